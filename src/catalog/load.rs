@@ -1,0 +1,158 @@
+//! Reading the catalog: built-in files first, then the office's, which add to or override them.
+//!
+//! Invariant: every mistake in every file is reported in one run, with line and column.
+
+use super::{Catalog, Dataset, Indicator, check};
+use crate::diagnostic::{Diagnostic, Place, codes};
+use serde::Deserialize;
+use toml::Spanned;
+
+/// One catalog file.
+#[derive(Debug, Clone)]
+pub struct CatalogFile {
+    /// As shown in messages.
+    pub path: String,
+    /// Its TOML text.
+    pub text: String,
+}
+
+/// The catalog that comes with the program.
+pub fn builtin_files() -> Vec<CatalogFile> {
+    macro_rules! files {
+        ($($name:literal),*) => {
+            vec![$(CatalogFile {
+                path: concat!("<内置>/", $name).to_owned(),
+                text: include_str!(concat!("builtin/", $name)).to_owned(),
+            }),*]
+        };
+    }
+    files!["subsidy.toml", "surgery.toml", "training.toml", "visit.toml"]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    #[serde(default, rename = "dataset")]
+    datasets: Vec<Spanned<Dataset>>,
+    #[serde(default, rename = "extend")]
+    extensions: Vec<Spanned<Extension>>,
+    #[serde(default, rename = "indicator")]
+    indicators: Vec<Spanned<Indicator>>,
+}
+
+/// `[[extend]]`: aliases, synonyms and fields added to a dataset without repeating it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Extension {
+    dataset: String,
+    #[serde(default)]
+    aliases: std::collections::BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    values: std::collections::BTreeMap<String, std::collections::BTreeMap<String, Vec<String>>>,
+    #[serde(default, rename = "field")]
+    fields: Vec<super::Field>,
+}
+
+/// Where a definition stands, for messages of the check.
+#[derive(Debug, Clone)]
+pub(super) struct Origin {
+    pub(super) kind: &'static str,
+    pub(super) id: String,
+    pub(super) place: Place,
+}
+
+/// Reads and checks the catalog.
+pub fn load(files: &[CatalogFile]) -> Result<Catalog, Vec<Diagnostic>> {
+    let mut catalog = Catalog::default();
+    let mut origins: Vec<Origin> = Vec::new();
+    let mut problems = Vec::new();
+    for file in files {
+        let document: Document = match toml::from_str(&file.text) {
+            Ok(document) => document,
+            Err(error) => {
+                problems.push(syntax(file, &error));
+                continue;
+            }
+        };
+        let mut seen: Vec<(&'static str, String)> = Vec::new();
+        let mut note = |kind: &'static str, id: &str, start: usize, problems: &mut Vec<Diagnostic>| {
+            let place = place(file, start);
+            if seen.contains(&(kind, id.to_owned())) {
+                problems.push(
+                    Diagnostic::new(codes::CATALOG_INVALID, format!("同一文件里{kind}「{id}」定义了两次"))
+                        .at(place.clone()),
+                );
+            }
+            seen.push((kind, id.to_owned()));
+            origins.retain(|o| !(o.kind == kind && o.id == id));
+            origins.push(Origin { kind, id: id.to_owned(), place });
+        };
+        for dataset in document.datasets {
+            note("数据集", &dataset.get_ref().id, dataset.span().start, &mut problems);
+            replace(&mut catalog.datasets, dataset.into_inner(), |d| &d.id);
+        }
+        for indicator in document.indicators {
+            note("指标", &indicator.get_ref().id, indicator.span().start, &mut problems);
+            replace(&mut catalog.indicators, indicator.into_inner(), |i| &i.id);
+        }
+        for extension in document.extensions {
+            let start = extension.span().start;
+            if let Err(message) = extend(&mut catalog, extension.into_inner()) {
+                problems.push(Diagnostic::new(codes::CATALOG_INVALID, message).at(place(file, start)));
+            }
+        }
+    }
+    problems.extend(check::check(&catalog, &origins));
+    if problems.is_empty() { Ok(catalog) } else { Err(problems) }
+}
+
+fn replace<T>(list: &mut Vec<T>, item: T, id: impl Fn(&T) -> &String) {
+    match list.iter().position(|old| id(old) == id(&item)) {
+        Some(i) => list[i] = item,
+        None => list.push(item),
+    }
+}
+
+fn extend(catalog: &mut Catalog, extension: Extension) -> Result<(), String> {
+    let id = extension.dataset;
+    let Some(dataset) = catalog.datasets.iter_mut().find(|d| d.id == id) else {
+        return Err(format!("extend 的数据集「{id}」不存在"));
+    };
+    for field in extension.fields {
+        replace(&mut dataset.fields, field, |f| &f.id);
+    }
+    for (field_id, aliases) in extension.aliases {
+        let field = dataset.fields.iter_mut().find(|f| f.id == field_id);
+        field.ok_or_else(|| format!("数据集「{id}」没有字段「{field_id}」"))?.aliases.extend(aliases);
+    }
+    for (field_id, values) in extension.values {
+        let field = dataset.fields.iter_mut().find(|f| f.id == field_id);
+        let field = field.ok_or_else(|| format!("数据集「{id}」没有字段「{field_id}」"))?;
+        for (value, synonyms) in values {
+            field.values.entry(value).or_default().extend(synonyms);
+        }
+    }
+    Ok(())
+}
+
+fn syntax(file: &CatalogFile, error: &toml::de::Error) -> Diagnostic {
+    let start = error.span().map_or(0, |s| s.start);
+    Diagnostic::new(codes::CATALOG_INVALID, error.message().to_owned()).at(place(file, start))
+}
+
+fn place(file: &CatalogFile, offset: usize) -> Place {
+    let (line, column) = crate::diagnostic::line_column(&file.text, offset);
+    Place { file: file.path.clone(), line: Some(line), column: Some(column), ..Place::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_builtin_catalog_is_sound() {
+        let problems = load(&builtin_files()).err().unwrap_or_default();
+        let text: Vec<String> = problems.iter().map(|p| crate::diagnostic::text(p, false)).collect();
+        assert!(text.is_empty(), "{}", text.join("\n"));
+    }
+}

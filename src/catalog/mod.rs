@@ -1,0 +1,48 @@
+//! The catalog (目录): datasets and indicators, built-in TOML plus the office's own.
+//!
+//! Job: say in data what a table looks like and what is counted from it. Inputs: the built-in TOML
+//! texts and `catalog/*.toml` of the workspace. Outputs: a checked [`Catalog`]. Invariant: every id
+//! a definition refers to exists, every unit fits its measure; no column name stands in Rust code.
+
+mod check;
+mod dataset;
+mod indicator;
+mod load;
+
+pub use dataset::{Dataset, Entity, Field, FieldType, Reversal, Void};
+pub use indicator::{Basis, Condition, Indicator, Measure};
+pub use load::{CatalogFile, builtin_files, load};
+
+/// All definitions in force.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    /// Datasets in order of definition.
+    pub datasets: Vec<Dataset>,
+    /// Indicators in order of definition.
+    pub indicators: Vec<Indicator>,
+}
+
+impl Catalog {
+    /// The dataset with an id, or with that title.
+    pub fn dataset(&self, id: &str) -> Option<&Dataset> {
+        self.datasets.iter().find(|d| d.id == id).or_else(|| self.datasets.iter().find(|d| d.title == id))
+    }
+
+    /// The indicator with an id.
+    pub fn indicator(&self, id: &str) -> Option<&Indicator> {
+        self.indicators.iter().find(|i| i.id == id)
+    }
+
+    /// The datasets an indicator draws on, in order, through totals and ratios.
+    pub fn datasets_of<'a>(&'a self, indicator: &'a Indicator) -> Vec<&'a str> {
+        let mut out: Vec<&str> = indicator.dataset.as_deref().into_iter().collect();
+        for part in &indicator.of {
+            for dataset in self.indicator(part).map(|i| self.datasets_of(i)).unwrap_or_default() {
+                if !out.contains(&dataset) {
+                    out.push(dataset);
+                }
+            }
+        }
+        out
+    }
+}

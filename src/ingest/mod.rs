@@ -1,0 +1,3 @@
+//! Ingest (导入): bytes → rows → proposed records. Knows no ledger.
+
+pub mod rows;

@@ -1,0 +1,32 @@
+//! `report`: 残联工作总结 from messy exports to a draft with traceable figures.
+//!
+//! The way data takes: bytes → rows → records (`ingest`) → ledger (`ledger`) → figures (`figure`)
+//! → blocks (`draft`) → files (`output`). Layers point downward only; `tests/layers.rs` enforces it:
+//!
+//! ```text
+//! 6 cli            argv, env, terminal, exit codes; the only place that prints
+//! 5 command        one verb a file; returns an outcome
+//! 4 draft  output  templates → blocks; blocks → files
+//! 3 ingest ledger figure
+//! 2 catalog workspace
+//! 1 model          values without I/O
+//! 0 diagnostic     problems as data
+//! ```
+
+pub mod diagnostic;
+
+pub mod model;
+
+pub mod catalog;
+pub mod workspace;
+
+pub mod figure;
+pub mod ingest;
+pub mod ledger;
+
+pub mod draft;
+pub mod output;
+
+pub mod command;
+
+pub mod cli;

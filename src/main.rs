@@ -1,0 +1,2 @@
+//! The `report` binary; everything is in the library.
+fn main() {}

@@ -1,0 +1,216 @@
+//! The region tree (区划): 省 → 市 → 县区 → 镇街 → 村社区, with aliases and dated changes.
+//!
+//! Invariant: one root; every other region's parent exists; a name that fits no region, or more
+//! than one at a date, is not resolved here (it then counts at the root and is listed).
+
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// The level of a region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// 省
+    Province,
+    /// 市
+    City,
+    /// 县区
+    County,
+    /// 镇街
+    Town,
+    /// 村社区
+    Village,
+}
+
+impl Level {
+    /// All levels from the top.
+    pub const ALL: [Level; 5] = [Level::Province, Level::City, Level::County, Level::Town, Level::Village];
+
+    /// The English key used on the command line and in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Level::Province => "province",
+            Level::City => "city",
+            Level::County => "county",
+            Level::Town => "town",
+            Level::Village => "village",
+        }
+    }
+
+    /// The Chinese word.
+    pub fn title(self) -> &'static str {
+        match self {
+            Level::Province => "省",
+            Level::City => "市",
+            Level::County => "县区",
+            Level::Town => "镇街",
+            Level::Village => "村社区",
+        }
+    }
+
+    /// Reads the key or a Chinese word.
+    pub fn parse(text: &str) -> Option<Level> {
+        let text = text.trim();
+        Some(match text {
+            "province" | "省" | "省级" | "自治区" | "直辖市" => Level::Province,
+            "city" | "市" | "地级市" | "州" | "市级" => Level::City,
+            "county" | "县区" | "县" | "区" | "县级" | "县级市" | "县(区)" => Level::County,
+            "town" | "镇街" | "乡镇" | "镇" | "街道" | "乡" | "乡级" | "乡镇街道" => Level::Town,
+            "village" | "村社区" | "村" | "社区" | "村级" | "村(社区)" => Level::Village,
+            _ => return None,
+        })
+    }
+}
+
+/// One region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Region {
+    /// 区划代码.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+    /// Level.
+    pub level: Level,
+    /// Parent's position in the tree, `None` for the root.
+    pub parent: Option<usize>,
+    /// 类型 as written (街道, 镇, 乡, 村, 社区, 开发区).
+    pub kind: String,
+    /// Whether it counts as one of 全县13个镇街; a unit with data that is not counted has `false`.
+    pub counted: bool,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// First day on which the region exists.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day on which the region exists.
+    pub valid_to: Option<NaiveDate>,
+}
+
+impl Region {
+    fn valid_on(&self, date: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|d| d <= date) && self.valid_to.is_none_or(|d| date <= d)
+    }
+}
+
+/// All regions of a workspace.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RegionTree {
+    regions: Vec<Region>,
+    root: usize,
+    names: BTreeMap<String, Vec<usize>>,
+}
+
+/// The form under which names are compared: full-width folded, white space and brackets out.
+pub fn name_key(name: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    name.nfkc().filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '\u{200b}' | '\u{feff}' | '\'' )).collect()
+}
+
+impl RegionTree {
+    /// A tree of regions whose parents are positions in the same vector.
+    pub fn new(regions: Vec<Region>, root: usize) -> RegionTree {
+        let mut names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (i, region) in regions.iter().enumerate() {
+            let spellings = region.aliases.iter().chain([&region.name, &region.code]);
+            for spelling in spellings {
+                let list = names.entry(name_key(spelling)).or_default();
+                if !list.contains(&i) {
+                    list.push(i);
+                }
+            }
+        }
+        RegionTree { regions, root, names }
+    }
+
+    /// All regions, in file order.
+    pub fn regions(&self) -> &[Region] {
+        &self.regions
+    }
+
+    /// The root's position.
+    pub fn root(&self) -> usize {
+        self.root
+    }
+
+    /// The region at a position.
+    pub fn get(&self, index: usize) -> &Region {
+        &self.regions[index]
+    }
+
+    /// The region with a code.
+    pub fn by_code(&self, code: &str) -> Option<usize> {
+        self.regions.iter().position(|r| r.code == code)
+    }
+
+    /// The region meant by a code or a name anywhere in the tree, if just one is.
+    pub fn find(&self, text: &str) -> Option<usize> {
+        if let Some(i) = self.by_code(text.trim()) {
+            return Some(i);
+        }
+        match self.names.get(&name_key(text)).map(Vec::as_slice) {
+            Some([one]) => Some(*one),
+            Some(many) => {
+                let top = many.iter().map(|i| self.regions[*i].level).min()?;
+                let mut highest = many.iter().filter(|i| self.regions[**i].level == top);
+                let first = highest.next().copied();
+                if highest.next().is_some() { None } else { first }
+            }
+            None => None,
+        }
+    }
+
+    /// Resolves what a row says of its place: town and village as they came, on a date.
+    ///
+    /// A village is looked for inside the resolved town; without a town, by a name that is unique.
+    /// The deepest region that could be resolved is returned; `None` when not even the town could.
+    pub fn resolve(&self, town: Option<&str>, village: Option<&str>, date: Option<NaiveDate>) -> Option<usize> {
+        let town_text = town.filter(|t| !t.trim().is_empty());
+        let village_text = village.filter(|t| !t.trim().is_empty());
+        let pick = |text: &str, inside: Option<usize>, deepest: bool| -> Option<usize> {
+            let candidates = self.names.get(&name_key(text))?;
+            let mut fit = candidates.iter().copied().filter(|i| {
+                let r = &self.regions[*i];
+                date.is_none_or(|d| r.valid_on(d))
+                    && inside.is_none_or(|t| self.is_within(*i, t))
+                    && (deepest || r.level <= Level::Town)
+            });
+            let first = fit.next()?;
+            if fit.next().is_some() { None } else { Some(first) }
+        };
+        let town_index = match town_text {
+            Some(text) => Some(pick(text, None, false).or_else(|| pick(text, None, true))?),
+            None => None,
+        };
+        match (town_index, village_text) {
+            (Some(t), Some(v)) => Some(pick(v, Some(t), true).unwrap_or(t)),
+            (Some(t), None) => Some(t),
+            (None, Some(v)) => pick(v, None, true),
+            (None, None) => None,
+        }
+    }
+
+    /// Whether a region is another one or lies inside it.
+    pub fn is_within(&self, mut index: usize, ancestor: usize) -> bool {
+        // Parents are checked to be acyclic when the tree is read; the bound keeps a bug finite.
+        for _ in 0..=self.regions.len() {
+            if index == ancestor {
+                return true;
+            }
+            match self.regions[index].parent {
+                Some(parent) => index = parent,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// All regions of a level inside a region (itself included), in file order.
+    pub fn at_level(&self, ancestor: usize, level: Level) -> Vec<usize> {
+        (0..self.regions.len())
+            .filter(|i| self.regions[*i].level == level && self.is_within(*i, ancestor))
+            .collect()
+    }
+
+    /// Direct children, in file order.
+    pub fn children(&self, index: usize) -> Vec<usize> {
+        (0..self.regions.len()).filter(|i| self.regions[*i].parent == Some(index)).collect()
+    }
+}
