@@ -1,1 +1,129 @@
-//! (being written)
+//! The workspace (工作区): `report.toml`, regions, targets, controls, facts, templates and catalog texts.
+//!
+//! Job: read what an office writes by hand, once, with positions. Inputs: a folder. Outputs: a
+//! [`Workspace`] value. Invariant: nothing here is written; a mistake names file, line and column;
+//! all mistakes of all files are reported in one run.
+
+pub mod config;
+mod facts;
+mod find;
+pub mod inbox;
+mod regions;
+mod table;
+mod targets;
+
+pub use config::Config;
+pub use facts::Fact;
+pub use find::find;
+pub use targets::{Control, Target};
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::RegionTree;
+use std::path::{Path, PathBuf};
+
+/// An office's folder, read.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    /// Its folder.
+    pub root: PathBuf,
+    /// `report.toml`.
+    pub config: Config,
+    /// `regions.csv`.
+    pub regions: RegionTree,
+    /// `targets.csv`.
+    pub targets: Vec<Target>,
+    /// `controls.csv`.
+    pub controls: Vec<Control>,
+    /// `facts.csv`.
+    pub facts: Vec<Fact>,
+    /// `catalog/*.toml`: path as shown, text.
+    pub catalog: Vec<(String, String)>,
+}
+
+impl Workspace {
+    /// Reads the workspace in a folder.
+    pub fn open(root: &Path) -> Result<Workspace, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let config = collect(config::read(root), &mut problems).unwrap_or_default();
+        let regions = collect(regions::read(root, &config), &mut problems).unwrap_or_default();
+        let targets = collect(targets::read_targets(root), &mut problems).unwrap_or_default();
+        let controls = collect(targets::read_controls(root), &mut problems).unwrap_or_default();
+        let facts = collect(facts::read(root), &mut problems).unwrap_or_default();
+        let catalog = collect(texts(root, "catalog", "toml"), &mut problems).unwrap_or_default();
+        if problems.is_empty() {
+            Ok(Workspace { root: root.to_owned(), config, regions, targets, controls, facts, catalog })
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// The ledger's folder.
+    pub fn ledger_dir(&self) -> PathBuf {
+        self.root.join("ledger")
+    }
+
+    /// The deliverables' folder.
+    pub fn out_dir(&self) -> PathBuf {
+        self.root.join("out")
+    }
+
+    /// The office's own tera templates: name relative to `templates/`, text.
+    pub fn templates(&self) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
+        texts(&self.root, "templates", "md")
+    }
+
+    /// A path as shown to the user: relative to the workspace where it lies inside, `/` between parts.
+    pub fn show(&self, path: &Path) -> String {
+        show(&self.root, path)
+    }
+}
+
+/// A path relative to a folder where it lies inside it, with `/` on every system.
+pub fn show(root: &Path, path: &Path) -> String {
+    let inside = path.strip_prefix(root).ok();
+    let canonical = || {
+        let (root, path) = (root.canonicalize().ok()?, path.canonicalize().ok()?);
+        path.strip_prefix(&root).ok().map(Path::to_owned)
+    };
+    let relative = inside.map(Path::to_owned).or_else(canonical);
+    let shown = relative.as_deref().unwrap_or(path).to_string_lossy().into_owned();
+    if cfg!(windows) { shown.replace('\\', "/") } else { shown }
+}
+
+fn collect<T>(result: Result<T, Vec<Diagnostic>>, problems: &mut Vec<Diagnostic>) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(found) => {
+            problems.extend(found);
+            None
+        }
+    }
+}
+
+/// All files of a kind in a subfolder, sorted by name: path as shown, text.
+fn texts(root: &Path, folder: &str, extension: &str) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
+    let mut out = Vec::new();
+    let mut problems = Vec::new();
+    let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return Ok(out) };
+    let mut paths: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    paths.sort();
+    for path in paths.into_iter().filter(|p| p.extension().is_some_and(|e| e == extension)) {
+        let shown = show(root, &path);
+        match std::fs::read(&path) {
+            Ok(bytes) => match table::decode(&bytes) {
+                Some(text) => out.push((shown, text)),
+                None => problems.push(
+                    Diagnostic::new(codes::CONFIG_INVALID, format!("{shown} 不是 UTF-8 或 GB18030 文本"))
+                        .at(crate::diagnostic::Place::file(shown)),
+                ),
+            },
+            Err(error) => problems.push(unreadable(&shown, &error)),
+        }
+    }
+    if problems.is_empty() { Ok(out) } else { Err(problems) }
+}
+
+fn unreadable(shown: &str, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new(codes::FILE_UNREADABLE, format!("{shown} 打不开({error})"))
+        .at(crate::diagnostic::Place::file(shown))
+}

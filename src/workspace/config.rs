@@ -1,0 +1,215 @@
+//! `report.toml`: the office, its inbox, how to ingest, what to write and in which layout.
+//!
+//! Invariant: an unknown key is an error with its place; every key does something.
+
+use crate::diagnostic::{Diagnostic, Place, codes, line_column};
+use serde::Deserialize;
+use std::path::Path;
+
+/// The settings of a workspace.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Who writes.
+    #[serde(default)]
+    pub office: Office,
+    /// Where exports lie and what they are.
+    #[serde(default)]
+    pub inbox: Vec<Inbox>,
+    /// How to ingest.
+    #[serde(default)]
+    pub ingest: Ingest,
+    /// What to write.
+    #[serde(default)]
+    pub build: Build,
+    /// The Word page.
+    #[serde(default)]
+    pub layout: Layout,
+}
+
+/// Who writes.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Office {
+    /// Full name, printed as 署名: 云水县残疾人联合会.
+    #[serde(default)]
+    pub name: String,
+    /// The short name used in sentences (全县), if not derived from the root region's level.
+    pub whole: Option<String>,
+    /// Code of the root region, where `regions.csv` has more than one top.
+    pub root: Option<String>,
+}
+
+/// Files to ingest and what cannot be seen from them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inbox {
+    /// A pattern relative to the workspace, `inbox/补贴/*`.
+    pub glob: String,
+    /// The dataset, if the header alone should not decide.
+    pub dataset: Option<String>,
+    /// A period, `from-title` or `from-filename`, for tables without a date column.
+    pub period: Option<String>,
+    /// The region (code or name) of all rows, for tables without a region column.
+    pub region: Option<String>,
+    /// The sheet to read.
+    pub sheet: Option<String>,
+    /// The encoding, if detection is wrong.
+    pub encoding: Option<String>,
+}
+
+/// How to ingest.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ingest {
+    /// Keep the originals, compressed, in the ledger.
+    pub keep_originals: bool,
+    /// What a damaged identity number does to its row.
+    pub damaged_id: DamagedId,
+    /// Fill an empty 镇街 cell from the row above (merged cells in the body).
+    pub fill_down: bool,
+}
+
+impl Default for Ingest {
+    fn default() -> Self {
+        Ingest { keep_originals: true, damaged_id: DamagedId::Reject, fill_down: false }
+    }
+}
+
+/// What a damaged identity number does to its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DamagedId {
+    /// The row is rejected.
+    Reject,
+    /// The row is kept without a person key.
+    Keyless,
+}
+
+/// What to write.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Build {
+    /// Kinds of deliverables: docx, md, txt.
+    pub emit: Vec<String>,
+    /// The template for periods that have no other.
+    pub template: Option<String>,
+    /// Data missing: `mark` prints 【待填】, `omit` leaves the sentence's section out.
+    pub missing: Missing,
+}
+
+impl Default for Build {
+    fn default() -> Self {
+        Build { emit: vec!["docx".into(), "md".into()], template: None, missing: Missing::Mark }
+    }
+}
+
+/// What a section without data does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Missing {
+    /// 【待填】 stands where the figure would.
+    #[default]
+    Mark,
+    /// The section vanishes.
+    Omit,
+}
+
+/// The Word page; the defaults are GB/T 9704-2012's 22 lines of 28 characters.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Layout {
+    /// Line pitch in points, as text to stay exact: `28.95`.
+    pub line_pitch: Option<String>,
+    /// 标题 font.
+    pub font_title: Option<String>,
+    /// 正文 font.
+    pub font_body: Option<String>,
+    /// 一级标题 font.
+    pub font_heading1: Option<String>,
+    /// 二级标题 font.
+    pub font_heading2: Option<String>,
+    /// `standard` (outer), `center` or `none`.
+    pub page_number: Option<String>,
+    /// Bold third-level headings.
+    pub bold_heading3: bool,
+}
+
+/// Reads `report.toml`.
+pub(super) fn read(root: &Path) -> Result<Config, Vec<Diagnostic>> {
+    const FILE: &str = "report.toml";
+    let bytes = std::fs::read(root.join(FILE)).map_err(|e| vec![super::unreadable(FILE, &e)])?;
+    let Some(text) = super::table::decode(&bytes) else {
+        let message = "report.toml 不是 UTF-8 或 GB18030 文本";
+        return Err(vec![Diagnostic::new(codes::CONFIG_INVALID, message).at(Place::file(FILE))]);
+    };
+    let wrong = |offset: usize, message: String| {
+        let (line, column) = line_column(&text, offset);
+        Diagnostic::new(codes::CONFIG_INVALID, message).at(Place {
+            file: FILE.into(),
+            line: Some(line),
+            column: Some(column),
+            ..Place::default()
+        })
+    };
+    let config: Config = toml::from_str(&text)
+        .map_err(|e| vec![wrong(e.span().map_or(0, |s| s.start), chinese(e.message()))])?;
+    let find = |needle: &str| text.find(needle).unwrap_or(0);
+    let mut problems = Vec::new();
+    for inbox in &config.inbox {
+        if let Err(error) = glob::Pattern::new(&inbox.glob) {
+            problems.push(wrong(find(&inbox.glob), format!("glob「{}」写法不对:{error}", inbox.glob)));
+        }
+        if Path::new(&inbox.glob).is_absolute() || inbox.glob.split(['/', '\\']).any(|part| part == "..") {
+            let message = format!("glob「{}」指向工作区之外", inbox.glob);
+            let mut problem = wrong(find(&inbox.glob), message);
+            problem.code = codes::PATH_OUTSIDE;
+            problems.push(problem);
+        }
+        if let Some(period) = &inbox.period
+            && !matches!(period.as_str(), "from-title" | "from-filename")
+            && crate::model::period::parse(period, chrono::NaiveDate::MIN).is_none()
+        {
+            problems.push(wrong(find(period), format!("period「{period}」读不懂")));
+        }
+    }
+    for kind in &config.build.emit {
+        if !["docx", "md", "txt"].contains(&kind.as_str()) {
+            problems.push(wrong(find("emit"), format!("emit 里的「{kind}」不认识,可用 docx、md、txt")));
+        }
+    }
+    if let Some(style) = &config.layout.page_number
+        && !["standard", "center", "none"].contains(&style.as_str())
+    {
+        problems.push(wrong(find("page_number"), format!("page_number「{style}」不认识")));
+    }
+    if let Some(pitch) = &config.layout.line_pitch
+        && line_pitch_twips(pitch).is_none()
+    {
+        problems
+            .push(wrong(find("line_pitch"), format!("line_pitch「{pitch}」应为 20 到 40 磅,如 \"28.95\"")));
+    }
+    if problems.is_empty() { Ok(config) } else { Err(problems) }
+}
+
+/// Points as text into twips (1/20 point), exactly.
+pub fn line_pitch_twips(points: &str) -> Option<u32> {
+    let twips = rust_decimal::Decimal::from_str_exact(points.trim())
+        .ok()?
+        .checked_mul(rust_decimal::Decimal::from(20))?
+        .normalize();
+    let value = u32::try_from(twips.mantissa()).ok().filter(|_| twips.scale() == 0)?;
+    (400..=800).contains(&value).then_some(value)
+}
+
+/// toml's commonest messages in Chinese; others as they are.
+fn chinese(message: &str) -> String {
+    if let Some(rest) = message.strip_prefix("unknown field `") {
+        let name = rest.split('`').next().unwrap_or("");
+        return format!("没有「{name}」这个键({message})");
+    }
+    if let Some(rest) = message.strip_prefix("missing field `") {
+        return format!("缺少键「{}」", rest.trim_end_matches('`'));
+    }
+    format!("写法不对:{message}")
+}
