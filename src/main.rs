@@ -1,2 +1,5 @@
 //! The `report` binary; everything is in the library.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    report::cli::main()
+}

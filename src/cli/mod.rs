@@ -1,1 +1,21 @@
-//! (being written)
+//! The command line: argv, environment, clock, terminal and exit codes, and nothing else.
+//!
+//! Invariant: the only place that prints. Data goes to stdout, everything else to stderr; exit 0 done,
+//! 1 findings, 2 could not run; a closed pipe is success.
+
+mod args;
+mod complain;
+mod dispatch;
+mod print;
+mod progress;
+
+use std::process::ExitCode;
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    match args::parse(arguments) {
+        Ok(args) => dispatch::run(args),
+        Err(error) => complain::exit(&error),
+    }
+}

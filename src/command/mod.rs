@@ -1,1 +1,48 @@
-//! (being written)
+//! The verbs, one a file. Each reads its inputs, does its work and returns an [`Outcome`].
+//!
+//! Invariant: nothing here prints, exits, or reads argv, the environment or the clock; what a verb
+//! needs of those stands in [`Session`].
+
+pub mod build;
+pub mod datasets;
+pub mod explain;
+pub mod indicators;
+pub mod ingest;
+pub mod init;
+mod session;
+pub mod sources;
+pub mod stats;
+
+pub use session::{Office, Progress, Session, Silent};
+
+use crate::diagnostic::Diagnostic;
+use crate::output::grid::Grid;
+
+/// What a verb has to say, and whether it found something.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The JSON document; `schema` is added when it is printed.
+    pub json: serde_json::Map<String, serde_json::Value>,
+    /// Tables, for text, CSV and Markdown.
+    pub grids: Vec<Grid>,
+    /// Lines of plain text printed after the tables (text format only).
+    pub text: String,
+    /// Problems, for stderr.
+    pub diagnostics: Vec<Diagnostic>,
+    /// One-line summaries, for stderr.
+    pub notes: Vec<String>,
+    /// Exit 1: there are findings.
+    pub findings: bool,
+    /// Exit 2: something named on the command line was refused (the rest was done).
+    pub refused: bool,
+}
+
+impl Outcome {
+    /// Adds a member of the JSON document.
+    pub fn put(&mut self, key: &str, value: impl Into<serde_json::Value>) {
+        self.json.insert(key.to_owned(), value.into());
+    }
+}
+
+/// A verb's result: an outcome, or the problems that kept it from running (exit 2).
+pub type Result<T> = std::result::Result<T, Vec<Diagnostic>>;

@@ -1,0 +1,283 @@
+//! What the user typed: the verbs and their options, with Chinese help.
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const HELP: &str = "{about-with-newline}\n用法: {usage}\n\n{all-args}{after-help}";
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "report",
+    version,
+    about = "残联工作总结:把导出的表汇成台账,算出数字,写成可交的文稿,每个数字都能查到来源",
+    help_template = HELP,
+    subcommand_help_heading = "命令",
+    subcommand_value_name = "命令",
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    after_help = "例:\n  report init 云水县 --region 云水县    新建工作区\n  report build 2024                     导入收件箱并写出 2024 年度工作总结\n  report stats 2024 --by region:town    各镇街 2024 年的数\n  report explain E0213                  查一个代码的意思\n\n退出码:0 完成;1 有发现(剔除行、修订、合计不符等);2 没能运行"
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Options of every verb.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "通用选项")]
+pub struct Global {
+    /// 在这个文件夹里工作(默认当前文件夹,并向上找 report.toml)
+    #[arg(short = 'C', long = "directory", value_name = "文件夹", global = true)]
+    pub directory: Option<PathBuf>,
+    /// 标准输出的格式
+    #[arg(
+        long,
+        value_enum,
+        value_name = "格式",
+        default_value = "text",
+        global = true,
+        hide_possible_values = true,
+        help = "标准输出的格式:text、json、csv、md [默认 text]",
+        hide_default_value = true
+    )]
+    pub format: Format,
+    /// 颜色
+    #[arg(
+        long,
+        value_enum,
+        value_name = "何时",
+        default_value = "auto",
+        global = true,
+        hide_possible_values = true,
+        help = "颜色:auto、always、never [默认 auto]",
+        hide_default_value = true
+    )]
+    pub color: Color,
+    /// 只印结果和错误
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// 印出更多细节(每个剔除行、没有用到的列)
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// 等待台账的秒数
+    #[arg(
+        long,
+        value_name = "秒",
+        default_value_t = 10,
+        global = true,
+        help = "等待台账的秒数 [默认 10]",
+        hide_default_value = true
+    )]
+    pub wait: u64,
+    /// 显示帮助
+    #[arg(short, long, action = clap::ArgAction::Help, global = true)]
+    pub help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    pub version: Option<bool>,
+}
+
+/// What goes to stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
+    Csv,
+    Md,
+}
+
+/// When to colour stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+#[command(next_help_heading = "选项")]
+pub enum Verb {
+    /// 新建工作区
+    Init {
+        /// 文件夹(默认当前文件夹)
+        #[arg(value_name = "文件夹")]
+        folder: Option<PathBuf>,
+        /// 本单位的区划名称,如 云水县
+        #[arg(long, value_name = "名称")]
+        region: Option<String>,
+    },
+    /// 把导出的表导入台账;不写文件时导入收件箱
+    Ingest(Ingest),
+    /// 台账里有哪些来源;撤销一个;核验
+    Sources {
+        #[command(subcommand)]
+        action: Option<SourcesAction>,
+        /// 重新计算校验和,核验台账里的每个文件
+        #[arg(long)]
+        verify: bool,
+    },
+    /// 按期间和区划统计
+    #[command(visible_alias = "aggregate")]
+    Stats(Stats),
+    /// 导入收件箱里的新文件,算出数字,写出文稿
+    Build(Build),
+    /// 查看指标和口径
+    Indicators {
+        /// 指标编号
+        #[arg(value_name = "编号")]
+        id: Option<String>,
+    },
+    /// 查看数据集:认哪些列,怎样计数
+    Datasets {
+        /// 数据集编号
+        #[arg(value_name = "编号")]
+        id: Option<String>,
+    },
+    /// 解释一个代码
+    Explain {
+        /// 代码,如 E0213;不写则列出全部
+        #[arg(value_name = "代码")]
+        code: Option<String>,
+    },
+    /// 生成命令行补全脚本
+    Completions {
+        /// bash、zsh、fish、powershell、elvish
+        #[arg(value_enum, value_name = "外壳", hide_possible_values = true)]
+        shell: clap_complete::Shell,
+    },
+    /// 显示帮助
+    Help {
+        /// 要看哪个命令的帮助
+        #[arg(value_name = "命令")]
+        verb: Option<String>,
+    },
+}
+
+/// `report ingest`.
+#[derive(Debug, Args)]
+pub struct Ingest {
+    /// 要导入的文件;不写则按 report.toml 的收件箱
+    #[arg(value_name = "文件")]
+    pub files: Vec<PathBuf>,
+    /// 按哪个数据集读
+    #[arg(long, value_name = "编号")]
+    pub dataset: Option<String>,
+    /// 表里没有日期时,全表属于哪个期间(也可写 from-title、from-filename)
+    #[arg(long, value_name = "期间")]
+    pub period: Option<String>,
+    /// 表里没有区划时,全表属于哪个区划
+    #[arg(long, value_name = "区划")]
+    pub region: Option<String>,
+    /// 只读这个工作表
+    #[arg(long, value_name = "名称")]
+    pub sheet: Option<String>,
+    /// 文件的编码(默认自动识别)
+    #[arg(long, value_name = "编码")]
+    pub encoding: Option<String>,
+    /// 只显示会怎样导入,不写台账
+    #[arg(long)]
+    pub dry_run: bool,
+    /// 有一行剔除就不导入该文件
+    #[arg(long)]
+    pub strict: bool,
+    /// 用新文件替换这个来源(编号见 report sources)
+    #[arg(long, value_name = "来源")]
+    pub replace: Option<String>,
+}
+
+/// `report sources …`.
+#[derive(Debug, Subcommand)]
+pub enum SourcesAction {
+    /// 撤销一个来源
+    Drop {
+        /// 来源编号,写前几位即可
+        #[arg(value_name = "来源")]
+        id: String,
+    },
+    /// 列出剔除的行
+    Rejects {
+        /// 只看这个来源
+        #[arg(value_name = "来源")]
+        id: Option<String>,
+    },
+}
+
+/// `report stats`.
+#[derive(Debug, Args)]
+pub struct Stats {
+    /// 期间:2024、2024-03、2024Q2、2024H1、2020..2024、2024年上半年、上月
+    #[arg(value_name = "期间")]
+    pub period: String,
+    /// 只看这些指标(可写多次,或用逗号分开)
+    #[arg(long, value_name = "编号", value_delimiter = ',')]
+    pub indicator: Vec<String>,
+    /// 只看这个数据集的指标
+    #[arg(long, value_name = "编号")]
+    pub dataset: Option<String>,
+    /// 分组:region、region:town、month 或类别字段,用逗号分开
+    #[arg(long, value_name = "分组", value_delimiter = ',')]
+    pub by: Vec<String>,
+    /// 只看这个区划
+    #[arg(long, value_name = "区划")]
+    pub region: Option<String>,
+    /// 只计到这一天
+    #[arg(long, value_name = "日期")]
+    pub as_of: Option<String>,
+}
+
+/// `report build`.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// 期间:2024、2024H1、last-month 等
+    #[arg(value_name = "期间")]
+    pub period: String,
+    /// 模板(默认按期间选)
+    #[arg(long, value_name = "名称")]
+    pub template: Option<String>,
+    /// 为哪个区划写(默认全县)
+    #[arg(long, value_name = "区划")]
+    pub region: Option<String>,
+    /// 写哪几种:docx,md,txt
+    #[arg(long, value_name = "种类", value_delimiter = ',')]
+    pub emit: Vec<String>,
+    /// 只计到这一天
+    #[arg(long, value_name = "日期")]
+    pub as_of: Option<String>,
+    /// 不导入收件箱
+    #[arg(long)]
+    pub no_ingest: bool,
+    /// 有警告时以 1 退出
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// The command as clap knows it, with every verb's help in the same form.
+pub fn command() -> clap::Command {
+    fn dress(command: clap::Command) -> clap::Command {
+        command
+            .help_template(HELP)
+            .subcommand_help_heading("命令")
+            .subcommand_value_name("命令")
+            .disable_help_subcommand(true)
+            .disable_help_flag(true)
+            .mut_subcommands(dress)
+    }
+    dress(Cli::command()).mut_args(|arg| if arg.is_positional() { arg.help_heading("参数") } else { arg })
+}
+
+/// Reads the command line.
+pub fn parse(arguments: Vec<std::ffi::OsString>) -> Result<Cli, clap::Error> {
+    let matches = command().mut_subcommands(positional_heading).try_get_matches_from(arguments)?;
+    Cli::from_arg_matches(&matches)
+}
+
+fn positional_heading(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|arg| if arg.is_positional() { arg.help_heading("参数") } else { arg })
+        .mut_subcommands(positional_heading)
+}

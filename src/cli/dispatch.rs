@@ -1,0 +1,148 @@
+//! From typed arguments to a verb, and from its outcome to an exit code.
+
+use super::args::{self, Cli, Global, SourcesAction, Verb};
+use super::{print, progress::Bar};
+use crate::command::{self, Outcome, Session};
+use crate::diagnostic::{Diagnostic, codes};
+use chrono::{DateTime, Utc};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Runs the verb.
+pub fn run(cli: Cli) -> ExitCode {
+    let global = &cli.global;
+    let bar = Bar::new(global.quiet);
+    let result = session(global, &bar).and_then(|session| verb(&session, cli.verb));
+    bar.finish();
+    match result {
+        Ok(outcome) => {
+            print::outcome(&outcome, global);
+            match (outcome.refused, outcome.findings) {
+                (true, _) => ExitCode::from(2),
+                (false, true) => ExitCode::from(1),
+                (false, false) => ExitCode::SUCCESS,
+            }
+        }
+        Err(problems) => {
+            print::diagnostics(&problems, global);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
+    match verb {
+        Verb::Init { folder, region } => command::init::run(session, folder.as_deref(), region.as_deref()),
+        Verb::Ingest(a) => command::ingest::run(
+            session,
+            &command::ingest::Request {
+                files: a.files.iter().map(|f| session.folder.join(f)).collect(),
+                dataset: a.dataset,
+                period: a.period,
+                region: a.region,
+                sheet: a.sheet,
+                encoding: a.encoding,
+                dry_run: a.dry_run,
+                strict: a.strict,
+                replace: a.replace,
+            },
+        ),
+        Verb::Sources { action: Some(SourcesAction::Drop { id }), .. } => {
+            command::sources::drop_source(session, &id)
+        }
+        Verb::Sources { action: Some(SourcesAction::Rejects { id }), .. } => {
+            command::sources::rejects(session, id.as_deref())
+        }
+        Verb::Sources { action: None, verify: true } => command::sources::verify(session),
+        Verb::Sources { action: None, verify: false } => command::sources::list(session),
+        Verb::Stats(a) => command::stats::run(
+            session,
+            &command::stats::Request {
+                period: a.period,
+                indicators: a.indicator,
+                dataset: a.dataset,
+                by: a.by,
+                region: a.region,
+                as_of: a.as_of,
+            },
+        ),
+        Verb::Build(a) => command::build::run(
+            session,
+            &command::build::Request {
+                period: a.period,
+                template: a.template,
+                region: a.region,
+                emit: a.emit,
+                as_of: a.as_of,
+                ingest: !a.no_ingest,
+                strict: a.strict,
+            },
+        ),
+        Verb::Indicators { id } => command::indicators::run(session, id.as_deref()),
+        Verb::Datasets { id } => command::datasets::run(session, id.as_deref()),
+        Verb::Explain { code } => command::explain::run(code.as_deref()),
+        Verb::Completions { shell } => Ok(completions(shell)),
+        Verb::Help { verb } => help(verb.as_deref()),
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> Outcome {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut args::command(), "report", &mut script);
+    Outcome { text: String::from_utf8_lossy(&script).into_owned(), ..Outcome::default() }
+}
+
+fn help(verb: Option<&str>) -> command::Result<Outcome> {
+    let arguments = match verb {
+        Some(verb) => vec!["report", verb, "--help"],
+        None => vec!["report", "--help"],
+    };
+    match args::parse(arguments.into_iter().map(Into::into).collect()) {
+        Err(error) if error.kind() == clap::error::ErrorKind::DisplayHelp => {
+            Ok(Outcome { text: error.render().to_string(), ..Outcome::default() })
+        }
+        _ => {
+            let message = format!("没有「{}」这个命令", verb.unwrap_or_default());
+            Err(vec![Diagnostic::new(codes::USAGE, message)])
+        }
+    }
+}
+
+/// The world as the verbs see it: folder, clock, cores.
+fn session<'a>(global: &Global, bar: &'a Bar) -> command::Result<Session<'a>> {
+    let current = std::env::current_dir().map_err(|error| {
+        vec![Diagnostic::new(codes::FILE_UNREADABLE, format!("当前文件夹打不开({error})"))]
+    })?;
+    let folder: PathBuf = match &global.directory {
+        Some(folder) => current.join(folder),
+        None => current,
+    };
+    if !folder.is_dir() {
+        let message = format!("没有文件夹「{}」", folder.display());
+        return Err(vec![Diagnostic::new(codes::FILE_UNREADABLE, message)]);
+    }
+    let epoch = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => {
+            Some(text.trim().parse::<i64>().ok().and_then(|s| DateTime::from_timestamp(s, 0)).ok_or_else(
+                || vec![Diagnostic::new(codes::USAGE, format!("SOURCE_DATE_EPOCH「{text}」不是秒数"))],
+            )?)
+        }
+        Err(_) => None,
+    };
+    let now: DateTime<Utc> = epoch.unwrap_or_else(Utc::now);
+    let today = match epoch {
+        Some(fixed) => fixed.date_naive(),
+        None => chrono::Local::now().date_naive(),
+    };
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
+    Ok(Session {
+        folder,
+        today,
+        now,
+        threads,
+        wait: Duration::from_secs(global.wait),
+        reveal: false,
+        progress: bar,
+    })
+}

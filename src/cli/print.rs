@@ -1,0 +1,107 @@
+//! Writing to stdout and stderr; a closed pipe is no error.
+
+use super::args::{Color, Format, Global};
+use crate::command::Outcome;
+use crate::diagnostic::{Diagnostic, Severity};
+use std::io::{IsTerminal, Write};
+
+/// Writes text to stdout.
+pub fn stdout(text: &str) {
+    // A reader that went away (head) has all it wanted; any other failure shows in the reader's own end.
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Writes a line to stderr.
+pub fn stderr(text: &str) {
+    let mut err = std::io::stderr().lock();
+    let _ = writeln!(err, "{}", text.trim_end());
+}
+
+/// The width of the terminal stdout is, if it is one.
+fn terminal_width() -> Option<u16> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    comfy_table::Table::new().width().or(Some(100))
+}
+
+/// Prints an outcome: data to stdout, notes and problems to stderr.
+pub fn outcome(outcome: &Outcome, global: &Global) {
+    let text = match global.format {
+        Format::Json => {
+            let mut document = serde_json::Map::new();
+            document.insert("schema".into(), 1.into());
+            document.extend(outcome.json.clone());
+            serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+        }
+        Format::Csv => outcome.grids.iter().map(|g| g.csv()).collect::<Vec<_>>().join("\n"),
+        Format::Md => outcome.grids.iter().map(|g| g.markdown()).collect::<Vec<_>>().join("\n"),
+        Format::Text if !outcome.text.is_empty() => outcome.text.clone(),
+        Format::Text => {
+            let width = terminal_width();
+            outcome.grids.iter().map(|g| g.text(width)).collect::<Vec<_>>().join("\n")
+        }
+    };
+    diagnostics(&outcome.diagnostics, global);
+    if !global.quiet {
+        outcome.notes.iter().for_each(|note| stderr(note));
+    }
+    stdout(&text);
+}
+
+/// Rows of one file and one kind are shown a few at a time; `-v` shows all.
+const SHOWN: usize = 5;
+
+/// Prints problems to stderr. Without `-v`, repeated ones of one code in one file are summed up after the
+/// first few, so that the terminal stays readable; nothing is dropped from JSON or the ledger.
+pub fn diagnostics(list: &[Diagnostic], global: &Global) {
+    let color = match global.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+    };
+    let mut counts: std::collections::BTreeMap<(String, &str), usize> = std::collections::BTreeMap::new();
+    let mut folded: Vec<((String, &str), usize)> = Vec::new();
+    let mut remedies: Vec<String> = Vec::new();
+    for d in list {
+        if d.severity() == Severity::Note && !global.verbose {
+            continue;
+        }
+        if global.quiet && d.severity() != Severity::Error {
+            continue;
+        }
+        let file = d.place.as_ref().map(|p| p.file.clone()).unwrap_or_default();
+        let key = (file, d.code.as_str());
+        let count = counts.entry(key.clone()).or_default();
+        *count += 1;
+        if *count > SHOWN && !global.verbose {
+            match folded.iter_mut().find(|(k, _)| *k == key) {
+                Some((_, n)) => *n += 1,
+                None => folded.push((key, 1)),
+            }
+            continue;
+        }
+        let remedy_key = format!("{}{}", d.code, d.remedy());
+        let first = !remedies.contains(&remedy_key);
+        if first {
+            remedies.push(remedy_key);
+        }
+        stderr(&paint(&crate::diagnostic::text(d, first), d.severity(), color));
+    }
+    for ((file, code), n) in folded {
+        stderr(&format!("{file}: {code} 还有 {n} 处,加 -v 全部列出"));
+    }
+}
+
+fn paint(text: &str, severity: Severity, color: bool) -> String {
+    if !color {
+        return text.to_owned();
+    }
+    let code = match severity {
+        Severity::Error => "31",
+        Severity::Warning => "33",
+        Severity::Note => "36",
+    };
+    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+}

@@ -1,0 +1,106 @@
+//! `report indicators [ID]`: what can be counted, and its 口径.
+
+use super::{Outcome, Result, Session};
+use crate::catalog::{Basis, Catalog, Indicator};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::output::grid::{Grid, Heading};
+
+/// Lists the indicators, or describes one.
+pub fn run(session: &Session<'_>, id: Option<&str>) -> Result<Outcome> {
+    let catalog = session.catalog()?;
+    let chosen: Vec<&Indicator> = match id {
+        Some(id) => vec![catalog.indicator(id).ok_or_else(|| unknown(&catalog, id))?],
+        None => catalog.indicators.iter().collect(),
+    };
+    let mut grid = Grid::new(
+        "",
+        vec![
+            Heading::words("id", "编号"),
+            Heading::words("title", "名称"),
+            Heading::words("unit", "单位"),
+            Heading::words("definition", "口径"),
+        ],
+    );
+    let mut list = Vec::new();
+    for i in &chosen {
+        let definition = definition(&catalog, i);
+        grid.rows.push(vec![i.id.clone(), i.title.clone(), i.unit.clone(), definition.clone()]);
+        list.push(serde_json::json!({
+            "id": i.id, "title": i.title, "unit": i.unit, "dataset": i.dataset,
+            "measure": i.measure.to_string(), "of": i.of, "definition": definition,
+            "basis": match i.basis { Basis::Event => "event", Basis::Service => "service" },
+        }));
+    }
+    let mut outcome = Outcome::default();
+    outcome.put("indicators", list);
+    outcome.grids.push(grid);
+    Ok(outcome)
+}
+
+/// The error for an unknown indicator, with the nearest ids.
+pub fn unknown(catalog: &Catalog, id: &str) -> Vec<Diagnostic> {
+    let last = id.rsplit('.').next().unwrap_or(id);
+    let near: Vec<&str> = catalog
+        .indicators
+        .iter()
+        .map(|i| i.id.as_str())
+        .filter(|i| i.contains(last) || i.starts_with(id.split('.').next().unwrap_or(id)))
+        .take(6)
+        .collect();
+    let mut problem = Diagnostic::new(codes::INDICATOR_UNKNOWN, format!("没有指标「{id}」"));
+    if !near.is_empty() {
+        problem = problem.help(format!("相近的有:{};全部见 report indicators", near.join("、")));
+    }
+    vec![problem]
+}
+
+/// 口径 in words.
+pub fn definition(catalog: &Catalog, indicator: &Indicator) -> String {
+    use crate::catalog::Measure::*;
+    let dataset = indicator.dataset.as_deref().and_then(|d| catalog.dataset(d));
+    let field = |id: &str| {
+        let title = dataset.and_then(|d| {
+            d.field(id).map(|f| f.title.as_str()).or_else(|| d.entity(id).map(|e| e.title.as_str()))
+        });
+        title.unwrap_or(id).to_owned()
+    };
+    let parts = |joiner: &str| {
+        let titles: Vec<String> = indicator
+            .of
+            .iter()
+            .map(|id| catalog.indicator(id).map_or_else(|| id.clone(), |i| i.title.clone()))
+            .collect();
+        titles.join(joiner)
+    };
+    let what = match &indicator.measure {
+        Rows => "行数".to_owned(),
+        Persons => "按人去重".into(),
+        Households => "按户去重".into(),
+        Distinct(id) => format!("按{}去重", field(id)),
+        Sum(id) => format!("{}合计", field(id)),
+        Total => parts(" + "),
+        Ratio => parts(" ÷ "),
+        Difference => parts(" − "),
+    };
+    let mut out = match dataset {
+        Some(d) => format!("{}:{what}", d.title),
+        None => what,
+    };
+    for (id, condition) in &indicator.conditions {
+        let verb = if condition.is_not() { "不为" } else { "为" };
+        out.push_str(&format!(",{}{verb}{}", field(id), condition.values().join("、")));
+    }
+    if dataset.is_some() {
+        out.push_str(match indicator.basis {
+            Basis::Event => ",按发生日期",
+            Basis::Service => ",按所属月份",
+        });
+    }
+    if indicator.span == crate::catalog::SpanMode::SumOfYears {
+        out.push_str(",多年为各年相加");
+    }
+    if !indicator.note.is_empty() {
+        out.push_str(&format!("。{}", indicator.note));
+    }
+    out
+}

@@ -1,0 +1,241 @@
+//! What a template asks for, found in its text before anything is computed.
+//!
+//! Job: list every call of our functions in tags, with its literal arguments and its place, so that an
+//! unknown id or a wrong unit is an error with line and column, in every branch, with no data. Inputs:
+//! template text. Outputs: [`Call`]s. Invariant: text outside tags and comments is never looked at.
+
+use std::ops::Range;
+
+/// One call, `fig(id="subsidy.amount", unit="万元")`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The function.
+    pub name: String,
+    /// Arguments whose values are literals; others (variables) are left out.
+    pub arguments: Vec<Argument>,
+    /// Bytes of the whole call in the template.
+    pub span: Range<usize>,
+}
+
+/// A literal argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Argument {
+    /// Its name.
+    pub name: String,
+    /// Its values: one, or the items of a list.
+    pub values: Vec<String>,
+    /// Bytes of the value in the template.
+    pub span: Range<usize>,
+}
+
+impl Call {
+    /// The literal value of an argument.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.argument(name)?.values.first().map(String::as_str)
+    }
+
+    /// A literal argument.
+    pub fn argument(&self, name: &str) -> Option<&Argument> {
+        self.arguments.iter().find(|a| a.name == name)
+    }
+}
+
+/// All calls in a template.
+pub fn calls(text: &str) -> Vec<Call> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(found) = text[at..].find('{') {
+        let open = at + found;
+        let close = match text.as_bytes().get(open + 1) {
+            Some(b'{') => "}}",
+            Some(b'%') => "%}",
+            Some(b'#') => {
+                at = text[open + 2..].find("#}").map_or(text.len(), |e| open + 2 + e + 2);
+                continue;
+            }
+            _ => {
+                at = open + 1;
+                continue;
+            }
+        };
+        let body = open + 2;
+        let end = tag_end(&text[body..], close).map_or(text.len(), |e| body + e);
+        scan_tag(&text[body..end], body, &mut out);
+        at = end;
+    }
+    out
+}
+
+/// Where a tag ends, not counting the mark inside string literals.
+fn tag_end(body: &str, close: &str) -> Option<usize> {
+    let mut quote: Option<char> = None;
+    for (i, c) in body.char_indices() {
+        match quote {
+            Some(q) if c == q => quote = None,
+            Some(_) => {}
+            None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
+            None if body[i..].starts_with(close) => return Some(i),
+            None => {}
+        }
+    }
+    None
+}
+
+fn scan_tag(tag: &str, offset: usize, out: &mut Vec<Call>) {
+    let mut cursor = Cursor { text: tag, at: 0 };
+    while let Some(c) = cursor.peek() {
+        if is_word(c) && !c.is_ascii_digit() {
+            let start = cursor.at;
+            let name = cursor.word();
+            cursor.blanks();
+            if cursor.peek() == Some('(') {
+                cursor.bump();
+                let arguments = cursor.arguments(offset);
+                out.push(Call { name, arguments, span: offset + start..offset + cursor.at });
+            }
+        } else if matches!(c, '"' | '\'' | '`') {
+            cursor.literal();
+        } else {
+            cursor.bump();
+        }
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+struct Cursor<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Cursor<'_> {
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    fn bump(&mut self) {
+        self.at += self.peek().map_or(0, char::len_utf8);
+    }
+
+    fn blanks(&mut self) {
+        while self.peek().is_some_and(char::is_whitespace) {
+            self.bump();
+        }
+    }
+
+    fn word(&mut self) -> String {
+        let start = self.at;
+        while self.peek().is_some_and(is_word) {
+            self.bump();
+        }
+        self.text[start..self.at].to_owned()
+    }
+
+    /// A string literal at the cursor; the text between its quotes.
+    fn literal(&mut self) -> Option<String> {
+        let quote = self.peek().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+        self.bump();
+        let start = self.at;
+        while let Some(c) = self.peek() {
+            let end = self.at;
+            self.bump();
+            if c == quote {
+                return Some(self.text[start..end].to_owned());
+            }
+        }
+        Some(self.text[start..].to_owned())
+    }
+
+    /// A literal value: a string, a word or number, or a list of strings.
+    fn value(&mut self) -> Option<Vec<String>> {
+        match self.peek()? {
+            '[' => {
+                self.bump();
+                let mut items = Vec::new();
+                loop {
+                    self.blanks();
+                    match self.peek() {
+                        Some(']') => {
+                            self.bump();
+                            return Some(items);
+                        }
+                        Some(',') => self.bump(),
+                        _ => items.push(self.literal()?),
+                    }
+                }
+            }
+            '"' | '\'' | '`' => self.literal().map(|v| vec![v]),
+            c if c.is_ascii_digit() || c == '-' => {
+                self.bump();
+                Some(vec![format!("{c}{}", self.word())])
+            }
+            _ => None,
+        }
+    }
+
+    /// Arguments up to the closing bracket, the bracket included.
+    fn arguments(&mut self, offset: usize) -> Vec<Argument> {
+        let mut out = Vec::new();
+        let mut depth = 0usize;
+        loop {
+            self.blanks();
+            match self.peek() {
+                None => return out,
+                Some(')') if depth == 0 => {
+                    self.bump();
+                    return out;
+                }
+                Some(')') => {
+                    depth -= 1;
+                    self.bump();
+                }
+                Some('(') => {
+                    depth += 1;
+                    self.bump();
+                }
+                Some('"' | '\'' | '`') => {
+                    self.literal();
+                }
+                Some(c) if is_word(c) => {
+                    let name = self.word();
+                    self.blanks();
+                    if self.peek() == Some('=') && !self.text[self.at..].starts_with("==") {
+                        self.bump();
+                        self.blanks();
+                        let start = self.at;
+                        if let Some(values) = self.value() {
+                            out.push(Argument { name, values, span: offset + start..offset + self.at });
+                        }
+                    }
+                }
+                Some(_) => self.bump(),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_in_every_branch_are_found_with_their_places() {
+        let text = "文 fig(id=\"no\") {# fig(id=\"no\") #}{% if has(id='a.b') and not zero(id=\"c\") %}{{ fig(id=\"d\", unit=\"万元\", decimals=2) }}{% else %}{{ table(id=['x','y'], by=\"town\") | safe }}{% endif %}";
+        let found = calls(text);
+        let names: Vec<&str> = found.iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(names, ["has", "zero", "fig", "table"]);
+        assert_eq!(found[2].get("unit"), Some("万元"));
+        assert_eq!(found[2].get("decimals"), Some("2"));
+        assert_eq!(found[3].argument("id").map(|a| a.values.clone()), Some(vec!["x".into(), "y".into()]));
+        assert!(text[found[2].span.clone()].starts_with("fig(id=\"d\""));
+    }
+
+    #[test]
+    fn unfinished_tags_do_not_run_away() {
+        for text in ["{{ fig(", "{{ fig(id=\"", "{% if has(id=[\"a\",", "{", "{{", "{#", "{{ fig(id=[1]) }}"] {
+            calls(text);
+        }
+    }
+}
