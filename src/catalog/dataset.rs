@@ -131,6 +131,8 @@ pub struct Field {
     /// Other headers that mean this field.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Where a table has several columns for this field, the header to take.
+    pub prefer: Option<String>,
     /// Category values and their synonyms.
     #[serde(default)]
     pub values: BTreeMap<String, Vec<String>>,

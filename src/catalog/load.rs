@@ -49,6 +49,8 @@ struct Extension {
     aliases: std::collections::BTreeMap<String, Vec<String>>,
     #[serde(default)]
     values: std::collections::BTreeMap<String, std::collections::BTreeMap<String, Vec<String>>>,
+    #[serde(default)]
+    prefer: std::collections::BTreeMap<String, String>,
     #[serde(default, rename = "field")]
     fields: Vec<super::Field>,
 }
@@ -124,6 +126,14 @@ fn extend(catalog: &mut Catalog, extension: Extension) -> Result<(), String> {
     for (field_id, aliases) in extension.aliases {
         let field = dataset.fields.iter_mut().find(|f| f.id == field_id);
         field.ok_or_else(|| format!("数据集「{id}」没有字段「{field_id}」"))?.aliases.extend(aliases);
+    }
+    for (field_id, header) in extension.prefer {
+        let field = dataset.fields.iter_mut().find(|f| f.id == field_id);
+        let field = field.ok_or_else(|| format!("数据集「{id}」没有字段「{field_id}」"))?;
+        if !field.headers().any(|h| *h == *header) {
+            field.aliases.push(header.clone());
+        }
+        field.prefer = Some(header);
     }
     for (field_id, values) in extension.values {
         let field = dataset.fields.iter_mut().find(|f| f.id == field_id);

@@ -35,6 +35,9 @@ pub fn outcome(outcome: &Outcome, global: &Global) {
             document.extend(outcome.json.clone());
             serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
         }
+        Format::Csv if outcome.csv.is_some() => {
+            outcome.csv.as_ref().map(crate::output::grid::Grid::csv).unwrap_or_default()
+        }
         Format::Csv => outcome.grids.iter().map(|g| g.csv()).collect::<Vec<_>>().join("\n"),
         Format::Md => outcome.grids.iter().map(|g| g.markdown()).collect::<Vec<_>>().join("\n"),
         Format::Text if !outcome.text.is_empty() => outcome.text.clone(),

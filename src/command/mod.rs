@@ -5,10 +5,13 @@
 
 pub mod build;
 pub mod datasets;
+mod deliver;
+mod figures;
 pub mod explain;
 pub mod indicators;
 pub mod ingest;
 pub mod init;
+mod manifest;
 mod session;
 pub mod sources;
 pub mod stats;
@@ -25,6 +28,8 @@ pub struct Outcome {
     pub json: serde_json::Map<String, serde_json::Value>,
     /// Tables, for text, CSV and Markdown.
     pub grids: Vec<Grid>,
+    /// The table for CSV, where it is another one (one value a row) than for the eye.
+    pub csv: Option<Grid>,
     /// Lines of plain text printed after the tables (text format only).
     pub text: String,
     /// Problems, for stderr.

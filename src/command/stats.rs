@@ -1,13 +1,317 @@
-//! (being written)
-use super::{Outcome, Result, Session};
+//! `report stats PERIOD`: tables by period, region and category.
+//!
+//! Invariant: JSON and CSV have one value a row, at the row's own period and region; a total is never
+//! among the groups, so that a script may add them up where they add.
+
+use super::{Office, Outcome, Result, Session, datasets, figures, indicators};
+use crate::catalog::{Catalog, Dataset, FieldType, Indicator, Measure};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::figure::Cube;
+use crate::model::region::Level;
+use crate::model::{Period, RegionTree, Value};
+use crate::output::grid::{Grid, Heading};
+
+/// What the user asked for.
+#[derive(Debug, Default)]
 pub struct Request {
+    /// The period.
     pub period: String,
+    /// `--indicator`
     pub indicators: Vec<String>,
+    /// `--dataset`
     pub dataset: Option<String>,
+    /// `--by`
     pub by: Vec<String>,
+    /// `--region`
     pub region: Option<String>,
+    /// `--as-of`
     pub as_of: Option<String>,
 }
-pub fn run(_: &Session<'_>, _: &Request) -> Result<Outcome> {
-    Err(vec![])
+
+/// How rows are split.
+#[derive(Debug, Default)]
+struct By {
+    regions: Option<Option<Level>>,
+    month: bool,
+    fields: Vec<String>,
+}
+
+/// One printed value.
+struct Row<'a> {
+    indicator: &'a Indicator,
+    region: usize,
+    period: Period,
+    dimensions: Vec<(String, String)>,
+    value: Value,
+}
+
+/// Computes and tabulates.
+pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
+    let office = session.office()?;
+    let period = figures::cut(session, session.period(&request.period)?, request.as_of.as_deref())?;
+    let region = office.region_or_root(request.region.as_deref())?;
+    let mut chosen = chosen(&office.catalog, request)?;
+    let by = by(&office, request, &mut chosen)?;
+    let tree = &office.workspace.regions;
+    let regions = match &by.regions {
+        None => vec![region],
+        Some(None) => tree.children(region),
+        Some(Some(level)) => tree.at_level(region, *level),
+    };
+    let periods = if by.month { period.each_month() } else { vec![period] };
+    let ledger = figures::ledger(&office)?;
+    let mut asked = periods.clone();
+    if by.month {
+        asked.push(period);
+    }
+    let cube = figures::compute(session, &office, &ledger, chosen.clone(), asked, by.fields.clone())?;
+    let grouped = by.regions.is_some() || by.month || !by.fields.is_empty();
+    let mut rows = Vec::new();
+    for indicator in &chosen {
+        for &place in &regions {
+            for &p in &periods {
+                for dimensions in combinations(&cube, &by.fields) {
+                    let dims: Vec<(&str, &str)> =
+                        dimensions.iter().map(|(f, v)| (f.as_str(), v.as_str())).collect();
+                    let answer = cube.answer(&indicator.id, place, p, &dims).map_err(|d| vec![d])?;
+                    // A group without any row is left out; the whole says 0 when there were data.
+                    if let Ok(value) = answer.value
+                        && (!grouped || answer.rows > 0)
+                    {
+                        rows.push(Row { indicator, region: place, period: p, dimensions, value });
+                    }
+                }
+            }
+        }
+    }
+    let mut outcome = Outcome::default();
+    outcome.put("period", period.to_string());
+    outcome.put("region", tree.get(region).code.clone());
+    outcome.put("rows", rows.iter().map(|r| json(r, tree)).collect::<Vec<_>>());
+    let unresolved = cube.unresolved();
+    outcome.put(
+        "unresolved",
+        unresolved
+            .iter()
+            .map(|u| serde_json::json!({"dataset": u.dataset, "town": u.town, "village": u.village, "rows": u.rows}))
+            .collect::<Vec<_>>(),
+    );
+    outcome.csv = Some(long(&rows, tree, &by.fields));
+    outcome.grids.push(wide(&rows, &chosen, tree, &by, period, region, &cube)?);
+    if region == tree.root() {
+        outcome.diagnostics.extend(figures::unresolved(&cube, &office));
+    }
+    outcome.diagnostics.extend(unplaced(&cube, &chosen, &periods, &office));
+    if rows.is_empty() {
+        outcome.notes.push(format!("{}没有数据", period.title()));
+    }
+    Ok(outcome)
+}
+
+fn chosen<'a>(catalog: &'a Catalog, request: &Request) -> Result<Vec<&'a Indicator>> {
+    let mut problems = Vec::new();
+    if let Some(id) = &request.dataset
+        && catalog.dataset(id).is_none()
+    {
+        return Err(datasets::unknown(id));
+    }
+    let dataset = request.dataset.as_deref().and_then(|d| catalog.dataset(d));
+    let mut out = Vec::new();
+    if request.indicators.is_empty() {
+        out.extend(catalog.indicators.iter());
+    }
+    for id in &request.indicators {
+        match catalog.indicator(id.trim()) {
+            Some(indicator) => out.push(indicator),
+            None => problems.extend(indicators::unknown(catalog, id.trim())),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    if let Some(dataset) = dataset {
+        out.retain(|i| catalog.datasets_of(i).contains(&dataset.id.as_str()));
+    }
+    Ok(out)
+}
+
+/// Reads `--by`; indicators whose dataset lacks a category field asked for are left out.
+fn by<'a>(office: &'a Office, request: &Request, chosen: &mut Vec<&'a Indicator>) -> Result<By> {
+    let mut by = By::default();
+    for part in request.by.iter().map(|p| p.trim()).filter(|p| !p.is_empty()) {
+        let unknown = |message: String| vec![Diagnostic::new(codes::DIMENSION_UNKNOWN, message)];
+        match part.split_once(':').unwrap_or((part, "")) {
+            ("region", "") => by.regions = Some(None),
+            ("region", level) => {
+                let level = Level::parse(level)
+                    .ok_or_else(|| unknown(format!("没有区划级别「{level}」,可用 county、town、village 等")))?;
+                by.regions = Some(Some(level));
+            }
+            ("month", "") => by.month = true,
+            _ => {
+                let has = |d: &Dataset| {
+                    d.field(part).is_some_and(|f| {
+                        matches!(f.kind, FieldType::Category | FieldType::Text | FieldType::Region)
+                    })
+                };
+                if !office.catalog.datasets.iter().any(has) {
+                    return Err(unknown(format!("没有可以分组的字段「{part}」")));
+                }
+                chosen.retain(|i| {
+                    i.dataset.as_deref().and_then(|d| office.catalog.dataset(d)).is_some_and(has)
+                });
+                by.fields.push(part.to_owned());
+            }
+        }
+    }
+    Ok(by)
+}
+
+/// Every combination of the values that the fields have; one empty one without fields.
+fn combinations(cube: &Cube, fields: &[String]) -> Vec<Vec<(String, String)>> {
+    let mut out = vec![Vec::new()];
+    for field in fields {
+        let values = cube.dimension_values(field);
+        out = out
+            .into_iter()
+            .flat_map(|old: Vec<(String, String)>| {
+                values.iter().map(move |value| {
+                    let mut new = old.clone();
+                    new.push((field.clone(), value.clone()));
+                    new
+                })
+            })
+            .collect();
+    }
+    out
+}
+
+fn json(row: &Row<'_>, tree: &RegionTree) -> serde_json::Value {
+    let region = tree.get(row.region);
+    let dimensions: serde_json::Map<String, serde_json::Value> =
+        row.dimensions.iter().map(|(f, v)| (f.clone(), v.clone().into())).collect();
+    serde_json::json!({
+        "indicator": row.indicator.id, "region": region.code, "region_name": region.name,
+        "period": row.period.to_string(), "value": row.value.plain(), "unit": row.indicator.unit,
+        "dimensions": dimensions,
+    })
+}
+
+/// One value a row, for scripts.
+fn long(rows: &[Row<'_>], tree: &RegionTree, fields: &[String]) -> Grid {
+    let mut columns: Vec<Heading> = ["indicator", "region", "region_name", "period", "value", "unit"]
+        .iter()
+        .map(|k| Heading::words(k, k))
+        .collect();
+    columns.extend(fields.iter().map(|f| Heading::words(f, f)));
+    let mut grid = Grid::new("", columns);
+    for row in rows {
+        let region = tree.get(row.region);
+        let mut cells = vec![
+            row.indicator.id.clone(),
+            region.code.clone(),
+            region.name.clone(),
+            row.period.to_string(),
+            row.value.plain(),
+            row.indicator.unit.clone(),
+        ];
+        cells.extend(row.dimensions.iter().map(|(_, v)| v.clone()));
+        grid.rows.push(cells);
+    }
+    grid
+}
+
+/// For the eye: groups down, indicators across; without groups, indicators down.
+fn wide(
+    rows: &[Row<'_>],
+    chosen: &[&Indicator],
+    tree: &RegionTree,
+    by: &By,
+    period: Period,
+    region: usize,
+    cube: &Cube,
+) -> Result<Grid> {
+    let title = format!("{} {}", tree.get(region).name, period.title());
+    let keys: Vec<Heading> = [
+        by.regions.is_some().then(|| Heading::words("region", "区划")),
+        by.month.then(|| Heading::words("period", "月份")),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(by.fields.iter().map(|f| Heading::words(f, f)))
+    .collect();
+    if keys.is_empty() {
+        let mut grid = Grid::new(
+            title,
+            vec![
+                Heading::words("indicator", "指标"),
+                Heading::words("title", "名称"),
+                Heading::number("value", "数"),
+                Heading::words("unit", "单位"),
+            ],
+        );
+        for row in rows {
+            let i = row.indicator;
+            grid.rows.push(vec![i.id.clone(), i.title.clone(), row.value.plain(), i.unit.clone()]);
+        }
+        return Ok(grid);
+    }
+    let shown: Vec<&Indicator> =
+        chosen.iter().copied().filter(|i| rows.iter().any(|r| r.indicator.id == i.id)).collect();
+    let mut columns = keys;
+    let words = columns.len();
+    columns.extend(shown.iter().map(|i| Heading::number(&i.id, &format!("{}({})", i.title, i.unit))));
+    let mut grid = Grid::new(title, columns);
+    let mut groups: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    for row in rows {
+        let mut key = Vec::new();
+        if by.regions.is_some() {
+            key.push(tree.get(row.region).name.clone());
+        }
+        if by.month {
+            key.push(row.period.to_string());
+        }
+        key.extend(row.dimensions.iter().map(|(_, v)| v.clone()));
+        let at = groups.iter().position(|(k, _)| *k == key).unwrap_or_else(|| {
+            groups.push((key, vec![String::new(); shown.len()]));
+            groups.len() - 1
+        });
+        if let Some(column) = shown.iter().position(|i| i.id == row.indicator.id) {
+            groups[at].1[column] = row.value.plain();
+        }
+    }
+    grid.rows = groups.into_iter().map(|(key, values)| [key, values].concat()).collect();
+    let mut total = vec!["合计".to_owned()];
+    total.resize(words, String::new());
+    for indicator in &shown {
+        let answer = cube.answer(&indicator.id, region, period, &[]).map_err(|d| vec![d])?;
+        total.push(answer.value.map(|v| v.plain()).unwrap_or_default());
+    }
+    grid.rows.push(total);
+    let distinct = shown
+        .iter()
+        .any(|i| matches!(i.measure, Measure::Persons | Measure::Households | Measure::Distinct(_)));
+    if distinct {
+        grid.notes.push("合计行按全部去重,人数、户数、期数不是各行之和".into());
+    }
+    Ok(grid)
+}
+
+/// Rows that lie across the bounds of a period asked for.
+fn unplaced(cube: &Cube, chosen: &[&Indicator], periods: &[Period], office: &Office) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    for dataset in chosen.iter().filter_map(|i| i.dataset.as_deref()) {
+        if seen.contains(&dataset) {
+            continue;
+        }
+        seen.push(dataset);
+        let rows = periods.iter().map(|p| cube.unplaced(dataset, *p).straddling).max().unwrap_or(0);
+        if rows > 0 {
+            let title = office.catalog.dataset(dataset).map_or(dataset, |d| d.title.as_str());
+            let message = format!("「{title}」有 {rows} 行只知道属于更长的期间,没有计入这里的较短期间");
+            out.push(Diagnostic::new(codes::UNPLACED_ROWS, message));
+        }
+    }
+    out
 }

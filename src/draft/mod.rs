@@ -1,9 +1,22 @@
 //! Drafts (文稿): templates and figures → blocks and a manifest.
 //!
 //! Job: say what the figures are in sentences. Inputs: a tera template, the figures' cube, facts and
-//! targets. Outputs: a [`crate::model::block::Draft`] and a [`Manifest`]. Invariant: templates get
-//! printed figures only, so a template cannot compute; every printed number has an occurrence.
+//! targets. Outputs: a [`crate::model::block::Draft`] and the [`Record`] the manifest is made of.
+//! Invariant: templates get printed figures only, so a template cannot compute; every printed number
+//! has an occurrence.
 
+pub mod check;
+mod frame;
+mod functions;
+pub mod library;
 mod markup;
 mod marks;
+mod printing;
+mod record;
+mod render;
 pub mod scan;
+mod table;
+
+pub use frame::Frame;
+pub use record::{FactEntry, FigureEntry, MissingEntry, Occurrence, Record, figure_id};
+pub use render::{Rendered, asked, render, used};

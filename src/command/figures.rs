@@ -1,0 +1,61 @@
+//! From an opened office to a cube of figures: what `stats` and `build` share.
+
+use super::{Office, Result, Session};
+use crate::catalog::Indicator;
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::figure::{self, Cube, Question};
+use crate::ledger::Ledger;
+use crate::model::Period;
+use chrono::NaiveDate;
+
+/// The ledger as it is now.
+pub fn ledger(office: &Office) -> Result<Ledger> {
+    Ledger::open(&office.workspace.ledger_dir()).map_err(|d| vec![d])
+}
+
+/// Computes all figures of some indicators at some periods.
+pub fn compute(
+    session: &Session<'_>,
+    office: &Office,
+    ledger: &Ledger,
+    indicators: Vec<&Indicator>,
+    periods: Vec<Period>,
+    dimensions: Vec<String>,
+) -> Result<Cube> {
+    let question = Question { indicators, periods, dimensions, regions: Vec::new() };
+    let store = figure::LedgerStore::new(ledger);
+    figure::compute(&store, &office.catalog, &office.workspace.regions, &question, session.threads)
+        .map_err(|d| vec![d])
+}
+
+/// A period cut off after a day.
+pub fn cut(session: &Session<'_>, period: Period, as_of: Option<&str>) -> Result<Period> {
+    let Some(text) = as_of else { return Ok(period) };
+    let wrong = |message: String| vec![Diagnostic::new(codes::PERIOD_INVALID, message)];
+    let day: NaiveDate = crate::model::period::parse(text, session.today)
+        .filter(|p| p.from == p.to)
+        .map(|p| p.to)
+        .ok_or_else(|| wrong(format!("--as-of「{text}」不是一个日期,应如 2024-12-20")))?;
+    period.until(day).ok_or_else(|| wrong(format!("--as-of「{text}」早于期间 {period}")))
+}
+
+/// Warnings about rows whose place names fit no region.
+pub fn unresolved(cube: &Cube, office: &Office) -> Vec<Diagnostic> {
+    cube.unresolved()
+        .iter()
+        .map(|u| {
+            let name = match (u.town.is_empty(), u.village.is_empty()) {
+                (false, false) => format!("{}/{}", u.town, u.village),
+                (true, false) => u.village.clone(),
+                (false, true) => u.town.clone(),
+                (true, true) => "(空)".to_owned(),
+            };
+            let dataset =
+                office.catalog.dataset(&u.dataset).map_or(u.dataset.as_str(), |d| d.title.as_str());
+            let root = &office.workspace.regions.get(office.workspace.regions.root()).name;
+            let message =
+                format!("「{dataset}」的区划「{name}」不在区划表里,{} 行只计入{root},不计入下级", u.rows);
+            Diagnostic::new(codes::REGION_UNRESOLVED, message).at(Place::file("regions.csv"))
+        })
+        .collect()
+}

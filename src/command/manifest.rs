@@ -1,0 +1,128 @@
+//! `figures.json`: what a draft printed and why.
+//!
+//! Invariant: deterministic; every occurrence names a figure; figures name their sources by sha256.
+
+use super::deliver::Delivered;
+use crate::draft::{Frame, Record};
+use crate::ledger::Ledger;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// The manifest's file name.
+pub const NAME: &str = "figures.json";
+
+/// Everything the manifest says besides the record.
+pub struct About<'a> {
+    /// The template.
+    pub template: &'a str,
+    /// Draft data.
+    pub frame: &'a Frame,
+    /// Where sources are described.
+    pub ledger: &'a Ledger,
+}
+
+/// Makes the document.
+pub fn document(about: &About<'_>, record: &Record, outputs: &[Delivered]) -> Value {
+    let region = about.frame.regions.get(about.frame.region);
+    let used: Vec<&str> = {
+        let mut ids: Vec<&str> =
+            record.figures.iter().flat_map(|f| f.sources.iter().map(|(id, _)| id.as_str())).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    };
+    let sources: Vec<Value> = about
+        .ledger
+        .sources()
+        .iter()
+        .filter(|s| used.contains(&s.id.as_str()))
+        .map(|s| {
+            json!({
+                "id": s.id, "path": s.path, "sheet": s.sheet, "sha256": s.sha256, "dataset": s.dataset,
+                "encoding": s.encoding, "rows": s.rows, "ingested_at": s.ingested_at,
+            })
+        })
+        .collect();
+    let figures: Vec<Value> = record.figures.iter().map(|f| figure(about, record, f)).collect();
+    let occurrences: Vec<Value> = record
+        .occurrences
+        .iter()
+        .map(|o| json!({"id": o.id, "figure": o.figure, "text": o.text, "rounding": o.rounding}))
+        .collect();
+    let facts: Vec<Value> = record
+        .facts
+        .iter()
+        .map(|f| {
+            let fact = about.frame.facts.iter().find(|x| x.line == f.line);
+            json!({
+                "key": f.key, "text": f.text, "origin": "手工",
+                "source": fact.map(|x| x.source.as_str()), "filled_by": fact.map(|x| x.filled_by.as_str()),
+                "filled_on": fact.map(|x| x.filled_on.as_str()), "line": f.line,
+            })
+        })
+        .collect();
+    let missing: Vec<Value> =
+        record.missing.iter().map(|m| json!({"what": m.what, "reason": m.reason})).collect();
+    json!({
+        "schema": 1,
+        "tool": format!("report {}", env!("CARGO_PKG_VERSION")),
+        "period": about.frame.period.to_string(),
+        "region": region.code,
+        "region_name": region.name,
+        "template": about.template,
+        "figures": figures,
+        "occurrences": occurrences,
+        "facts": facts,
+        "missing": missing,
+        "sources": sources,
+        "outputs": outputs.iter().map(|o| json!({"path": o.name, "sha256": o.sha256})).collect::<Vec<_>>(),
+    })
+}
+
+fn figure(about: &About<'_>, record: &Record, f: &crate::draft::FigureEntry) -> Value {
+    let entry = |id: &str| about.ledger.sources().iter().find(|s| s.id == id);
+    let sources: Vec<Value> = f
+        .sources
+        .iter()
+        .map(|(id, rows)| {
+            let s = entry(id);
+            json!({
+                "sha256": s.map(|s| s.sha256.as_str()), "path": s.map(|s| s.path.as_str()),
+                "sheet": s.and_then(|s| s.sheet.as_deref()), "rows": rows,
+                "rejected": s.map(|s| s.rows.rejected),
+            })
+        })
+        .collect();
+    let rejects: u64 = f.sources.iter().filter_map(|(id, _)| entry(id)).map(|s| s.rows.rejected).sum();
+    let printed: Vec<&str> =
+        record.occurrences.iter().filter(|o| o.figure == f.id).map(|o| o.text.as_str()).collect();
+    let mut roundings: Vec<&str> =
+        record.occurrences.iter().filter(|o| o.figure == f.id).map(|o| o.rounding.as_str()).collect();
+    roundings.dedup();
+    let definition = about
+        .frame
+        .catalog
+        .indicator(&f.indicator)
+        .map(|i| super::indicators::definition(&about.frame.catalog, i));
+    json!({
+        "id": f.id, "indicator": f.indicator, "title": f.title, "period": f.period, "region": f.region,
+        "value": f.value, "unit": f.unit, "measure": f.measure, "basis": f.basis,
+        "definition": definition, "rows": f.rows, "sources": sources, "rejects": rejects,
+        "derived_from": f.derived_from, "printed": printed,
+        "rounding": if roundings.is_empty() { "exact".to_owned() } else { roundings.join(";") },
+    })
+}
+
+/// Names and sha256 of what the manifest in a folder says was written last.
+pub fn known_outputs(folder: &Path) -> Vec<(String, String)> {
+    let Ok(bytes) = std::fs::read(folder.join(NAME)) else { return Vec::new() };
+    let Ok(document) = serde_json::from_slice::<Value>(&bytes) else { return Vec::new() };
+    let text = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).map(str::to_owned);
+    document
+        .get("outputs")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|o| Some((text(o, "path")?, text(o, "sha256")?)))
+        .collect()
+}

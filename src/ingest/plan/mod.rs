@@ -1,0 +1,319 @@
+//! Plans: which table of a file is what dataset, under which encoding, column by column.
+//!
+//! Job: find the header, choose the dataset, map the columns, settle units and periods, before a row
+//! is read. Inputs: a [`Source`], the catalog, the user's options. Outputs: one [`Plan`] per text file
+//! or matching sheet. Invariant: nothing is guessed; what is unclear refuses the file in words.
+
+mod choose;
+mod header;
+mod title;
+
+use super::source::{Encoding, Source};
+use crate::catalog::{Catalog, Dataset, Field, FieldType};
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::model::Period;
+use crate::model::unit::Scale;
+use crate::workspace::config::DamagedId;
+use header::HeadRows;
+
+/// How the user wants files read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `--dataset`
+    pub dataset: Option<String>,
+    /// The period of a table without dates.
+    pub period: Option<PeriodRule>,
+    /// The region (code) of a table without a 镇街 column.
+    pub region: Option<String>,
+    /// `--sheet`
+    pub sheet: Option<String>,
+    /// What a damaged identity number does.
+    pub damaged_id: Option<DamagedId>,
+    /// Fill an empty 镇街 cell from above.
+    pub fill_down: bool,
+}
+
+/// Where the period of a table without dates comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PeriodRule {
+    /// Said outright.
+    Given(Period),
+    /// Named in the title above the header.
+    FromTitle,
+    /// Named in the file's name.
+    FromFilename,
+}
+
+/// One column of the file and the field it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapped {
+    /// Column position, from 0.
+    pub column: usize,
+    /// Position of the field in the dataset.
+    pub field: usize,
+    /// Unit of an amount column.
+    pub scale: Scale,
+}
+
+/// How one table is read.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Position of the sheet in the source.
+    pub sheet: usize,
+    /// The sheet's name.
+    pub sheet_name: Option<String>,
+    /// The encoding under which the header was recognised.
+    pub encoding: Encoding,
+    /// Dataset id.
+    pub dataset: String,
+    /// Physical line of the last header row.
+    pub header_line: u64,
+    /// Number of columns of the header.
+    pub width: usize,
+    /// Header texts by column, for repeated headers and messages.
+    pub headers: Vec<String>,
+    /// Mapped columns, by column.
+    pub mapping: Vec<Mapped>,
+    /// Field values for the whole table (a category named in the title).
+    pub constants: Vec<(usize, String)>,
+    /// The period of rows that say none.
+    pub period: Option<Period>,
+    /// The period named in the title, which gives `3月` its year.
+    pub title_period: Option<Period>,
+    /// The region of rows that say none.
+    pub region: Option<String>,
+    /// What is to be said about the file as a whole.
+    pub notes: Vec<Diagnostic>,
+    /// All that decides how bytes become records; two files of the same bytes and the same fingerprint
+    /// are the same source.
+    pub fingerprint: String,
+}
+
+/// Makes the plans of a file.
+///
+/// # Errors
+/// All that keeps the file out: `E0107` unknown, `E0108` ambiguous, `E0109` a column is missing,
+/// `E0110` a field twice, `E0111`/`E0112` no period, `E0113` no such sheet, `E0115` units disagree.
+pub fn plan(source: &Source, catalog: &Catalog, options: &Options) -> Result<Vec<Plan>, Vec<Diagnostic>> {
+    let sheets = chosen_sheets(source, options).map_err(|d| vec![d])?;
+    let several = sheets.len() > 1;
+    let mut plans = Vec::new();
+    let mut problems = Vec::new();
+    let mut skipped = Vec::new();
+    for sheet in sheets {
+        match plan_sheet(source, catalog, options, sheet) {
+            Ok(plan) => plans.push(plan),
+            Err(found) => {
+                // A sheet of a workbook that is no table at all (填表说明) keeps nothing else out.
+                let unknown = found.iter().all(|d| matches!(d.code, c if c == codes::TABLE_UNKNOWN || c == codes::FILE_EMPTY));
+                if several && unknown {
+                    skipped.extend(found);
+                } else {
+                    problems.extend(found);
+                }
+            }
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    if plans.is_empty() {
+        return Err(skipped);
+    }
+    Ok(plans)
+}
+
+fn chosen_sheets(source: &Source, options: &Options) -> Result<Vec<usize>, Diagnostic> {
+    let all = source.sheets();
+    let Some(wanted) = &options.sheet else { return Ok((0..all.len()).collect()) };
+    let found = all.iter().position(|s| s.name.as_deref() == Some(wanted.as_str()));
+    found.map(|i| vec![i]).ok_or_else(|| {
+        let names: Vec<&str> = all.iter().filter_map(|s| s.name.as_deref()).collect();
+        let have = if names.is_empty() { "这不是工作簿".to_owned() } else { format!("有:{}", names.join("、")) };
+        Diagnostic::new(codes::SHEET_MISSING, format!("没有工作表「{wanted}」({have})"))
+            .at(Place::file(source.display()))
+    })
+}
+
+fn plan_sheet(
+    source: &Source,
+    catalog: &Catalog,
+    options: &Options,
+    sheet: usize,
+) -> Result<Plan, Vec<Diagnostic>> {
+    let mut first_problem = None;
+    for &encoding in source.encodings() {
+        let block = source.head(sheet, encoding, header::SEARCHED + header::DEEPEST).map_err(|d| vec![d])?;
+        let rows = HeadRows::new(&block, source.text_encoding(encoding));
+        match plan_rows(source, catalog, options, sheet, encoding, &rows) {
+            Ok(plan) => return Ok(plan),
+            // The next encoding may make sense of a header that this one cannot read.
+            Err(problems) => first_problem.get_or_insert(problems),
+        };
+    }
+    Err(first_problem.unwrap_or_default())
+}
+
+fn plan_rows(
+    source: &Source,
+    catalog: &Catalog,
+    options: &Options,
+    sheet: usize,
+    encoding: Encoding,
+    rows: &HeadRows,
+) -> Result<Plan, Vec<Diagnostic>> {
+    let sheet_name = source.sheets().get(sheet).and_then(|s| s.name.clone());
+    let at = |line: Option<u64>| Place {
+        file: source.display().to_owned(),
+        sheet: sheet_name.clone(),
+        line,
+        ..Place::default()
+    };
+    if rows.is_blank() {
+        return Err(vec![Diagnostic::new(codes::FILE_EMPTY, "没有数据").at(at(None))]);
+    }
+    let file_name = file_name(source.display());
+    let chosen = choose::choose(catalog, rows, options.dataset.as_deref(), &file_name, sheet_name.as_deref())
+        .map_err(|d| vec![d.at(at(None))])?;
+    let dataset = chosen.dataset;
+    let line = Some(chosen.header_line);
+    let mut notes = chosen.notes.iter().map(|d| d.clone().at(at(line))).collect::<Vec<_>>();
+    let mut problems: Vec<Diagnostic> = chosen.problems.iter().map(|d| d.clone().at(at(line))).collect();
+    let title = title::Title::new(&chosen.title);
+    let mapping = scaled(dataset, &chosen, &title, &mut problems, &|| at(line));
+    let title_period = title.period().or_else(|| sheet_name.as_deref().and_then(crate::model::period::find_in_text));
+    let period = period_for(dataset, &mapping, options.period, title_period, &file_name)
+        .map_err(|d| vec![d.at(at(line))]);
+    let period = match period {
+        Ok(period) => period,
+        Err(found) => {
+            problems.extend(found);
+            None
+        }
+    };
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    if let Some(info) = source.sheets().get(sheet)
+        && (info.hidden || info.hidden_parts)
+    {
+        let what = if info.hidden { "工作表是隐藏的" } else { "有隐藏或筛选掉的行列" };
+        notes.push(Diagnostic::new(codes::SHEET_HIDDEN, format!("{what},其中的内容同样导入")).at(at(None)));
+    }
+    let fingerprint = fingerprint(dataset, &mapping, &chosen.constants, period, options);
+    Ok(Plan {
+        sheet,
+        sheet_name,
+        encoding,
+        dataset: dataset.id.clone(),
+        header_line: chosen.header_line,
+        width: chosen.headers.len(),
+        headers: chosen.headers,
+        mapping,
+        constants: chosen.constants,
+        period,
+        title_period,
+        region: options.region.clone(),
+        notes,
+        fingerprint,
+    })
+}
+
+/// The mapping with the unit of every amount column: its own header's, else the title's, else 元.
+fn scaled(
+    dataset: &Dataset,
+    chosen: &choose::Chosen<'_>,
+    title: &title::Title,
+    problems: &mut Vec<Diagnostic>,
+    place: &dyn Fn() -> Place,
+) -> Vec<Mapped> {
+    let mut out = Vec::new();
+    let title_scale = match title.scale() {
+        Ok(scale) => scale,
+        Err(()) => {
+            problems.push(Diagnostic::new(codes::UNIT_CONFLICT, "标题里写了两种金额单位").at(place()));
+            None
+        }
+    };
+    for (column, field) in chosen.columns.iter().enumerate() {
+        let Some(field) = *field else { continue };
+        let own = header::unit_of(&chosen.headers[column]);
+        let is_amount = dataset.fields.get(field).is_some_and(|f| f.kind == FieldType::Amount);
+        if let (true, Some(own), Some(above)) = (is_amount, own, title_scale)
+            && own != above
+        {
+            let message = format!(
+                "表头「{}」的单位是{},标题写的是{}",
+                chosen.headers[column],
+                own.word(),
+                above.word()
+            );
+            problems.push(Diagnostic::new(codes::UNIT_CONFLICT, message).at(place()));
+        }
+        out.push(Mapped { column, field, scale: own.or(title_scale).unwrap_or(Scale::Yuan) });
+    }
+    out
+}
+
+/// The period of rows that say none, required when the table has neither a date nor a service month.
+fn period_for(
+    dataset: &Dataset,
+    mapping: &[Mapped],
+    rule: Option<PeriodRule>,
+    title: Option<Period>,
+    file_name: &str,
+) -> Result<Option<Period>, Diagnostic> {
+    let is_mapped = |id: &Option<String>| {
+        let position = id.as_ref().and_then(|id| dataset.fields.iter().position(|f| f.id == *id));
+        position.is_some_and(|p| mapping.iter().any(|m| m.field == p))
+    };
+    let dated = is_mapped(&dataset.event) || is_mapped(&dataset.service);
+    let unreadable = |what: &str| {
+        Diagnostic::new(codes::PERIOD_UNREADABLE, format!("{what}里没有唯一的年月,表里也没有日期列"))
+    };
+    match rule {
+        Some(PeriodRule::Given(period)) => Ok(Some(period)),
+        Some(PeriodRule::FromTitle) if !dated => title.map(Some).ok_or_else(|| unreadable("标题")),
+        Some(PeriodRule::FromFilename) if !dated => {
+            crate::model::period::find_in_text(file_name).map(Some).ok_or_else(|| unreadable("文件名"))
+        }
+        Some(_) => Ok(None),
+        None if dated => Ok(None),
+        None => {
+            let titles: Vec<&str> = [&dataset.event, &dataset.service]
+                .into_iter()
+                .flatten()
+                .filter_map(|id| dataset.field(id))
+                .map(|f: &Field| f.title.as_str())
+                .collect();
+            Err(Diagnostic::new(codes::PERIOD_NEEDED, format!("表里没有{}", titles.join("、也没有"))))
+        }
+    }
+}
+
+fn fingerprint(
+    dataset: &Dataset,
+    mapping: &[Mapped],
+    constants: &[(usize, String)],
+    period: Option<Period>,
+    options: &Options,
+) -> String {
+    let id = |field: usize| dataset.fields.get(field).map_or("", |f| f.id.as_str());
+    let columns: Vec<String> =
+        mapping.iter().map(|m| format!("{}={}:{}", m.column + 1, id(m.field), m.scale.word())).collect();
+    let fixed: Vec<String> = constants.iter().map(|(f, v)| format!("{}={v}", id(*f))).collect();
+    format!(
+        "dataset={};columns={};constants={};period={};region={};damaged_id={:?};fill_down={}",
+        dataset.id,
+        columns.join(","),
+        fixed.join(","),
+        period.map(|p| p.to_string()).unwrap_or_default(),
+        options.region.as_deref().unwrap_or(""),
+        options.damaged_id.unwrap_or(DamagedId::Reject),
+        options.fill_down,
+    )
+}
+
+fn file_name(display: &str) -> String {
+    display.rsplit(['/', '\\']).next().unwrap_or(display).to_owned()
+}

@@ -1,0 +1,126 @@
+//! Where the fields of a dataset stand: in the file, in the ledger, and what each is for.
+
+use crate::catalog::{Dataset, FieldType};
+use crate::ingest::plan::Plan;
+use crate::ingest::values;
+use crate::model::record::{Schema, standard};
+use crate::model::unit::Scale;
+use std::collections::BTreeMap;
+
+/// One field as the row reader sees it.
+pub(super) struct Slot {
+    /// What its cells hold.
+    pub(super) kind: FieldType,
+    /// Its title, for reasons.
+    pub(super) title: String,
+    /// Its id.
+    pub(super) id: String,
+    /// Its column in the file, from 0.
+    pub(super) column: Option<usize>,
+    /// Unit of an amount.
+    pub(super) scale: Scale,
+    /// Whether an empty cell rejects the row.
+    pub(super) filled: bool,
+    /// The value of an empty cell or missing column.
+    pub(super) default: Option<String>,
+    /// Category: comparison key → value.
+    pub(super) synonyms: BTreeMap<String, String>,
+    /// Its column in the ledger's schema.
+    pub(super) target: Option<usize>,
+    /// Whether it makes the person key.
+    pub(super) makes_person: bool,
+}
+
+/// The slots and the special ones among them.
+pub(super) struct Layout {
+    /// By field position in the dataset.
+    pub(super) slots: Vec<Slot>,
+    pub(super) event: Option<usize>,
+    pub(super) service: Option<usize>,
+    pub(super) town: Option<usize>,
+    /// Identity fields that make the person key: 身份证号 before 残疾人证号.
+    pub(super) persons: Vec<usize>,
+    /// Entities: schema column, and ways as field positions.
+    pub(super) entities: Vec<(usize, Vec<Vec<usize>>)>,
+    /// Schema columns of the standard values.
+    pub(super) standard: Standard,
+    /// Columns of the file that no field takes; their bytes are still checked.
+    pub(super) unused: Vec<usize>,
+}
+
+/// Schema columns of the standard values.
+pub(super) struct Standard {
+    pub(super) line: Option<usize>,
+    pub(super) event_from: Option<usize>,
+    pub(super) event_to: Option<usize>,
+    pub(super) service_from: Option<usize>,
+    pub(super) service_to: Option<usize>,
+    pub(super) person: Option<usize>,
+    pub(super) id_note: Option<usize>,
+}
+
+impl Layout {
+    pub(super) fn new(dataset: &Dataset, plan: &Plan, schema: &Schema) -> Layout {
+        let position = |id: &str| dataset.fields.iter().position(|f| f.id == id);
+        let slots: Vec<Slot> = dataset
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(i, field)| {
+                let mapped = plan.mapping.iter().find(|m| m.field == i);
+                let constant = plan.constants.iter().find(|(f, _)| *f == i).map(|(_, v)| v.clone());
+                let is_town = dataset.town.as_deref() == Some(field.id.as_str());
+                let region = is_town.then(|| plan.region.clone()).flatten();
+                let mut synonyms = BTreeMap::new();
+                for (value, others) in &field.values {
+                    for word in others.iter().chain([value]) {
+                        synonyms.insert(values::category_key(word), value.clone());
+                    }
+                }
+                Slot {
+                    kind: field.kind,
+                    title: field.title.clone(),
+                    id: field.id.clone(),
+                    column: mapped.map(|m| m.column),
+                    scale: mapped.map_or(Scale::Yuan, |m| m.scale),
+                    filled: field.required && !field.optional_value,
+                    default: constant.or(region).or_else(|| field.default.clone()),
+                    synonyms,
+                    target: schema.position(&field.id),
+                    makes_person: field.makes_person(),
+                }
+            })
+            .collect();
+        let mut persons: Vec<usize> =
+            (0..slots.len()).filter(|i| slots[*i].makes_person && slots[*i].column.is_some()).collect();
+        persons.sort_by_key(|i| slots[*i].kind == FieldType::Certificate);
+        let entities = dataset
+            .entities
+            .iter()
+            .filter_map(|e| {
+                let ways = e.from.iter().map(|way| way.iter().filter_map(|f| position(f)).collect());
+                Some((schema.position(&e.id)?, ways.collect()))
+            })
+            .collect();
+        let unused =
+            (0..plan.width).filter(|c| !plan.mapping.iter().any(|m| m.column == *c)).collect();
+        Layout {
+            event: dataset.event.as_deref().and_then(position),
+            service: dataset.service.as_deref().and_then(position),
+            town: dataset.town.as_deref().and_then(position),
+            persons,
+            entities,
+            standard: Standard {
+                line: schema.position(standard::LINE),
+                event_from: schema.position(standard::EVENT_FROM),
+                event_to: schema.position(standard::EVENT_TO),
+                service_from: schema.position(standard::SERVICE_FROM),
+                service_to: schema.position(standard::SERVICE_TO),
+                person: schema.position(standard::PERSON),
+                id_note: schema.position(standard::ID_NOTE),
+            },
+            unused,
+            slots,
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Records: rows → typed blocks, rejects and declared totals.
+//!
+//! Job: read every row under its plan, strictly, and say everything that is wrong with it. Inputs: a
+//! [`Source`], a [`Plan`], the dataset. Outputs: [`ParsedBlock`]s to a consumer that runs concurrently,
+//! and an [`Outcome`] for the whole table. Invariant: read = accepted + rejected + summary + blank; a
+//! row is accepted whole or rejected with every reason; text is worked once per distinct value.
+
+mod fields;
+mod intern;
+mod places;
+mod row;
+mod totals;
+
+pub use totals::DeclaredTotal;
+
+use super::plan::Plan;
+use super::rows::RowBlock;
+use super::source::{BlockOptions, Source};
+use crate::catalog::Dataset;
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::model::record::{Block, Reject, Schema};
+use crate::workspace::config::DamagedId;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// How many rows ended where.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// All rows below the header.
+    pub read: u64,
+    /// Rows that became records.
+    pub accepted: u64,
+    /// Refused rows.
+    pub rejected: u64,
+    /// 合计 rows.
+    pub summary: u64,
+    /// Empty rows, repeated headers and footers.
+    pub blank: u64,
+}
+
+/// What is accepted but must be seen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Category values that the catalog does not know, by field title: value → rows.
+    pub categories: BTreeMap<(String, String), u64>,
+    /// Lines of rows whose identity number has a wrong check digit.
+    pub check_digit: Vec<u64>,
+    /// Rows without a person key.
+    pub keyless: u64,
+    /// Lines of rows whose damaged number made them keyless.
+    pub damaged: Vec<u64>,
+    /// Rows whose service month is their event's.
+    pub service_from_event: u64,
+}
+
+/// The records of consecutive rows.
+#[derive(Debug)]
+pub struct ParsedBlock {
+    /// 0, 1, 2 … in file order.
+    pub index: usize,
+    /// Accepted rows in schema order.
+    pub block: Block,
+    /// Refused rows.
+    pub rejects: Vec<Reject>,
+}
+
+/// A whole table, read.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// Rows by fate (duplicates and revisions are found later, in the ledger).
+    pub counts: Counts,
+    /// 合计 rows compared.
+    pub declared_totals: Vec<DeclaredTotal>,
+    /// What must be seen.
+    pub listed: Listed,
+}
+
+/// What `read` keeps of each block until all are in.
+pub(super) struct Part {
+    counts: Counts,
+    listed: Listed,
+    segments: totals::Segments,
+}
+
+/// Reads a table.
+///
+/// # Errors
+/// What refuses the whole file (`E0105`, `E0106`, `E0114` …), `E0102` when no row holds data, and what
+/// `consume` returns.
+pub fn read(
+    source: &Source,
+    plan: &Plan,
+    dataset: &Dataset,
+    damaged_id: DamagedId,
+    fill_down: bool,
+    threads: usize,
+    consume: &(dyn Fn(ParsedBlock) -> Result<(), Diagnostic> + Sync),
+) -> Result<Outcome, Diagnostic> {
+    let schema = dataset.schema();
+    let reader = Reader {
+        plan,
+        dataset,
+        layout: fields::Layout::new(dataset, plan, &schema),
+        schema,
+        damaged_id,
+        encoding: source.text_encoding(plan.encoding),
+        is_sheet: plan.sheet_name.is_some(),
+        above: fill_down.then(|| Mutex::new(None)),
+    };
+    let parts: Mutex<BTreeMap<usize, Part>> = Mutex::new(BTreeMap::new());
+    // A cell filled from the row above needs the blocks one after the other.
+    let threads = if fill_down { 1 } else { threads };
+    let options = BlockOptions { threads, ..BlockOptions::default() };
+    source.blocks(plan.sheet, plan.encoding, plan.header_line + 1, &options, &|rows: RowBlock| {
+        let index = rows.index;
+        let (parsed, part) = row::parse(&reader, &rows);
+        parts.lock().unwrap_or_else(PoisonError::into_inner).insert(index, part);
+        consume(parsed)
+    })?;
+    let mut outcome = Outcome::default();
+    let mut fold = totals::Fold::default();
+    for part in parts.into_inner().unwrap_or_else(PoisonError::into_inner).into_values() {
+        outcome.counts.add(&part.counts);
+        outcome.listed.add(part.listed);
+        fold.add(part.segments);
+    }
+    if outcome.counts.accepted + outcome.counts.rejected == 0 {
+        let place =
+            Place { file: source.display().into(), sheet: plan.sheet_name.clone(), ..Place::default() };
+        return Err(Diagnostic::new(codes::FILE_EMPTY, "只有表头,没有一行数据").at(place));
+    }
+    outcome.declared_totals = fold.finish(dataset);
+    Ok(outcome)
+}
+
+/// What every worker needs.
+pub(super) struct Reader<'a> {
+    plan: &'a Plan,
+    dataset: &'a Dataset,
+    layout: fields::Layout,
+    schema: Schema,
+    damaged_id: DamagedId,
+    encoding: super::rows::TextEncoding,
+    is_sheet: bool,
+    /// The last 镇街 seen, when empty cells are filled from above.
+    above: Option<Mutex<Option<String>>>,
+}
+
+impl Counts {
+    fn add(&mut self, other: &Counts) {
+        self.read += other.read;
+        self.accepted += other.accepted;
+        self.rejected += other.rejected;
+        self.summary += other.summary;
+        self.blank += other.blank;
+    }
+}
+
+impl Listed {
+    fn add(&mut self, other: Listed) {
+        for (key, rows) in other.categories {
+            *self.categories.entry(key).or_default() += rows;
+        }
+        self.check_digit.extend(other.check_digit);
+        self.damaged.extend(other.damaged);
+        self.keyless += other.keyless;
+        self.service_from_event += other.service_from_event;
+    }
+}

@@ -1,0 +1,82 @@
+//! What kind of row it is: data, 合计, footer, repeated header or blank.
+
+use super::Reader;
+use crate::catalog::FieldType;
+use crate::ingest::rows::{RowBlock, TextEncoding};
+use crate::ingest::values::{self, SummaryKind};
+
+/// The kind of a row.
+pub(super) enum Kind {
+    Data,
+    Blank,
+    Summary(SummaryKind),
+}
+
+/// Judges a row by its words. `texts` gives a cell's cleaned text, `None` for empty or undecodable.
+pub(super) fn kind(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> Kind {
+    let width = rows.width(row);
+    let mut filled = (0..width).filter(|c| !is_blank(reader.encoding, rows.cell(row, *c)));
+    let Some(first) = filled.next() else { return Kind::Blank };
+    let decode = |column: usize| reader.encoding.decode(rows.cell(row, column));
+    if let Some(text) = decode(first) {
+        if values::is_footer_word(&text) && !has_identity(reader, rows, row) {
+            return Kind::Blank;
+        }
+        // Only the first column or a column of words may say 合计: a note that begins so does not.
+        if let Some(kind) = values::is_summary_word(&text)
+            && !has_identity(reader, rows, row)
+        {
+            return Kind::Summary(kind);
+        }
+    }
+    for slot in &reader.layout.slots {
+        if let (FieldType::Name | FieldType::Region | FieldType::Category, Some(column)) = (slot.kind, slot.column)
+            && column < width
+            && column != first
+            && let Some(text) = decode(column)
+            && let Some(kind) = values::is_summary_word(&text)
+            && !has_identity(reader, rows, row)
+        {
+            return Kind::Summary(kind);
+        }
+    }
+    if repeats_header(reader, rows, row) { Kind::Blank } else { Kind::Data }
+}
+
+/// Whether a cell holds nothing but white space of either width.
+pub(super) fn is_blank(encoding: TextEncoding, cell: &[u8]) -> bool {
+    let wide: [&[u8]; 2] = match encoding {
+        TextEncoding::Utf8 => [b"\xe3\x80\x80", b"\xc2\xa0"],
+        TextEncoding::Gb18030 => [b"\xa1\xa1", b"\x81\x30\x84\x32"],
+    };
+    let mut rest = cell.trim_ascii();
+    while let Some(shorter) = wide.iter().find_map(|space| rest.strip_prefix(*space)) {
+        rest = shorter.trim_ascii();
+    }
+    rest.is_empty()
+}
+
+/// Whether an identity column of the row holds something like a number: a person may be called 小计's
+/// like, a total has no identity.
+fn has_identity(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> bool {
+    reader.layout.persons.iter().any(|p| {
+        reader.layout.slots[*p].column.is_some_and(|c| {
+            c < rows.width(row) && rows.cell(row, c).iter().filter(|b| b.is_ascii_digit()).count() >= 8
+        })
+    })
+}
+
+fn repeats_header(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> bool {
+    let headers = &reader.plan.headers;
+    let mut same = 0;
+    for (column, header) in headers.iter().enumerate() {
+        let cell = if column < rows.width(row) { rows.cell(row, column) } else { &[] };
+        let deepest = header.rsplit('/').next().unwrap_or(header);
+        let text = reader.encoding.decode(cell).and_then(|t| values::text(&t)).unwrap_or_default();
+        if text != *header && text != deepest {
+            return false;
+        }
+        same += usize::from(!text.is_empty());
+    }
+    same >= 2
+}

@@ -1,0 +1,545 @@
+//! One block of rows: each read field by field, then accepted whole or rejected with every reason.
+
+use super::fields::{Layout, Slot};
+use super::intern::{Interner, Memo};
+use super::places::{self, Kind};
+use super::totals::{Segments, SummaryRow};
+use super::{Listed, Part, ParsedBlock, Reader};
+use crate::catalog::FieldType;
+use crate::diagnostic::{Code, codes};
+use crate::ingest::rows::{CellKind, RowBlock};
+use crate::ingest::values::{self, Unreadable};
+use crate::model::record::{Block, Column, Reject, RejectKnown, RejectReason, TextColumn};
+use crate::workspace::config::DamagedId;
+use chrono::{Datelike, NaiveDate};
+use std::sync::PoisonError;
+
+/// A field's value in one row.
+#[derive(Debug, Clone, Default)]
+enum Cell {
+    #[default]
+    Empty,
+    Date(i32),
+    Months(i32, i32),
+    Number(i64),
+    Text(u32),
+    /// Person key, check digit holds, upgraded; the tail of a certificate and the whole number.
+    Identity(Box<values::IdRead>),
+    Key(i64, bool),
+}
+
+/// The columns being filled, and the scratch of the current row.
+struct State<'a> {
+    reader: &'a Reader<'a>,
+    texts: Vec<Interner>,
+    codes: Vec<Vec<u32>>,
+    block: Block,
+    dates: Memo<Result<Option<i32>, Unreadable>>,
+    months: Memo<Result<Option<(i32, i32)>, Unreadable>>,
+    cells: Vec<Cell>,
+    reasons: Vec<RejectReason>,
+    listed: Listed,
+    /// Unknown categories of the current row: field, code.
+    unknown: Vec<(usize, u32)>,
+    damaged: bool,
+}
+
+/// Reads a block.
+pub(super) fn parse(reader: &Reader<'_>, rows: &RowBlock) -> (ParsedBlock, Part) {
+    let columns = reader.schema.columns.len();
+    let mut state = State {
+        reader,
+        texts: (0..columns).map(|_| Interner::default()).collect(),
+        codes: vec![Vec::new(); columns],
+        block: Block::new(&reader.schema),
+        dates: Memo::default(),
+        months: Memo::default(),
+        cells: vec![Cell::Empty; reader.layout.slots.len()],
+        reasons: Vec::new(),
+        listed: Listed::default(),
+        unknown: Vec::new(),
+        damaged: false,
+    };
+    let mut counts = super::Counts::default();
+    let mut segments = Segments::default();
+    let mut rejects = Vec::new();
+    for row in 0..rows.len() {
+        counts.read += 1;
+        match places::kind(reader, rows, row) {
+            Kind::Blank => counts.blank += 1,
+            Kind::Summary(kind) => {
+                counts.summary += 1;
+                segments.close(summary(reader, rows, row, kind));
+            }
+            Kind::Data => {
+                state.read(rows, row);
+                state.measure(&mut segments);
+                if state.reasons.is_empty() {
+                    counts.accepted += 1;
+                    state.accept(rows.line(row));
+                } else {
+                    counts.rejected += 1;
+                    rejects.push(state.reject(rows, row));
+                }
+            }
+        }
+    }
+    let State { texts, codes, mut block, listed, .. } = state;
+    for ((column, text), codes) in block.columns.iter_mut().zip(texts).zip(codes) {
+        if let Column::Text(t) = column {
+            *t = text.finish(codes);
+        }
+    }
+    (ParsedBlock { index: rows.index, block, rejects }, Part { counts, listed, segments })
+}
+
+/// A 合计 row: what it says of every amount and count.
+fn summary(reader: &Reader<'_>, rows: &RowBlock, row: usize, kind: values::SummaryKind) -> SummaryRow {
+    let mut cells = Vec::new();
+    for (field, slot) in reader.layout.slots.iter().enumerate() {
+        let Some(column) = slot.column.filter(|c| *c < rows.width(row)) else { continue };
+        let text = reader.encoding.decode(rows.cell(row, column)).unwrap_or_default();
+        let read = match slot.kind {
+            FieldType::Amount => values::amount(&text, rows.kind(row, column), slot.scale)
+                .map(|a| a.map(|a| i128::from(a.0))),
+            FieldType::Count => values::count(&text, rows.kind(row, column)).map(|n| n.map(i128::from)),
+            _ => continue,
+        };
+        match read {
+            Ok(None) => {}
+            Ok(Some(n)) => cells.push((field, Ok(n))),
+            Err(_) => cells.push((field, Err(text.trim().to_owned()))),
+        }
+    }
+    SummaryRow { line: rows.line(row), kind, cells }
+}
+
+impl State<'_> {
+    fn layout(&self) -> &Layout {
+        &self.reader.layout
+    }
+
+    /// Reads every field of a row; what is wrong goes to `reasons`.
+    fn read(&mut self, rows: &RowBlock, row: usize) {
+        self.reasons.clear();
+        self.unknown.clear();
+        self.damaged = false;
+        self.cells.fill(Cell::Empty);
+        self.check_shape(rows, row);
+        let reader = self.reader;
+        for (field, slot) in reader.layout.slots.iter().enumerate() {
+            let column = slot.column.filter(|c| *c < rows.width(row));
+            let (raw, kind) = match column {
+                Some(c) => (rows.cell(row, c), rows.kind(row, c)),
+                None => (&[][..], CellKind::Text),
+            };
+            let read = if places::is_blank(reader.encoding, raw) { Ok(Cell::Empty) } else { self.cell(field, slot, raw, kind) };
+            let read = match read {
+                Ok(Cell::Empty) => self.fallback(field, slot),
+                other => other,
+            };
+            match read {
+                Ok(Cell::Empty) if slot.filled && slot.column.is_some_and(|c| c < rows.width(row)) => {
+                    self.refuse(codes::VALUE_MISSING, Some(field), format!("{}为空", slot.title));
+                }
+                Ok(cell) => self.cells[field] = cell,
+                Err(problem) => self.refuse_cell(field, slot, problem),
+            }
+        }
+        self.check_event();
+    }
+
+    /// Ragged rows and undecodable bytes.
+    fn check_shape(&mut self, rows: &RowBlock, row: usize) {
+        let (width, wanted) = (rows.width(row), self.reader.plan.width);
+        if width > wanted {
+            let extra = (wanted..width).find(|c| !places::is_blank(self.reader.encoding, rows.cell(row, *c)));
+            if let Some(column) = extra {
+                self.reasons.push(RejectReason {
+                    code: codes::ROW_LONG.to_string(),
+                    column: Some(column as u32 + 1),
+                    field: None,
+                    reason: format!("这一行有 {width} 格,表头只有 {wanted} 列"),
+                });
+            }
+        } else if width < wanted && !self.reader.is_sheet {
+            let reason = format!("这一行只有 {width} 格,表头有 {wanted} 列");
+            self.refuse(codes::ROW_SHORT, None, reason);
+        }
+        for &column in self.reader.layout.unused.iter().filter(|c| **c < width) {
+            let cell = rows.cell(row, column);
+            if !cell.is_ascii() && self.reader.encoding.decode(cell).is_none() {
+                self.reasons.push(undecodable(column, None));
+            }
+        }
+    }
+
+    /// Reads one filled cell.
+    fn cell(&mut self, field: usize, slot: &Slot, raw: &[u8], kind: CellKind) -> Result<Cell, Unreadable> {
+        let encoding = self.reader.encoding;
+        let bad_bytes = || Unreadable { code: codes::BYTES_UNDECODABLE, reason: String::new() };
+        let decode = |raw: &[u8]| encoding.decode(raw).map(|t| t.into_owned()).ok_or_else(bad_bytes);
+        match slot.kind {
+            FieldType::Date => {
+                if kind == CellKind::Text && let Some(days) = values::date_ascii(raw) {
+                    return Ok(Cell::Date(days));
+                }
+                let read = self.dates.get(&keyed(raw, kind), || {
+                    let text = decode(raw)?;
+                    Ok(values::date(&text, kind)?.map(days))
+                })?;
+                Ok(read.map_or(Cell::Empty, Cell::Date))
+            }
+            FieldType::Month => {
+                let context = self.reader.plan.period.or(self.reader.plan.title_period);
+                let read = self.months.get(&keyed(raw, kind), || {
+                    let text = decode(raw)?;
+                    Ok(values::month(&text, kind, context)?.map(|(a, b)| (days(a), days(b))))
+                })?;
+                Ok(read.map_or(Cell::Empty, |(a, b)| Cell::Months(a, b)))
+            }
+            FieldType::Amount => {
+                if let Some(cents) = values::amount_ascii(raw, slot.scale) {
+                    return Ok(Cell::Number(cents));
+                }
+                let read = values::amount(&decode(raw)?, kind, slot.scale)?;
+                Ok(read.map_or(Cell::Empty, |a| Cell::Number(a.0)))
+            }
+            FieldType::Count => {
+                Ok(values::count(&decode(raw)?, kind)?.map_or(Cell::Empty, Cell::Number))
+            }
+            FieldType::Id | FieldType::Certificate => {
+                if kind == CellKind::Text && slot.kind == FieldType::Id && slot.makes_person
+                    && let Some((key, holds)) = values::identity_ascii(raw)
+                {
+                    return Ok(Cell::Key(key, holds));
+                }
+                let text = decode(raw)?;
+                Ok(values::identity(&text, kind)?.map_or(Cell::Empty, |id| Cell::Identity(Box::new(id))))
+            }
+            _ => self.words(field, slot, raw, kind).map(|code| code.map_or(Cell::Empty, Cell::Text)),
+        }
+    }
+
+    /// Reads a cell of words, once per spelling.
+    fn words(&mut self, field: usize, slot: &Slot, raw: &[u8], kind: CellKind) -> Result<Option<u32>, Unreadable> {
+        if kind == CellKind::Error {
+            let text = self.reader.encoding.decode(raw).unwrap_or_default();
+            return Err(Unreadable { code: codes::CELL_ERROR, reason: format!("单元格是公式错误 {}", text.trim()) });
+        }
+        let Some(target) = slot.target else { return Ok(None) };
+        let encoding = self.reader.encoding;
+        let clean = |raw: &[u8]| {
+            let bad = || Unreadable { code: codes::BYTES_UNDECODABLE, reason: String::new() };
+            let text = encoding.decode(raw).ok_or_else(bad)?;
+            Ok(match slot.kind {
+                FieldType::Category => values::text(&text).map(|words| {
+                    slot.synonyms.get(&values::category_key(&words)).cloned().unwrap_or(words)
+                }),
+                FieldType::Account | FieldType::Phone => values::code_text(&text),
+                _ => values::text(&text),
+            })
+        };
+        let code = self.texts[target].code(raw, clean)?;
+        if let (FieldType::Category, Some(code)) = (slot.kind, code)
+            && !slot.synonyms.is_empty()
+            && !slot.synonyms.values().any(|v| v == self.texts[target].get(code))
+        {
+            self.unknown.push((field, code));
+        }
+        Ok(code)
+    }
+
+    /// What stands for an empty cell: the 镇街 above, the default, nothing.
+    fn fallback(&mut self, field: usize, slot: &Slot) -> Result<Cell, Unreadable> {
+        if self.layout().town == Some(field)
+            && let Some(above) = &self.reader.above
+        {
+            let above = above.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            if let (Some(text), Some(target)) = (above, slot.target) {
+                return Ok(Cell::Text(self.texts[target].text(text)));
+            }
+        }
+        match &slot.default {
+            Some(default) => {
+                let raw = match self.reader.encoding {
+                    crate::ingest::rows::TextEncoding::Utf8 => default.clone().into_bytes(),
+                    crate::ingest::rows::TextEncoding::Gb18030 => {
+                        encoding_rs::GB18030.encode(default).0.into_owned()
+                    }
+                };
+                self.cell(field, slot, &raw, CellKind::Text)
+            }
+            None => Ok(Cell::Empty),
+        }
+    }
+
+    /// An event date must be there, or a service month or a period for the whole table.
+    fn check_event(&mut self) {
+        let layout = self.layout();
+        let Some(event) = layout.event else { return };
+        let has_service =
+            layout.service.is_some_and(|s| !matches!(self.cells[s], Cell::Empty));
+        let column = layout.slots[event].column.is_some();
+        let empty = matches!(self.cells[event], Cell::Empty);
+        let already = self.reasons.iter().any(|r| r.field.as_deref() == Some(&layout.slots[event].title));
+        if empty && !has_service && self.reader.plan.period.is_none() && !already && (column || layout.service.is_some()) {
+            let title = layout.slots[event].title.clone();
+            self.refuse(codes::VALUE_MISSING, Some(event), format!("{title}为空,也没有所属月份"));
+        }
+    }
+
+    fn refuse(&mut self, code: Code, field: Option<usize>, reason: String) {
+        let slot = field.map(|f| &self.layout().slots[f]);
+        let column = slot.and_then(|s| s.column).map(|c| c as u32 + 1);
+        let title = slot.map(|s| s.title.clone());
+        self.reasons.push(RejectReason { code: code.to_string(), column, field: title, reason });
+    }
+
+    fn refuse_cell(&mut self, field: usize, slot: &Slot, problem: Unreadable) {
+        if problem.code == codes::BYTES_UNDECODABLE {
+            let column = slot.column.unwrap_or(0);
+            self.reasons.push(undecodable(column, Some(slot.title.clone())));
+            return;
+        }
+        let is_number = matches!(slot.kind, FieldType::Id | FieldType::Certificate);
+        // A certificate beside a whole 身份证号 adds nothing to the key: its damage is no reason.
+        let first_person = self.layout().persons.first().copied();
+        let spare = slot.makes_person
+            && first_person != Some(field)
+            && first_person.is_some_and(|p| matches!(self.cells[p], Cell::Key(..) | Cell::Identity(_)));
+        if is_number && (spare || self.reader.damaged_id == DamagedId::Keyless) {
+            self.damaged |= slot.makes_person && !spare;
+            return;
+        }
+        self.refuse(problem.code, Some(field), problem.reason);
+    }
+
+    /// Adds the row's amounts and counts to the running sums.
+    fn measure(&self, segments: &mut Segments) {
+        for (field, slot) in self.layout().slots.iter().enumerate() {
+            if let (FieldType::Amount | FieldType::Count, Some(_), Cell::Number(n)) =
+                (slot.kind, slot.column, &self.cells[field])
+            {
+                segments.add(field, i128::from(*n));
+            }
+        }
+    }
+
+    /// First and last possible event day, and service month (first days).
+    fn dates(&self) -> (Option<i32>, Option<i32>, Option<i32>, Option<i32>) {
+        let layout = self.layout();
+        let period = self.reader.plan.period.map(|p| (days(p.from), days(p.to)));
+        let event = match layout.event.map(|e| &self.cells[e]) {
+            Some(Cell::Date(d)) => Some((*d, *d)),
+            _ => None,
+        };
+        let service = match layout.service.map(|s| &self.cells[s]) {
+            Some(Cell::Months(from, _)) => Some((*from, *from)),
+            _ => None,
+        };
+        let event = event.or_else(|| service.map(|(from, _)| (from, month_end(from)))).or(period);
+        let service = service.or_else(|| event.map(|(from, to)| (month_start(from), month_start(to))));
+        (event.map(|e| e.0), event.map(|e| e.1), service.map(|s| s.0), service.map(|s| s.1))
+    }
+
+    /// The person key, and what is to be said of the number.
+    fn person(&self) -> (Option<i64>, Option<&'static str>) {
+        for p in &self.layout().persons {
+            match &self.cells[*p] {
+                Cell::Key(key, holds) => return (Some(*key), (!holds).then_some("check-digit")),
+                Cell::Identity(id) => {
+                    let note = if !id.check_digit_holds {
+                        Some("check-digit")
+                    } else {
+                        id.upgraded.then_some("15")
+                    };
+                    return (Some(id.key.0), note);
+                }
+                _ => {}
+            }
+        }
+        (None, None)
+    }
+
+    /// Pushes the row to the block.
+    fn accept(&mut self, line: u64) {
+        let reader = self.reader;
+        let layout = &reader.layout;
+        let (event_from, event_to, service_from, service_to) = self.dates();
+        let (person, note) = self.person();
+        let standard = &layout.standard;
+        self.integer(standard.line, Some(line as i64));
+        self.date(standard.event_from, event_from);
+        self.date(standard.event_to, event_to);
+        self.date(standard.service_from, service_from);
+        self.date(standard.service_to, service_to);
+        self.integer(standard.person, person);
+        self.text(standard.id_note, note);
+        for (target, ways) in &layout.entities {
+            let name = ways.iter().find_map(|way| self.entity(way));
+            self.text(Some(*target), name.as_deref());
+        }
+        for (field, slot) in layout.slots.iter().enumerate() {
+            let Some(target) = slot.target else { continue };
+            match std::mem::take(&mut self.cells[field]) {
+                Cell::Date(d) | Cell::Months(d, _) => self.date(Some(target), Some(d)),
+                Cell::Number(n) => self.integer(Some(target), Some(n)),
+                Cell::Text(code) => {
+                    self.codes[target].push(code);
+                    if layout.town == Some(field) && let Some(above) = &reader.above {
+                        let text = self.texts[target].get(code).to_owned();
+                        *above.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+                    }
+                }
+                Cell::Identity(id) => {
+                    // Of a certificate beside the number it starts with, only the tail says more.
+                    let same = slot.makes_person && person == Some(id.key.0);
+                    let text = if same { id.certificate_tail.clone() } else { id.normalised.clone() };
+                    self.text(Some(target), Some(text).filter(|t| !t.is_empty()).as_deref());
+                }
+                Cell::Empty | Cell::Key(..) => self.empty(target),
+            }
+        }
+        self.note(line, person, note, layout);
+    }
+
+    /// Lists what must be seen of an accepted row.
+    fn note(&mut self, line: u64, person: Option<i64>, note: Option<&str>, layout: &Layout) {
+        for (field, code) in std::mem::take(&mut self.unknown) {
+            let slot = &layout.slots[field];
+            let value = slot.target.map_or("", |t| self.texts[t].get(code)).to_owned();
+            *self.listed.categories.entry((slot.title.clone(), value)).or_default() += 1;
+        }
+        if note == Some("check-digit") {
+            self.listed.check_digit.push(line);
+        }
+        if self.damaged {
+            self.listed.damaged.push(line);
+        }
+        if person.is_none() && layout.slots.iter().any(|s| s.makes_person) {
+            self.listed.keyless += 1;
+        }
+        // The service cell was taken with the others; a missing column is what must be said.
+        if layout.service.is_some_and(|s| layout.slots[s].column.is_none()) {
+            self.listed.service_from_event += 1;
+        }
+    }
+
+    /// The name of an entity by one way, if all of its fields are filled.
+    fn entity(&self, way: &[usize]) -> Option<String> {
+        let parts: Option<Vec<String>> = way
+            .iter()
+            .map(|field| {
+                let slot = &self.layout().slots[*field];
+                match &self.cells[*field] {
+                    Cell::Text(code) => {
+                        let text = slot.target.map(|t| self.texts[t].get(*code))?;
+                        values::code_text(text)
+                    }
+                    Cell::Date(d) | Cell::Months(d, _) => Some(date(*d).to_string()),
+                    Cell::Number(n) => Some(n.to_string()),
+                    Cell::Identity(id) => Some(id.normalised.clone()),
+                    Cell::Key(key, _) => Some(key.to_string()),
+                    Cell::Empty => None,
+                }
+            })
+            .collect();
+        parts.map(|p| p.join("\u{1f}"))
+    }
+
+    fn reject(&mut self, rows: &RowBlock, row: usize) -> Reject {
+        let layout = &self.reader.layout;
+        let (event, _, service, _) = self.dates();
+        let town = layout.town.and_then(|t| match &self.cells[t] {
+            Cell::Text(code) => layout.slots[t].target.map(|c| self.texts[c].get(*code).to_owned()),
+            _ => None,
+        });
+        let amounts = layout
+            .slots
+            .iter()
+            .zip(&self.cells)
+            .filter_map(|(slot, cell)| match (slot.kind, cell) {
+                (FieldType::Amount, Cell::Number(n)) => Some((slot.id.clone(), *n)),
+                _ => None,
+            })
+            .collect();
+        let month = |d: i32| date(d).format("%Y-%m").to_string();
+        Reject {
+            line: rows.line(row),
+            reasons: std::mem::take(&mut self.reasons),
+            cells: (0..rows.width(row))
+                .map(|c| match self.reader.encoding.decode(rows.cell(row, c)) {
+                    Some(text) => text.into_owned(),
+                    None => String::from_utf8_lossy(rows.cell(row, c)).into_owned(),
+                })
+                .collect(),
+            known: RejectKnown {
+                event: event.map(|d| date(d).to_string()),
+                service: service.map(month),
+                town,
+                amounts,
+            },
+        }
+    }
+
+    fn integer(&mut self, target: Option<usize>, value: Option<i64>) {
+        match target.and_then(|t| self.block.columns.get_mut(t)) {
+            Some(Column::Integer(v) | Column::Amount(v)) => v.push(value),
+            Some(Column::Date(v)) => v.push(None),
+            _ => {}
+        }
+    }
+
+    fn date(&mut self, target: Option<usize>, value: Option<i32>) {
+        if let Some(Column::Date(v)) = target.and_then(|t| self.block.columns.get_mut(t)) {
+            v.push(value);
+        }
+    }
+
+    fn text(&mut self, target: Option<usize>, value: Option<&str>) {
+        if let Some(target) = target {
+            let code = value.map_or(TextColumn::NULL, |v| self.texts[target].text(v.to_owned()));
+            self.codes[target].push(code);
+        }
+    }
+
+    fn empty(&mut self, target: usize) {
+        match self.block.columns.get_mut(target) {
+            Some(Column::Date(v)) => v.push(None),
+            Some(Column::Integer(v) | Column::Amount(v)) => v.push(None),
+            _ => self.codes[target].push(TextColumn::NULL),
+        }
+    }
+}
+
+/// A spelling may mean one thing as text and another as a number cell.
+fn keyed(raw: &[u8], kind: CellKind) -> Vec<u8> {
+    let mut key = raw.to_vec();
+    key.push(kind as u8);
+    key
+}
+
+fn undecodable(column: usize, field: Option<String>) -> RejectReason {
+    let reason = format!("第 {} 格有无法解码的字节", column + 1);
+    RejectReason { code: codes::BYTES_UNDECODABLE.to_string(), column: Some(column as u32 + 1), field, reason }
+}
+
+const EPOCH: i32 = 719_163;
+
+fn days(date: NaiveDate) -> i32 {
+    date.num_days_from_ce() - EPOCH
+}
+
+fn date(days: i32) -> NaiveDate {
+    NaiveDate::from_num_days_from_ce_opt(days.saturating_add(EPOCH)).unwrap_or(NaiveDate::MIN)
+}
+
+fn month_start(day: i32) -> i32 {
+    date(day).with_day(1).map_or(day, days)
+}
+
+fn month_end(day: i32) -> i32 {
+    let d = date(day);
+    crate::model::period::month_end(d.year(), d.month()).map_or(day, days)
+}
