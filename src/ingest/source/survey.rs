@@ -1,0 +1,167 @@
+//! One pass over a file when it is opened: its sha256, and whether it is all UTF-8.
+//!
+//! Job: both answers from one reading in bounded memory. Inputs: a path. Outputs: a [`Survey`].
+//! Invariant: the digest is of exactly `length` bytes as they stand in the file.
+
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::sync::mpsc::sync_channel;
+
+/// Bytes read at a time; small enough to stay in the cache from one use to the next.
+const STEP: usize = 256 << 10;
+/// Below this a second thread costs more than it saves.
+const ALONE: u64 = 4 << 20;
+
+/// What the pass found.
+#[derive(Debug)]
+pub struct Survey {
+    /// Lower-case hexadecimal sha256.
+    pub sha256: String,
+    /// Bytes hashed.
+    pub length: u64,
+    /// Whether all bytes are UTF-8 (`false` if not asked).
+    pub utf8: bool,
+}
+
+/// Reads the whole file; looks at the encoding only if `text`. `size` is what the file is thought
+/// to measure.
+pub fn survey(path: &Path, size: u64, text: bool) -> std::io::Result<Survey> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut length = 0;
+    let mut check = Utf8::new(text);
+    let utf8 = if size < ALONE {
+        let mut buffer = Vec::with_capacity(STEP);
+        while read_step(&mut file, &mut buffer)? {
+            hash.update(&buffer);
+            check.push(&buffer);
+            length += buffer.len() as u64;
+        }
+        check.finish()
+    } else {
+        // sha256 takes longer than everything else together, and cannot be divided: another thread
+        // reads and checks meanwhile.
+        std::thread::scope(|scope| {
+            let (full, filled) = sync_channel::<Vec<u8>>(2);
+            let (empty, emptied) = sync_channel::<Vec<u8>>(4);
+            let reader = scope.spawn(move || -> std::io::Result<bool> {
+                loop {
+                    let mut buffer = emptied.try_recv().unwrap_or_default();
+                    if !read_step(&mut file, &mut buffer)? {
+                        return Ok(check.finish());
+                    }
+                    check.push(&buffer);
+                    if full.send(buffer).is_err() {
+                        return Ok(false);
+                    }
+                }
+            });
+            for buffer in filled {
+                hash.update(&buffer);
+                length += buffer.len() as u64;
+                // A full queue only means that the reader has buffers enough.
+                let _ = empty.try_send(buffer);
+            }
+            reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })?
+    };
+    let mut sha256 = String::with_capacity(64);
+    for byte in hash.finalize() {
+        // Writing to a String cannot fail.
+        let _ = write!(sha256, "{byte:02x}");
+    }
+    Ok(Survey { sha256, length, utf8 })
+}
+
+fn read_step(file: &mut File, buffer: &mut Vec<u8>) -> std::io::Result<bool> {
+    buffer.clear();
+    buffer.reserve(STEP);
+    Ok(file.by_ref().take(STEP as u64).read_to_end(buffer)? > 0)
+}
+
+/// Strict UTF-8 over pieces that may end inside a character.
+struct Utf8 {
+    valid: bool,
+    /// The beginning of a character that goes on in the next piece.
+    pending: Vec<u8>,
+}
+
+impl Utf8 {
+    fn new(asked: bool) -> Self {
+        Utf8 { valid: asked, pending: Vec::new() }
+    }
+
+    fn push(&mut self, mut piece: &[u8]) {
+        while self.valid && !self.pending.is_empty() && !piece.is_empty() {
+            self.pending.extend(piece.first());
+            piece = piece.get(1..).unwrap_or_default();
+            match std::str::from_utf8(&self.pending) {
+                Ok(_) => self.pending.clear(),
+                Err(e) if e.error_len().is_some() => self.valid = false,
+                Err(_) => {}
+            }
+        }
+        if !self.valid {
+            return;
+        }
+        let upto = encoding_rs::Encoding::utf8_valid_up_to(piece);
+        let rest = piece.get(upto..).unwrap_or_default();
+        match std::str::from_utf8(rest) {
+            Err(e) if e.error_len().is_none() && e.valid_up_to() == 0 => {
+                self.pending.extend_from_slice(rest);
+            }
+            Err(_) => self.valid = false,
+            Ok(_) => {}
+        }
+    }
+
+    fn finish(self) -> bool {
+        self.valid && self.pending.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn in_pieces(bytes: &[u8], size: usize) -> bool {
+        let mut utf8 = Utf8::new(true);
+        for piece in bytes.chunks(size) {
+            utf8.push(piece);
+        }
+        utf8.finish()
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_do_not_matter(text in "[a七𠮷é]{0,20}", damage in prop::option::of((0usize..40, any::<u8>())), size in 1usize..9) {
+            let mut bytes = text.into_bytes();
+            if let Some((at, byte)) = damage && at < bytes.len() {
+                bytes[at] = byte;
+            }
+            prop_assert_eq!(in_pieces(&bytes, size), std::str::from_utf8(&bytes).is_ok());
+        }
+    }
+
+    #[test]
+    fn digest_and_encoding_of_large_and_small_files() {
+        for repeat in [0, 1, 40_000, 600_000] {
+            let mut bytes = "七,8\n".repeat(repeat).into_bytes();
+            for damaged in [false, true] {
+                if damaged {
+                    bytes.push(0xc6);
+                }
+                let file = tempfile::NamedTempFile::new().expect("temp");
+                std::fs::write(file.path(), &bytes).expect("write");
+                let found = survey(file.path(), bytes.len() as u64, true).expect("survey");
+                let wanted: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+                assert_eq!(found.sha256, wanted);
+                assert_eq!((found.length, found.utf8), (bytes.len() as u64, !damaged));
+            }
+        }
+    }
+}
