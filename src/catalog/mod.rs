@@ -10,7 +10,7 @@ mod indicator;
 mod load;
 
 pub use dataset::{Dataset, Entity, Field, FieldType, Reversal, Void};
-pub use indicator::{Basis, Condition, Indicator, Measure};
+pub use indicator::{Basis, Condition, Indicator, Measure, OneOrMany, SpanMode};
 pub use load::{CatalogFile, builtin_files, load};
 
 /// All definitions in force.
