@@ -1,0 +1,164 @@
+//! The columns of a row group in the forms that the scan reads.
+//!
+//! Inputs: a `RecordBatch` of the ledger. Invariant: a column that is missing reads as empty cells;
+//! a column of another type is damage, never a guess.
+
+use crate::diagnostic::{Diagnostic, codes};
+use arrow::array::{Array, AsArray, Date32Array, Decimal64Array, Decimal128Array, Int64Array, StringArray};
+use arrow::datatypes::{DataType, Int32Type};
+use arrow::record_batch::RecordBatch;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+fn damaged(column: &str, found: &DataType) -> Diagnostic {
+    Diagnostic::new(codes::LEDGER_DAMAGED, format!("台账的列「{column}」类型不对({found})"))
+}
+
+/// Days since 1970-01-01.
+pub(super) struct Dates<'a>(Option<&'a Date32Array>);
+
+impl<'a> Dates<'a> {
+    pub(super) fn of(batch: &'a RecordBatch, column: &str) -> Result<Dates<'a>, Diagnostic> {
+        let Some(array) = batch.column_by_name(column) else { return Ok(Dates(None)) };
+        match array.as_any().downcast_ref::<Date32Array>() {
+            Some(dates) => Ok(Dates(Some(dates))),
+            None => Err(damaged(column, array.data_type())),
+        }
+    }
+
+    #[inline]
+    pub(super) fn get(&self, row: usize) -> Option<i32> {
+        let dates = self.0?;
+        if dates.is_null(row) { None } else { dates.values().get(row).copied() }
+    }
+}
+
+/// Whole numbers, or money in 分.
+pub(super) enum Numbers<'a> {
+    Missing,
+    Int(&'a Int64Array),
+    Narrow(&'a Decimal64Array),
+    Wide(&'a Decimal128Array),
+}
+
+impl<'a> Numbers<'a> {
+    pub(super) fn of(batch: &'a RecordBatch, column: &str) -> Result<Numbers<'a>, Diagnostic> {
+        let Some(array) = batch.column_by_name(column) else { return Ok(Numbers::Missing) };
+        let any = array.as_any();
+        match array.data_type() {
+            DataType::Int64 => any.downcast_ref().map(Numbers::Int),
+            DataType::Decimal64(_, 2) => any.downcast_ref().map(Numbers::Narrow),
+            DataType::Decimal128(_, 2) => any.downcast_ref().map(Numbers::Wide),
+            _ => None,
+        }
+        .ok_or_else(|| damaged(column, array.data_type()))
+    }
+
+    /// Every row's value in order.
+    pub(super) fn each(&self, rows: usize, mut visit: impl FnMut(usize, Option<i128>)) {
+        match self {
+            Numbers::Missing => (0..rows).for_each(|row| visit(row, None)),
+            Numbers::Int(a) => a.iter().enumerate().for_each(|(row, v)| visit(row, v.map(i128::from))),
+            Numbers::Narrow(a) => a.iter().enumerate().for_each(|(row, v)| visit(row, v.map(i128::from))),
+            Numbers::Wide(a) => a.iter().enumerate().for_each(|(row, v)| visit(row, v)),
+        }
+    }
+}
+
+/// A person key column.
+pub(super) struct Keys<'a>(Option<&'a Int64Array>);
+
+impl<'a> Keys<'a> {
+    pub(super) fn of(batch: &'a RecordBatch, column: &str) -> Result<Keys<'a>, Diagnostic> {
+        match Numbers::of(batch, column)? {
+            Numbers::Missing => Ok(Keys(None)),
+            Numbers::Int(array) => Ok(Keys(Some(array))),
+            Numbers::Narrow(a) => Err(damaged(column, a.data_type())),
+            Numbers::Wide(a) => Err(damaged(column, a.data_type())),
+        }
+    }
+
+    #[inline]
+    pub(super) fn get(&self, row: usize) -> Option<i64> {
+        let keys = self.0?;
+        if keys.is_null(row) { None } else { keys.values().get(row).copied() }
+    }
+}
+
+/// Text coded per distinct value. Code 0 is an empty cell, code `i + 1` is `values[i]`; an empty
+/// text is an empty cell.
+pub(super) struct Words<'a> {
+    /// −1 for an empty cell.
+    keys: Cow<'a, [i32]>,
+    /// The distinct values (a value may stand more than once).
+    values: Vec<Option<&'a str>>,
+}
+
+impl<'a> Words<'a> {
+    pub(super) fn of(batch: &'a RecordBatch, column: &str) -> Result<Words<'a>, Diagnostic> {
+        let Some(array) = batch.column_by_name(column) else {
+            return Ok(Words { keys: Cow::Owned(vec![-1; batch.num_rows()]), values: Vec::new() });
+        };
+        if let Some(plain) = array.as_any().downcast_ref::<StringArray>() {
+            return Ok(Words::plain(plain));
+        }
+        let coded = array.as_dictionary_opt::<Int32Type>();
+        let values = coded.and_then(|d| d.values().as_any().downcast_ref::<StringArray>());
+        let (Some(coded), Some(values)) = (coded, values) else {
+            return Err(damaged(column, array.data_type()));
+        };
+        let keys = coded.keys();
+        let keys = if keys.null_count() == 0 {
+            Cow::Borrowed(keys.values().as_ref())
+        } else {
+            Cow::Owned(keys.iter().map(|k| k.unwrap_or(-1)).collect())
+        };
+        Ok(Words { keys, values: values.iter().map(|v| v.filter(|v| !v.is_empty())).collect() })
+    }
+
+    fn plain(array: &'a StringArray) -> Words<'a> {
+        let mut seen: HashMap<&str, i32> = HashMap::new();
+        let mut values = Vec::new();
+        let keys = array.iter().map(|cell| match cell {
+            None | Some("") => -1,
+            Some(text) => *seen.entry(text).or_insert_with(|| {
+                values.push(Some(text));
+                values.len() as i32 - 1
+            }),
+        });
+        let keys = Cow::Owned(keys.collect());
+        Words { keys, values }
+    }
+
+    /// Number of codes: the distinct values and the empty cell.
+    pub(super) fn width(&self) -> usize {
+        self.values.len() + 1
+    }
+
+    /// The value of a code.
+    pub(super) fn value(&self, code: usize) -> Option<&'a str> {
+        self.values.get(code.checked_sub(1)?).copied().flatten()
+    }
+
+    /// The code of a row.
+    #[inline]
+    pub(super) fn code(&self, row: usize) -> usize {
+        let key = self.keys.get(row).copied().unwrap_or(-1);
+        usize::try_from(key).map_or(0, |k| if k < self.values.len() { k + 1 } else { 0 })
+    }
+
+    /// A table over the codes: what `of` says of each distinct value and of the empty cell.
+    pub(super) fn table<T>(&self, mut of: impl FnMut(Option<&'a str>) -> T) -> Vec<T> {
+        std::iter::once(None).chain(self.values.iter().copied()).map(&mut of).collect()
+    }
+
+    /// Writes `table[code]` of every row to `out`.
+    pub(super) fn spread(&self, table: &[u32], out: &mut Vec<u32>) {
+        out.clear();
+        let empty = table.first().copied().unwrap_or(0);
+        out.extend(self.keys.iter().map(|key| {
+            let code = key.wrapping_add(1) as usize;
+            table.get(code).copied().unwrap_or(empty)
+        }));
+    }
+}

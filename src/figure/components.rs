@@ -1,0 +1,206 @@
+//! The codes of a row group's rows: which filters hold, when and where rows count, reversals.
+//!
+//! Inputs: a row group and what [`Scan`] shares. Outputs: components, a code per row and what each
+//! code stands for. Invariant: words, dates and places are judged once per distinct value (or pair
+//! of values), never once per row.
+
+use super::columns::{Dates, Numbers, Words};
+use super::numbering::MixMap;
+use super::scan::{Scan, Scratch};
+use super::tally::{Tally, When};
+use crate::diagnostic::Diagnostic;
+use crate::model::record::standard;
+use arrow::record_batch::RecordBatch;
+
+/// A component of the cell: a code per row, and what the codes stand for.
+pub(super) struct Component<T> {
+    pub(super) codes: Vec<u32>,
+    pub(super) values: Vec<T>,
+}
+
+impl<T> Default for Component<T> {
+    fn default() -> Self {
+        Component { codes: Vec::new(), values: Vec::new() }
+    }
+}
+
+impl<T: Copy> Component<T> {
+    pub(super) fn at(&self, row: usize) -> Option<T> {
+        self.values.get(*self.codes.get(row)? as usize).copied()
+    }
+}
+
+/// Where a row counts: a position (`None`: nowhere that is asked for), and its words if unresolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Place {
+    pub(super) position: Option<u32>,
+    pub(super) unresolved: Option<(u32, u32)>,
+}
+
+impl Scan<'_> {
+    /// Which filters hold: per distinct value of each field, then per distinct combination.
+    pub(super) fn signatures(
+        &self,
+        tally: &mut Tally,
+        s: &mut Scratch,
+        batch: &RecordBatch,
+    ) -> Result<(), Diagnostic> {
+        s.combiner.start(batch.num_rows());
+        let mut columns = Vec::with_capacity(self.plan.fields.len());
+        for (field, classes) in self.plan.fields.iter().zip(&mut tally.classes) {
+            let words = Words::of(batch, &field.id)?;
+            let table = words.table(|cell| classes.of(field, cell));
+            words.spread(&table, &mut s.codes);
+            s.combiner.add(&s.codes, classes.count());
+            columns.push((words, table));
+        }
+        let firsts = s.combiner.compact();
+        s.signature.codes.clear();
+        s.signature.codes.extend_from_slice(&s.combiner.ids);
+        s.signature.values.clear();
+        for row in firsts {
+            let classes = columns.iter().map(|(words, table)| table[words.code(row as usize)]).collect();
+            s.signature.values.push(tally.signature(self.plan, classes));
+        }
+        Ok(())
+    }
+
+    /// When rows count, by one basis.
+    pub(super) fn times(
+        &self,
+        s: &mut Scratch,
+        batch: &RecordBatch,
+        wanted: bool,
+        event: bool,
+    ) -> Result<Component<When>, Diagnostic> {
+        let mut out = std::mem::take(if event { &mut s.event } else { &mut s.service });
+        out.codes.clear();
+        out.values.clear();
+        if !wanted {
+            out.codes.resize(batch.num_rows(), 0);
+            out.values.push(When::Never);
+            return Ok(out);
+        }
+        let (from, to) = if event {
+            (Dates::of(batch, standard::EVENT_FROM)?, Dates::of(batch, standard::EVENT_TO)?)
+        } else {
+            (Dates::of(batch, standard::SERVICE_FROM)?, Dates::of(batch, standard::SERVICE_TO)?)
+        };
+        let atoms = self.atoms.count();
+        s.numbering.start(atoms * atoms + 1);
+        let mut never = None;
+        let values = &mut out.values;
+        let mut last = ((None, None), u32::MAX);
+        for row in 0..batch.num_rows() {
+            let days = (from.get(row), to.get(row));
+            if last.1 == u32::MAX || last.0 != days {
+                let when = self.when(days, event);
+                let code = match when {
+                    When::Between(a, b) => u64::from(a) * atoms + u64::from(b) + 1,
+                    _ => 0,
+                };
+                let number = s.numbering.number(code, || {
+                    let counts = match when {
+                        When::Between(a, b) => self.spans.iter().any(|span| span.meets(a, b)),
+                        _ => true,
+                    };
+                    if !counts && let Some(never) = never {
+                        return never;
+                    }
+                    values.push(if counts { when } else { When::Never });
+                    let number = values.len() as u32 - 1;
+                    never = if counts { never } else { Some(number) };
+                    number
+                });
+                last = (days, number);
+            }
+            out.codes.push(last.1);
+        }
+        Ok(out)
+    }
+
+    fn when(&self, days: (Option<i32>, Option<i32>), event: bool) -> When {
+        let (from, to) = match days {
+            (Some(from), Some(to)) => (from.min(to), from.max(to)),
+            (Some(day), None) | (None, Some(day)) => (day, day),
+            (None, None) => return When::Undated,
+        };
+        let last = if event { self.atoms.of_day(to) } else { self.atoms.of_month_end(to) };
+        When::Between(self.atoms.of_day(from), last)
+    }
+
+    /// Where rows count: once per distinct pair of words (and epochs, where the tree has any).
+    pub(super) fn place(
+        &self,
+        tally: &mut Tally,
+        s: &mut Scratch,
+        batch: &RecordBatch,
+    ) -> Result<(), Diagnostic> {
+        let rows = batch.num_rows();
+        s.place.values.clear();
+        s.place.codes.clear();
+        if self.plan.town.is_none() && self.plan.village.is_none() {
+            s.place.codes.resize(rows, 0);
+            s.place.values.push(Place { position: self.places.position(None), unresolved: None });
+            return Ok(());
+        }
+        let column = |id: &Option<String>| Words::of(batch, id.as_deref().unwrap_or(""));
+        let (towns, villages) = (column(&self.plan.town)?, column(&self.plan.village)?);
+        let mut names = |w: &Words| w.table(|cell| cell.map_or(0, |c| tally.words.number(c) + 1));
+        let (town_names, village_names) = (names(&towns), names(&villages));
+        let epochs = self.epochs(batch)?;
+        let count = u64::from(self.places.epochs()) + 1;
+        let width = villages.width() as u64;
+        s.numbering.start((towns.width() as u64 * width).saturating_mul(count * count));
+        let mut seen: MixMap<Place, u32> = MixMap::default();
+        let values = &mut s.place.values;
+        for row in 0..rows {
+            let (town, village) = (towns.code(row), villages.code(row));
+            let at = epochs.get(row).copied().flatten();
+            let time = at.map_or(0, |(a, b)| u64::from(a + 1) * count + u64::from(b + 1));
+            let code = (town as u64 * width + village as u64) * count * count + time;
+            let number = s.numbering.number(code, || {
+                let name = (town_names[town], village_names[village]);
+                let region = *tally
+                    .regions
+                    .entry((name.0, name.1, at))
+                    .or_insert_with(|| self.places.resolve(towns.value(town), villages.value(village), at));
+                let unresolved = region.is_none().then_some(name);
+                let place = Place { position: self.places.position(region), unresolved };
+                *seen.entry(place).or_insert_with(|| {
+                    values.push(place);
+                    values.len() as u32 - 1
+                })
+            });
+            s.place.codes.push(number);
+        }
+        Ok(())
+    }
+
+    /// Per row the epochs of its 事件日期; empty where the tree never changes.
+    fn epochs(&self, batch: &RecordBatch) -> Result<Vec<Option<(u32, u32)>>, Diagnostic> {
+        if !self.places.is_dated() {
+            return Ok(Vec::new());
+        }
+        let (from, to) = (Dates::of(batch, standard::EVENT_FROM)?, Dates::of(batch, standard::EVENT_TO)?);
+        let epoch = |row| {
+            let from = from.get(row)?;
+            Some((self.places.epoch(from), self.places.epoch(to.get(row).unwrap_or(from))))
+        };
+        Ok((0..batch.num_rows()).map(epoch).collect())
+    }
+
+    /// 1 for rows that count for sums only; `None` where there are none.
+    pub(super) fn reversals(&self, batch: &RecordBatch) -> Result<Option<Vec<u32>>, Diagnostic> {
+        let Some(column) = &self.plan.reversal else { return Ok(None) };
+        let mut any = false;
+        let mut out = vec![0; batch.num_rows()];
+        Numbers::of(batch, column)?.each(batch.num_rows(), |row, value| {
+            if value.is_some_and(|v| v < 0) {
+                any = true;
+                out[row] = 1;
+            }
+        });
+        Ok(any.then_some(out))
+    }
+}

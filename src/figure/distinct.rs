@@ -1,0 +1,259 @@
+//! Distinct things (persons, households, courses): exact unions over any set of cells.
+//!
+//! Inputs: (key, cell) pairs, split by hash bits of the key. Outputs: the number of distinct keys
+//! over a set of cells. Invariant: no key is in two chunks, so counts over chunks simply add; in a
+//! chunk, keys are numbered below 65,536 and every cell is a bitmap or, where that is smaller, a
+//! list of those numbers. There is no hash set of (key, group).
+
+use super::partition::{Pairs, Partitioner};
+
+/// Keys numbered together at most.
+const CHUNK: usize = 1 << 16;
+const FREE: u32 = u32::MAX;
+
+/// The keys of one cell in a chunk.
+#[derive(Debug)]
+struct Set {
+    cell: u32,
+    dense: bool,
+    /// Where its words (dense) or numbers begin, and how many there are.
+    start: u32,
+    length: u32,
+}
+
+/// Up to [`CHUNK`] keys with all of their cells.
+#[derive(Debug, Default)]
+struct Chunk {
+    keys: usize,
+    sets: Vec<Set>,
+    words: Vec<u64>,
+    numbers: Vec<u16>,
+}
+
+/// All keys of one kind.
+#[derive(Debug, Default)]
+pub(super) struct Distinct {
+    chunks: Vec<Chunk>,
+}
+
+/// Numbers the keys of a partition: open addressing, remembering the key before.
+#[derive(Debug)]
+pub(super) struct Builder {
+    partitioner: Partitioner,
+    slots: Vec<(i64, u32)>,
+    used: u32,
+    /// Per pair of the partition: number of its key, and its cell.
+    pairs: Vec<(u32, u32)>,
+    /// Per cell: its set in the chunk at hand.
+    sets: Vec<u32>,
+}
+
+impl Builder {
+    /// For pairs whose cells, renamed, lie below `cells`.
+    pub(super) fn new(partitioner: Partitioner, cells: usize) -> Builder {
+        Builder { partitioner, slots: Vec::new(), used: 0, pairs: Vec::new(), sets: vec![FREE; cells] }
+    }
+
+    /// Builds one partition from `groups`: each the pairs of a row group, and the final names of
+    /// the cells in them.
+    pub(super) fn build<'a>(
+        &mut self,
+        partition: usize,
+        groups: impl Iterator<Item = (&'a Pairs, &'a [u32])>,
+    ) -> Distinct {
+        self.slots.clear();
+        self.slots.resize(1 << 12, (0, FREE));
+        self.used = 0;
+        self.pairs.clear();
+        let mut last = (0i64, FREE);
+        for (pairs, names) in groups {
+            let (keys, cells) = pairs.partition(partition);
+            for (key, cell) in keys.iter().zip(cells) {
+                if last.1 == FREE || last.0 != *key {
+                    last = (*key, self.number(*key));
+                }
+                self.pairs.push((last.1, names[*cell as usize]));
+            }
+        }
+        let keys = self.used as usize;
+        let mut chunks: Vec<Vec<(u16, u32)>> = vec![Vec::new(); keys.div_ceil(CHUNK)];
+        if let [only] = chunks.as_mut_slice() {
+            only.extend(self.pairs.iter().map(|(n, cell)| (*n as u16, *cell)));
+        } else {
+            for (n, cell) in &self.pairs {
+                chunks[*n as usize / CHUNK].push(((*n as usize % CHUNK) as u16, *cell));
+            }
+        }
+        let size = |i: usize| CHUNK.min(keys - i * CHUNK);
+        let chunks = chunks.iter().enumerate().map(|(i, pairs)| self.chunk(size(i), pairs));
+        Distinct { chunks: chunks.collect() }
+    }
+
+    fn number(&mut self, key: i64) -> u32 {
+        if self.used as usize * 2 >= self.slots.len() {
+            let old = std::mem::take(&mut self.slots);
+            self.slots.resize(old.len() * 2, (0, FREE));
+            for slot in old.into_iter().filter(|s| s.1 != FREE) {
+                let at = self.find(slot.0);
+                self.slots[at] = slot;
+            }
+        }
+        let at = self.find(key);
+        if self.slots[at].1 == FREE {
+            self.slots[at] = (key, self.used);
+            self.used += 1;
+        }
+        self.slots[at].1
+    }
+
+    /// The slot of a key, or the free one where it belongs.
+    #[inline]
+    fn find(&self, key: i64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = self.partitioner.hash(key) as usize & mask;
+        while self.slots[at].1 != FREE && self.slots[at].0 != key {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+}
+
+impl Builder {
+    /// A chunk from its (number, cell) pairs.
+    fn chunk(&mut self, keys: usize, pairs: &[(u16, u32)]) -> Chunk {
+        let mut sets: Vec<Set> = Vec::new();
+        for (_, cell) in pairs {
+            let Some(at) = self.sets.get_mut(*cell as usize) else { continue };
+            if *at == FREE {
+                *at = sets.len() as u32;
+                sets.push(Set { cell: *cell, dense: false, start: 0, length: 0 });
+            }
+            sets[*at as usize].length += 1;
+        }
+        sets.sort_unstable_by_key(|s| s.cell);
+        let width = keys.div_ceil(64);
+        let (mut words, mut numbers) = (0, 0);
+        for (i, set) in sets.iter_mut().enumerate() {
+            self.sets[set.cell as usize] = i as u32;
+            // A list takes 16 bits a pair, a bitmap one bit a key.
+            set.dense = set.length as usize * 16 >= width * 64;
+            let (start, length) =
+                if set.dense { (&mut words, width) } else { (&mut numbers, set.length as usize) };
+            set.start = *start as u32;
+            set.length = 0;
+            *start += length;
+        }
+        let mut out = Chunk { keys, sets, words: vec![0; words], numbers: vec![0; numbers] };
+        for (number, cell) in pairs {
+            let Some(set) = self.sets.get(*cell as usize).and_then(|at| out.sets.get_mut(*at as usize))
+            else {
+                continue;
+            };
+            if set.dense {
+                out.words[set.start as usize + usize::from(*number) / 64] |= 1 << (number % 64);
+            } else {
+                out.numbers[(set.start + set.length) as usize] = *number;
+                set.length += 1;
+            }
+        }
+        for set in &mut out.sets {
+            self.sets[set.cell as usize] = FREE;
+            if set.dense {
+                set.length = width as u32;
+            }
+        }
+        out
+    }
+}
+
+impl Chunk {
+    /// Distinct keys over `cells` (ascending); `scratch` is zero before and after.
+    fn count(&self, cells: &[u32], scratch: &mut Vec<u64>) -> u64 {
+        let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return 0 };
+        let from = self.sets.partition_point(|s| s.cell < *first);
+        let to = self.sets.partition_point(|s| s.cell <= *last);
+        let width = self.keys.div_ceil(64);
+        scratch.clear();
+        scratch.resize(width, 0);
+        let mut wanted = cells.iter().peekable();
+        for set in &self.sets[from..to] {
+            while wanted.next_if(|c| **c < set.cell).is_some() {}
+            if wanted.peek() != Some(&&set.cell) {
+                continue;
+            }
+            let range = set.start as usize..(set.start + set.length) as usize;
+            if set.dense {
+                scratch.iter_mut().zip(&self.words[range]).for_each(|(a, b)| *a |= b);
+            } else {
+                for number in &self.numbers[range] {
+                    scratch[usize::from(*number) / 64] |= 1 << (number % 64);
+                }
+            }
+        }
+        scratch.iter().map(|w| u64::from(w.count_ones())).sum()
+    }
+}
+
+impl Distinct {
+    /// Takes over the chunks of another part of the keys.
+    pub(super) fn append(&mut self, mut other: Distinct) {
+        self.chunks.append(&mut other.chunks);
+    }
+
+    /// Distinct keys over `cells`, which ascend.
+    pub(super) fn count(&self, cells: &[u32]) -> u64 {
+        let mut scratch = Vec::new();
+        self.chunks.iter().map(|c| c.count(cells, &mut scratch)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    fn build(rows: u64, pairs: &[(i64, u32)]) -> Distinct {
+        let partitioner = Partitioner::new(rows);
+        let groups: Vec<Pairs> = pairs
+            .chunks(97)
+            .map(|p| {
+                let (keys, cells): (Vec<i64>, Vec<u32>) = p.iter().copied().unzip();
+                partitioner.split(&keys, &cells)
+            })
+            .collect();
+        let mut builder = Builder::new(partitioner, 60);
+        let names: Vec<u32> = (0..60).collect();
+        let mut all = Distinct::default();
+        for p in 0..partitioner.count() {
+            all.append(builder.build(p, groups.iter().map(|g| (g, names.as_slice()))));
+        }
+        all
+    }
+
+    fn naive(pairs: &[(i64, u32)], cells: &[u32]) -> u64 {
+        pairs.iter().filter(|p| cells.contains(&p.1)).map(|p| p.0).collect::<BTreeSet<_>>().len() as u64
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn unions_are_those_of_sets(
+            pairs in prop::collection::vec((-40i64..40, 0u32..60), 0..400),
+            cells in prop::collection::btree_set(0u32..60, 0..30),
+            rows in prop_oneof![Just(10u64), Just(1_000_000), Just(u64::MAX / 2)],
+        ) {
+            let cells: Vec<u32> = cells.into_iter().collect();
+            prop_assert_eq!(build(rows, &pairs).count(&cells), naive(&pairs, &cells));
+        }
+    }
+
+    #[test]
+    fn more_keys_than_a_chunk_holds() {
+        let pairs: Vec<(i64, u32)> = (0..70_000i64).map(|k| (k * 7, (k % 3) as u32)).collect();
+        let all = build(1, &pairs);
+        assert!(all.chunks.len() == 2);
+        assert_eq!(all.count(&[0, 1, 2]), 70_000);
+        assert_eq!(all.count(&[1]), 23_333);
+    }
+}

@@ -1,0 +1,351 @@
+//! A small world for tests: regions, a catalog with every kind of indicator, and a store in memory
+//! made from blocks.
+
+use super::store::{Groups, SourceInfo, Store};
+use crate::catalog::{Catalog, CatalogFile, load};
+use crate::diagnostic::Diagnostic;
+use crate::model::record::{Block, Column, Schema, TextColumn, standard};
+use crate::model::region::Level;
+use crate::model::{Region, RegionTree};
+use arrow::array::{
+    ArrayRef, Date32Array, Decimal64Array, Decimal128Array, DictionaryArray, Int32Array, Int64Array,
+    StringArray,
+};
+use arrow::record_batch::RecordBatch;
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// 云水县 with two towns, one that changed its kind in 2024, and a unit that is not counted.
+pub(crate) fn regions() -> RegionTree {
+    let day = |text: &str| text.parse::<NaiveDate>().ok();
+    let region = |name: &str, level, parent, aliases: &[&str]| Region {
+        code: format!("R{name}"),
+        name: name.into(),
+        level,
+        parent,
+        kind: String::new(),
+        counted: name != "特呈办",
+        aliases: aliases.iter().map(|a| (*a).to_owned()).collect(),
+        valid_from: None,
+        valid_to: None,
+    };
+    let mut regions = vec![
+        region("东门社区", Level::Village, Some(2), &["东门"]),
+        region("云水县", Level::County, None, &[]),
+        region("城关镇", Level::Town, Some(1), &["城关"]),
+        region("西门社区", Level::Village, Some(2), &[]),
+        region("石桥乡", Level::Town, Some(1), &["石桥"]),
+        region("桥头村", Level::Village, Some(4), &[]),
+        region("河口乡", Level::Town, Some(1), &["河口"]),
+        region("河口镇", Level::Town, Some(1), &["河口"]),
+        region("特呈办", Level::Town, Some(1), &[]),
+    ];
+    regions[6].valid_to = day("2023-12-31");
+    regions[7].valid_from = day("2024-01-01");
+    RegionTree::new(regions, 1)
+}
+
+const CATALOG: &str = r#"
+[[dataset]]
+id = "aid"
+title = "救助"
+event = "day"
+service = "month"
+town = "town"
+village = "village"
+void = { field = "status", values = ["退回", "作废"] }
+reversal = { field = "amount", counts = false }
+[[dataset.entity]]
+id = "household"
+title = "户"
+from = [["household_no"]]
+[[dataset.field]]
+id = "day"
+title = "日期"
+type = "date"
+[[dataset.field]]
+id = "month"
+title = "所属期"
+type = "month"
+[[dataset.field]]
+id = "town"
+title = "镇街"
+type = "region"
+[[dataset.field]]
+id = "village"
+title = "村社区"
+type = "region"
+[[dataset.field]]
+id = "id_number"
+title = "身份证号"
+type = "id"
+[[dataset.field]]
+id = "household_no"
+title = "户编号"
+type = "text"
+[[dataset.field]]
+id = "category"
+title = "类型"
+type = "category"
+[[dataset.field]]
+id = "status"
+title = "状态"
+type = "category"
+[[dataset.field]]
+id = "course"
+title = "班次"
+type = "text"
+[[dataset.field]]
+id = "amount"
+title = "金额"
+type = "amount"
+[[dataset.field]]
+id = "cases"
+title = "例数"
+type = "count"
+
+[[dataset]]
+id = "other"
+title = "另一种"
+event = "day"
+[[dataset.field]]
+id = "day"
+title = "日子"
+type = "date"
+[[dataset.field]]
+id = "note"
+title = "备注"
+type = "text"
+"#;
+
+const INDICATORS: &[(&str, &str, &str)] = &[
+    ("rows", "rows", "unit = '人次'"),
+    ("rows.service", "rows", "unit = '人次'\nbasis = 'service'"),
+    ("persons", "persons", "unit = '人'"),
+    ("persons.a", "persons", "unit = '人'\nwhere = { category = '甲' }"),
+    ("persons.ab", "persons", "unit = '人'\nwhere = { category = ['甲', '乙'] }\nbasis = 'service'"),
+    ("persons.years", "persons", "unit = '人'\nspan = 'sum-of-years'"),
+    ("households", "households", "unit = '户'\nwhere = { status = { not = '报名' } }"),
+    ("courses", "distinct:course", "unit = '期'\nbasis = 'service'"),
+    ("amount", "sum:amount", "unit = '元'"),
+    ("amount.a", "sum:amount", "unit = '元'\nwhere = { category = '甲', town = { not = ['石桥', '无名'] } }"),
+    ("amount.service", "sum:amount", "unit = '元'\nbasis = 'service'"),
+    ("cases", "sum:cases", "unit = '例'\nwhere = { category = { not = ['甲'] } }"),
+];
+
+const DERIVED: &str = r#"
+[[indicator]]
+id = "amount.both"
+title = "合计"
+measure = "total"
+of = ["amount.a", "amount"]
+unit = "元"
+[[indicator]]
+id = "rate"
+title = "率"
+measure = "ratio"
+of = ["persons.a", "persons"]
+unit = "%"
+[[indicator]]
+id = "gap"
+title = "差"
+measure = "difference"
+of = ["rows", "rows.service"]
+unit = "人次"
+[[indicator]]
+id = "other.rows"
+title = "另一种的行数"
+dataset = "other"
+measure = "rows"
+unit = "次"
+[[indicator]]
+id = "mixed"
+title = "跨数据集合计"
+measure = "total"
+of = ["rows", "other.rows"]
+unit = "人次"
+"#;
+
+/// The catalog of the tests, with more indicators in TOML.
+pub(crate) fn catalog_with(more: &str) -> Catalog {
+    let mut text = CATALOG.to_owned();
+    for (id, measure, rest) in INDICATORS {
+        text.push_str(&format!(
+            "[[indicator]]\nid = '{id}'\ntitle = '{id}'\ndataset = 'aid'\nmeasure = '{measure}'\n{rest}\n"
+        ));
+    }
+    let file = CatalogFile { path: "test.toml".into(), text: text + DERIVED + more };
+    load(&[file]).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
+/// The catalog of the tests.
+pub(crate) fn catalog() -> Catalog {
+    catalog_with("")
+}
+
+/// One record of dataset `aid`; dates in days since 1970-01-01, service months by their first day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) event: Option<(i32, i32)>,
+    pub(crate) service: Option<(i32, i32)>,
+    pub(crate) person: Option<i64>,
+    pub(crate) household: Option<&'static str>,
+    pub(crate) town: Option<&'static str>,
+    pub(crate) village: Option<&'static str>,
+    pub(crate) category: Option<&'static str>,
+    pub(crate) status: Option<&'static str>,
+    pub(crate) course: Option<&'static str>,
+    pub(crate) amount: Option<i64>,
+    pub(crate) cases: Option<i64>,
+}
+
+impl Row {
+    /// The cell of a text column.
+    pub(crate) fn text(&self, column: &str) -> Option<&'static str> {
+        match column {
+            "household" | "household_no" => self.household,
+            "town" => self.town,
+            "village" => self.village,
+            "category" => self.category,
+            "status" => self.status,
+            "course" => self.course,
+            _ => None,
+        }
+    }
+
+    fn integer(&self, column: &str) -> Option<i64> {
+        match column {
+            standard::LINE => Some(2),
+            standard::PERSON => self.person,
+            "amount" => self.amount,
+            "cases" => self.cases,
+            _ => None,
+        }
+    }
+
+    fn date(&self, column: &str) -> Option<i32> {
+        match column {
+            standard::EVENT_FROM => self.event.map(|d| d.0),
+            standard::EVENT_TO => self.event.map(|d| d.1),
+            standard::SERVICE_FROM => self.service.map(|d| d.0),
+            standard::SERVICE_TO => self.service.map(|d| d.1),
+            _ => None,
+        }
+    }
+}
+
+/// Rows as a block of the dataset's schema.
+pub(crate) fn block(schema: &Schema, rows: &[Row]) -> Block {
+    let mut block = Block::new(schema);
+    for (spec, column) in schema.columns.iter().zip(&mut block.columns) {
+        match column {
+            Column::Date(v) => v.extend(rows.iter().map(|r| r.date(&spec.id))),
+            Column::Amount(v) | Column::Integer(v) => v.extend(rows.iter().map(|r| r.integer(&spec.id))),
+            Column::Text(t) => {
+                for row in rows {
+                    let code = row.text(&spec.id).map(|text| {
+                        t.values.iter().position(|v| v == text).unwrap_or_else(|| {
+                            t.values.push(text.into());
+                            t.values.len() - 1
+                        })
+                    });
+                    t.codes.push(code.map_or(TextColumn::NULL, |c| c as u32));
+                }
+            }
+        }
+    }
+    block
+}
+
+/// How a source stores money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Money {
+    Int,
+    Narrow,
+    Wide,
+}
+
+/// Sources in memory.
+#[derive(Default)]
+pub(crate) struct MemoryStore {
+    infos: Vec<SourceInfo>,
+    sources: Vec<(Schema, Vec<Block>, Money)>,
+}
+
+impl MemoryStore {
+    /// Adds a source of blocks; its ranges are those of its rows.
+    pub(crate) fn add(&mut self, id: &str, dataset: &str, schema: &Schema, blocks: Vec<Block>, money: Money) {
+        let range = |from: &str, to: &str| {
+            let days = |column: &str| {
+                let i = schema.position(column).expect("standard column");
+                blocks.iter().flat_map(move |b| match &b.columns[i] {
+                    Column::Date(v) => v.iter().flatten().copied().collect::<Vec<_>>(),
+                    _ => Vec::new(),
+                })
+            };
+            let day = |d: i32| NaiveDate::from_epoch_days(d).expect("day");
+            Some((day(days(from).min()?), day(days(to).max()?)))
+        };
+        self.infos.push(SourceInfo {
+            id: id.into(),
+            dataset: dataset.into(),
+            rows: blocks.iter().map(|b| b.len() as u64).sum(),
+            event: range(standard::EVENT_FROM, standard::EVENT_TO),
+            service: range(standard::SERVICE_FROM, standard::SERVICE_TO),
+        });
+        self.sources.push((schema.clone(), blocks, money));
+    }
+}
+
+struct MemoryGroups<'a> {
+    source: &'a (Schema, Vec<Block>, Money),
+    columns: Vec<String>,
+}
+
+impl Store for MemoryStore {
+    fn sources(&self) -> &[SourceInfo] {
+        &self.infos
+    }
+
+    fn open(&self, source: usize, columns: &[&str]) -> Result<Box<dyn Groups + '_>, Diagnostic> {
+        let columns = columns.iter().map(|c| (*c).to_owned()).collect();
+        Ok(Box::new(MemoryGroups { source: &self.sources[source], columns }))
+    }
+}
+
+impl Groups for MemoryGroups<'_> {
+    fn groups(&self) -> usize {
+        self.source.1.len()
+    }
+
+    fn read(&mut self, group: usize) -> Result<RecordBatch, Diagnostic> {
+        let (schema, blocks, money) = self.source;
+        let columns = self.columns.iter().filter_map(|id| {
+            let column = blocks[group].columns.get(schema.position(id)?)?;
+            Some((id.clone(), array(column, *money)))
+        });
+        Ok(RecordBatch::try_from_iter_with_nullable(columns.map(|(id, a)| (id, a, true))).expect("batch"))
+    }
+}
+
+fn array(column: &Column, money: Money) -> ArrayRef {
+    match column {
+        Column::Date(v) => Arc::new(Date32Array::from(v.clone())),
+        Column::Integer(v) => Arc::new(Int64Array::from(v.clone())),
+        Column::Amount(v) => match money {
+            Money::Int => Arc::new(Int64Array::from(v.clone())),
+            Money::Narrow => {
+                Arc::new(Decimal64Array::from(v.clone()).with_precision_and_scale(18, 2).expect("decimal"))
+            }
+            Money::Wide => {
+                let wide: Vec<Option<i128>> = v.iter().map(|v| v.map(i128::from)).collect();
+                Arc::new(Decimal128Array::from(wide).with_precision_and_scale(18, 2).expect("decimal"))
+            }
+        },
+        Column::Text(t) => {
+            let keys = t.codes.iter().map(|c| (*c != TextColumn::NULL).then_some(*c as i32));
+            let values = StringArray::from_iter_values(&t.values);
+            Arc::new(DictionaryArray::new(keys.collect::<Int32Array>(), Arc::new(values)))
+        }
+    }
+}

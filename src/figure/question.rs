@@ -1,0 +1,94 @@
+//! What is asked of the engine, and what it answers.
+//!
+//! Invariant: an answer without data has no value; 0 is said only of data that were ingested.
+
+use crate::catalog::Indicator;
+use crate::model::{Period, Value};
+use std::sync::Arc;
+
+/// Everything that one pass over the ledger is to answer.
+#[derive(Debug, Clone, Default)]
+pub struct Question<'a> {
+    /// The indicators; parts of totals, ratios and differences come along by themselves.
+    pub indicators: Vec<&'a Indicator>,
+    /// The periods that will be asked for.
+    pub periods: Vec<Period>,
+    /// Category, text and region fields by which answers will be split (`--by`).
+    pub dimensions: Vec<String>,
+    /// The regions that will be asked for, by position in the tree; empty: any region. Naming them
+    /// saves work: rows below them are counted together.
+    pub regions: Vec<usize>,
+}
+
+/// Why a figure has no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoValue {
+    /// No source of the dataset reaches into the period.
+    NotIngested {
+        /// The dataset's id.
+        dataset: String,
+    },
+    /// A part of a total, ratio or difference has no value.
+    PartMissing {
+        /// The part's indicator id.
+        part: String,
+    },
+    /// The denominator is zero.
+    ZeroDenominator {
+        /// The denominator's indicator id.
+        part: String,
+    },
+}
+
+/// One figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The exact value, or why there is none.
+    pub value: Result<Value, NoValue>,
+    /// Rows that contribute, each once, whatever number of parts it is in. A 冲销 row contributes to
+    /// sums only, where the dataset says that it does not count.
+    pub rows: u64,
+    /// Of these, rows that leave the value as it is: without a person or household key (distinct
+    /// counts), or with an empty cell (sums). 0 for derived figures: see the parts.
+    pub blank: u64,
+    /// Rows that fit but could not be placed in the period and are not counted: they reach over one of
+    /// its bounds (over a year's, where years are added up), or have no date.
+    pub unplaced: u64,
+    /// Contributing rows by source id, in the store's order; sources without any are left out.
+    pub sources: Vec<(Arc<str>, u64)>,
+    /// The parts of a total, ratio or difference, in its order.
+    pub parts: Vec<(String, Answer)>,
+}
+
+impl Answer {
+    /// The value, if there is one.
+    pub fn known(&self) -> Option<&Value> {
+        self.value.as_ref().ok()
+    }
+}
+
+/// Words of place that fit no region: their rows count at the root only.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unresolved {
+    /// The dataset's id.
+    pub dataset: String,
+    /// 镇街 as it came; empty: an empty cell.
+    pub town: String,
+    /// 村社区 as it came; empty: an empty cell.
+    pub village: String,
+    /// Rows of the asked periods and indicators.
+    pub rows: u64,
+    /// Rows by source id, in the store's order.
+    pub sources: Vec<(Arc<str>, u64)>,
+}
+
+/// Rows that could not be placed in a period: they reach over one of its bounds, or have no date.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unplaced {
+    /// Rows whose dates lie partly inside, partly outside the period.
+    pub straddling: u64,
+    /// Rows without a date (of sources that were read at all).
+    pub undated: u64,
+    /// Both by source id, in the store's order.
+    pub sources: Vec<(Arc<str>, u64)>,
+}

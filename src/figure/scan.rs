@@ -1,0 +1,212 @@
+//! One row group into cells and pairs.
+//!
+//! Job: decide everything that can be decided per distinct value once per distinct value, combine
+//! the outcomes of a row to a cell, add up. Inputs: a row group and a [`Plan`]. Outputs: a
+//! [`Tally`]. Invariant: every row ends in just one cell, or in none when no answer can count it.
+
+use super::atoms::{Atoms, Span};
+use super::columns::{Keys, Numbers, Words};
+use super::components::{Component, Place};
+use super::keyring::Keyring;
+use super::numbering::{Combiner, Numbering};
+use super::partition::Partitioner;
+use super::places::Places;
+use super::plan::Plan;
+use super::tally::{CellKey, Tally, When};
+use crate::diagnostic::{Diagnostic, codes};
+use arrow::record_batch::RecordBatch;
+
+const NO_CELL: u32 = u32::MAX;
+
+/// What all row groups of a dataset share.
+pub(super) struct Scan<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) atoms: &'a Atoms,
+    /// The asked periods.
+    pub(super) spans: &'a [Span],
+    pub(super) places: &'a Places<'a>,
+    /// By kind.
+    pub(super) keyrings: &'a [Keyring],
+    pub(super) partitioner: Partitioner,
+}
+
+/// Buffers kept from one row group to the next.
+#[derive(Default)]
+pub(super) struct Scratch {
+    pub(super) combiner: Combiner,
+    pub(super) numbering: Numbering,
+    pub(super) codes: Vec<u32>,
+    pub(super) signature: Component<u32>,
+    pub(super) event: Component<When>,
+    pub(super) service: Component<When>,
+    pub(super) place: Component<Place>,
+    pub(super) keys: Vec<i64>,
+    pub(super) cells: Vec<u32>,
+}
+
+impl Scan<'_> {
+    /// Adds a row group of a source to a tally.
+    pub(super) fn add(
+        &self,
+        tally: &mut Tally,
+        scratch: &mut Scratch,
+        source: u32,
+        batch: &RecordBatch,
+    ) -> Result<(), Diagnostic> {
+        let rows = batch.num_rows();
+        if rows == 0 {
+            return Ok(());
+        }
+        self.signatures(tally, scratch, batch)?;
+        scratch.event = self.times(scratch, batch, self.plan.by_event, true)?;
+        scratch.service = self.times(scratch, batch, self.plan.by_service, false)?;
+        self.place(tally, scratch, batch)?;
+        let reversals = self.reversals(batch)?;
+        let combiner = &mut scratch.combiner;
+        combiner.start(rows);
+        combiner.add(&scratch.signature.codes, scratch.signature.values.len());
+        combiner.add(&scratch.event.codes, scratch.event.values.len());
+        combiner.add(&scratch.service.codes, scratch.service.values.len());
+        combiner.add(&scratch.place.codes, scratch.place.values.len());
+        if let Some(reversals) = &reversals {
+            combiner.add(reversals, 2);
+        }
+        let firsts = combiner.compact();
+        let mut counts = vec![0u64; firsts.len()];
+        combiner.ids.iter().for_each(|id| counts[*id as usize] += 1);
+        let cells: Vec<u32> = firsts
+            .iter()
+            .zip(&counts)
+            .map(|(row, count)| {
+                let row = *row as usize;
+                let reversal = reversals.as_ref().is_some_and(|r| r[row] == 1);
+                self.cell(tally, scratch, source, row, reversal, *count)
+            })
+            .collect();
+        self.sums(tally, scratch, batch, &cells)?;
+        self.pairs(tally, scratch, batch, &cells)
+    }
+
+    /// The cell of the rows that are like `row`; [`NO_CELL`] when no answer can count them.
+    fn cell(
+        &self,
+        tally: &mut Tally,
+        s: &Scratch,
+        source: u32,
+        row: usize,
+        reversal: bool,
+        count: u64,
+    ) -> u32 {
+        let parts = (s.signature.at(row), s.event.at(row), s.service.at(row), s.place.at(row));
+        let (Some(signature), Some(event), Some(service), Some(place)) = parts else { return NO_CELL };
+        let filtered = tally.signatures.get(signature as usize).is_none_or(|s| s.filters.is_empty());
+        if filtered || (event == When::Never && service == When::Never) {
+            return NO_CELL;
+        }
+        if let Some(names) = place.unresolved {
+            *tally.unresolved.entry(names).or_default().entry(source).or_default() += count;
+        }
+        let Some(position) = place.position else { return NO_CELL };
+        let cell = tally.cell(CellKey { place: position, source, event, service, signature, reversal });
+        tally.sums.rows[cell as usize] += count;
+        cell
+    }
+
+    fn sums(
+        &self,
+        tally: &mut Tally,
+        s: &Scratch,
+        batch: &RecordBatch,
+        cells: &[u32],
+    ) -> Result<(), Diagnostic> {
+        for (i, column) in self.plan.sums.iter().enumerate() {
+            let mut sums = vec![0i128; cells.len()];
+            let mut empty = vec![0u64; cells.len()];
+            let mut overflow = false;
+            Numbers::of(batch, column)?.each(batch.num_rows(), |row, value| {
+                let id = s.combiner.ids[row] as usize;
+                match value.map(|v| sums[id].checked_add(v)) {
+                    Some(Some(sum)) => sums[id] = sum,
+                    // A row that counts for nothing cannot make a sum overflow either.
+                    Some(None) => overflow |= cells[id] != NO_CELL,
+                    None => empty[id] += 1,
+                }
+            });
+            for ((cell, sum), empty) in cells.iter().zip(sums).zip(empty) {
+                if *cell != NO_CELL {
+                    let total = &mut tally.sums.sums[i][*cell as usize];
+                    *total = total.checked_add(sum).ok_or_else(|| overflowed(column))?;
+                    tally.sums.empty[i][*cell as usize] += empty;
+                }
+            }
+            if overflow {
+                return Err(overflowed(column));
+            }
+        }
+        Ok(())
+    }
+
+    fn pairs(
+        &self,
+        tally: &mut Tally,
+        s: &mut Scratch,
+        batch: &RecordBatch,
+        cells: &[u32],
+    ) -> Result<(), Diagnostic> {
+        for (k, kind) in self.plan.kinds.iter().enumerate() {
+            // Only cells that some indicator counts this kind in.
+            let counted: Vec<u32> = cells
+                .iter()
+                .map(|cell| {
+                    let key = tally.cells.get(*cell as usize).filter(|key| !key.reversal);
+                    let signature = key.and_then(|key| tally.signatures.get(key.signature as usize));
+                    let wanted = signature
+                        .is_some_and(|sig| self.plan.kind_filters[k].iter().any(|f| sig.filters.has(*f)));
+                    if wanted { *cell } else { NO_CELL }
+                })
+                .collect();
+            if counted.iter().all(|c| *c == NO_CELL) {
+                continue;
+            }
+            let mut keyless = vec![0u64; cells.len()];
+            s.keys.clear();
+            s.cells.clear();
+            let mut last = None;
+            let ids = &s.combiner.ids;
+            let mut push = |row: usize, key: Option<i64>| {
+                let id = ids[row] as usize;
+                let cell = counted[id];
+                if cell == NO_CELL {
+                    return;
+                }
+                let Some(key) = key else {
+                    keyless[id] += 1;
+                    return;
+                };
+                if last != Some((key, cell)) {
+                    last = Some((key, cell));
+                    s.keys.push(key);
+                    s.cells.push(cell);
+                }
+            };
+            if kind.person {
+                let keys = Keys::of(batch, &kind.column)?;
+                (0..batch.num_rows()).for_each(|row| push(row, keys.get(row)));
+            } else {
+                let words = Words::of(batch, &kind.column)?;
+                let table = words.table(|cell| cell.map(|c| self.keyrings[k].key(c)));
+                (0..batch.num_rows()).for_each(|row| push(row, table[words.code(row)]));
+            }
+            for (cell, keyless) in counted.iter().zip(keyless).filter(|(cell, _)| **cell != NO_CELL) {
+                tally.sums.keyless[k][*cell as usize] += keyless;
+            }
+            tally.pairs[k].push(self.partitioner.split(&s.keys, &s.cells));
+        }
+        Ok(())
+    }
+}
+
+/// `E0505`.
+pub(super) fn overflowed(column: &str) -> Diagnostic {
+    Diagnostic::new(codes::FIGURE_OVERFLOW, format!("「{column}」相加的结果超出能准确表示的范围"))
+}

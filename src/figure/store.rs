@@ -1,0 +1,50 @@
+//! What the engine needs of a ledger: its sources, and some columns of them by row group.
+//!
+//! Inputs: implemented over `ledger::Ledger`, and over blocks in memory for tests. Invariant: a
+//! source's ranges cover the dates of all of its rows, so that a source may be left out by range.
+
+use crate::diagnostic::Diagnostic;
+use arrow::record_batch::RecordBatch;
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// One source (来源) as far as figures need it.
+#[derive(Debug, Clone)]
+pub struct SourceInfo {
+    /// Its id in the ledger.
+    pub id: Arc<str>,
+    /// The dataset it belongs to.
+    pub dataset: String,
+    /// Rows that it holds (for sizing only; figures count what is read).
+    pub rows: u64,
+    /// First and last 事件日期 of its rows; `None` when no row has one.
+    pub event: Option<(NaiveDate, NaiveDate)>,
+    /// First and last 所属期 of its rows, each as any day of the month; `None` when no row has one.
+    pub service: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// The reading side of a ledger.
+pub trait Store: Sync {
+    /// All sources, always in the same order.
+    fn sources(&self) -> &[SourceInfo];
+
+    /// Opens some columns of a source by its position in [`Store::sources`]. A column that the
+    /// source does not have is left out of its batches and read as empty cells.
+    ///
+    /// # Errors
+    /// `E0302` when the source cannot be read.
+    fn open(&self, source: usize, columns: &[&str]) -> Result<Box<dyn Groups + '_>, Diagnostic>;
+}
+
+/// An open source, read one row group at a time, in any order.
+pub trait Groups {
+    /// Number of row groups.
+    fn groups(&self) -> usize;
+
+    /// One row group with the columns asked for, named by id: text as `Dictionary(Int32, Utf8)`,
+    /// dates as `Date32`, whole numbers and person keys as `Int64`, money unscaled in 分.
+    ///
+    /// # Errors
+    /// `E0302` when it cannot be read.
+    fn read(&mut self, group: usize) -> Result<RecordBatch, Diagnostic>;
+}

@@ -1,0 +1,218 @@
+//! Cells: rows that no answer can tell apart, with what was added up over them.
+//!
+//! Job: what one worker knows of one dataset after its share of the pass. Inputs: filled by `scan`.
+//! Outputs: read by `cells`. Invariant: all rows of a cell have one source, one place, one range of
+//! atoms by each basis, one outcome of every filter, one value of every split field.
+
+use super::numbering::MixMap;
+use super::partition::Pairs;
+use super::plan::{FieldTests, Plan};
+use crate::catalog::Condition;
+use std::collections::{BTreeMap, HashMap};
+
+/// When rows count, by one basis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum When {
+    /// In none of the asked periods, not even partly; or the basis is not asked for.
+    Never,
+    /// Without a date.
+    Undated,
+    /// Between two atoms, both included.
+    Between(u32, u32),
+}
+
+/// A set of small numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Bits(Vec<u64>);
+
+impl Bits {
+    pub(super) fn set(&mut self, i: usize) {
+        if self.0.len() <= i / 64 {
+            self.0.resize(i / 64 + 1, 0);
+        }
+        self.0[i / 64] |= 1 << (i % 64);
+    }
+
+    pub(super) fn has(&self, i: usize) -> bool {
+        self.0.get(i / 64).is_some_and(|w| w >> (i % 64) & 1 == 1)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// What the cells of a row come down to: which filters hold, and the value of every split field.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Signature {
+    pub(super) filters: Bits,
+    /// Positions in the values of each split field, in the plan's order.
+    pub(super) splits: Vec<u32>,
+}
+
+/// What tells cells apart; ordered by place first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct CellKey {
+    pub(super) place: u32,
+    pub(super) source: u32,
+    pub(super) event: When,
+    pub(super) service: When,
+    pub(super) signature: u32,
+    /// A 冲销 that counts for sums only.
+    pub(super) reversal: bool,
+}
+
+/// Per cell, in the order of its number.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sums {
+    pub(super) rows: Vec<u64>,
+    /// By summed column.
+    pub(super) sums: Vec<Vec<i128>>,
+    /// Rows with an empty cell, by summed column.
+    pub(super) empty: Vec<Vec<u64>>,
+    /// Rows without a key, by kind of distinct things.
+    pub(super) keyless: Vec<Vec<u64>>,
+}
+
+impl Sums {
+    pub(super) fn new(plan: &Plan) -> Sums {
+        Sums {
+            rows: Vec::new(),
+            sums: vec![Vec::new(); plan.sums.len()],
+            empty: vec![Vec::new(); plan.sums.len()],
+            keyless: vec![Vec::new(); plan.kinds.len()],
+        }
+    }
+
+    /// Adds a cell of no rows.
+    pub(super) fn push(&mut self) {
+        self.rows.push(0);
+        self.sums.iter_mut().for_each(|c| c.push(0));
+        self.empty.iter_mut().chain(&mut self.keyless).for_each(|c| c.push(0));
+    }
+}
+
+/// Distinct texts, numbered.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    numbers: HashMap<Box<str>, u32>,
+    pub(super) list: Vec<Box<str>>,
+}
+
+impl Texts {
+    pub(super) fn number(&mut self, text: &str) -> u32 {
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        let number = self.list.len() as u32;
+        self.list.push(text.into());
+        self.numbers.insert(text.into(), number);
+        number
+    }
+}
+
+/// The distinct outcomes of the tests on a field.
+#[derive(Debug, Default)]
+pub(super) struct Classes {
+    numbers: HashMap<(Bits, u32), u32>,
+    list: Vec<(Bits, u32)>,
+    /// Values of a split field; empty text for an empty cell.
+    pub(super) values: Texts,
+}
+
+impl Classes {
+    /// The class of a cell.
+    pub(super) fn of(&mut self, field: &FieldTests, cell: Option<&str>) -> u32 {
+        let mut outcomes = Bits::default();
+        let holds = |test: &Condition| test.holds(cell);
+        field.tests.iter().enumerate().filter(|(_, t)| holds(t)).for_each(|(i, _)| outcomes.set(i));
+        let split = if field.split { self.values.number(cell.unwrap_or("")) } else { 0 };
+        let class = (outcomes, split);
+        if let Some(number) = self.numbers.get(&class) {
+            return *number;
+        }
+        let number = self.list.len() as u32;
+        self.list.push(class.clone());
+        self.numbers.insert(class, number);
+        number
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.list.len()
+    }
+}
+
+/// What a row says of its place: town, village (number + 1; 0: empty), epochs of its dates.
+type Words = (u32, u32, Option<(u32, u32)>);
+
+/// A worker's share of a dataset.
+#[derive(Debug)]
+pub(super) struct Tally {
+    pub(super) classes: Vec<Classes>,
+    by_classes: HashMap<Vec<u32>, u32>,
+    by_content: HashMap<Signature, u32>,
+    pub(super) signatures: Vec<Signature>,
+    pub(super) words: Texts,
+    /// The region that words mean.
+    pub(super) regions: MixMap<Words, Option<usize>>,
+    numbers: MixMap<CellKey, u32>,
+    pub(super) cells: Vec<CellKey>,
+    pub(super) sums: Sums,
+    /// By kind.
+    pub(super) pairs: Vec<Vec<Pairs>>,
+    /// Rows by (town, village) words that fit no region, and by source.
+    pub(super) unresolved: BTreeMap<(u32, u32), BTreeMap<u32, u64>>,
+}
+
+impl Tally {
+    pub(super) fn new(plan: &Plan) -> Tally {
+        Tally {
+            classes: plan.fields.iter().map(|_| Classes::default()).collect(),
+            by_classes: HashMap::new(),
+            by_content: HashMap::new(),
+            signatures: Vec::new(),
+            words: Texts::default(),
+            regions: MixMap::default(),
+            numbers: MixMap::default(),
+            cells: Vec::new(),
+            sums: Sums::new(plan),
+            pairs: plan.kinds.iter().map(|_| Vec::new()).collect(),
+            unresolved: BTreeMap::new(),
+        }
+    }
+
+    /// The signature of a row whose fields are of these classes.
+    pub(super) fn signature(&mut self, plan: &Plan, classes: Vec<u32>) -> u32 {
+        if let Some(number) = self.by_classes.get(&classes) {
+            return *number;
+        }
+        let class =
+            |field: usize| classes.get(field).and_then(|c| self.classes.get(field)?.list.get(*c as usize));
+        let mut filters = Bits::default();
+        for (i, filter) in plan.filters.iter().enumerate() {
+            let holds = |(field, test): &(usize, usize)| class(*field).is_some_and(|c| c.0.has(*test));
+            if filter.iter().all(holds) {
+                filters.set(i);
+            }
+        }
+        let fields = plan.fields.iter().enumerate().filter(|(_, f)| f.split);
+        let splits = fields.map(|(i, _)| class(i).map_or(0, |c| c.1)).collect();
+        let signature = Signature { filters, splits };
+        let list = &mut self.signatures;
+        let number = *self.by_content.entry(signature).or_insert_with_key(|signature| {
+            list.push(signature.clone());
+            list.len() as u32 - 1
+        });
+        self.by_classes.insert(classes, number);
+        number
+    }
+
+    /// The number of a cell.
+    pub(super) fn cell(&mut self, key: CellKey) -> u32 {
+        *self.numbers.entry(key).or_insert_with(|| {
+            self.cells.push(key);
+            self.sums.push();
+            self.cells.len() as u32 - 1
+        })
+    }
+}

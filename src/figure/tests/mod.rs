@@ -1,0 +1,5 @@
+//! The engine against a loop that a reader can check by eye, and against cases made by hand.
+
+mod naive;
+mod random;
+mod semantics;

@@ -1,0 +1,199 @@
+//! Random rows, split at random into sources and row groups, on one thread and on several.
+
+use super::naive::{Naive, Sources};
+use crate::catalog::{Catalog, Indicator, Measure};
+use crate::figure::fixture::{self, MemoryStore, Money, Row};
+use crate::figure::{Cube, Question, compute};
+use crate::model::period::parse;
+use crate::model::{Period, RegionTree, Value};
+use chrono::{Datelike, NaiveDate};
+use proptest::prelude::*;
+
+const PERIODS: &[&str] = &[
+    "2024",
+    "2023",
+    "2022..2024",
+    "2024H1",
+    "2024-03",
+    "2024-01",
+    "2021",
+    "2024-01-01..2024-11-20",
+    "2023-11..2024-02",
+    "2020..2027",
+];
+
+fn periods(texts: &[&str]) -> Vec<Period> {
+    texts.iter().map(|t| parse(t, NaiveDate::MIN).expect("period")).collect()
+}
+
+/// A store of the sources, each cut into row groups of `group` rows.
+fn store(catalog: &Catalog, sources: &Sources, group: usize) -> MemoryStore {
+    let schema = catalog.dataset("aid").expect("dataset").schema();
+    let mut store = MemoryStore::default();
+    for (i, rows) in sources.iter().enumerate() {
+        let blocks = rows.chunks(group.max(1)).map(|rows| fixture::block(&schema, rows)).collect();
+        let money = [Money::Int, Money::Narrow, Money::Wide][i % 3];
+        store.add(&format!("s{i}"), "aid", &schema, blocks, money);
+    }
+    store
+}
+
+fn cube(
+    catalog: &Catalog,
+    tree: &RegionTree,
+    sources: &Sources,
+    question: &Question,
+    (group, threads): (usize, usize),
+) -> Cube {
+    compute(&store(catalog, sources, group), catalog, tree, question, threads).expect("cube")
+}
+
+fn dates() -> impl Strategy<Value = Option<(i32, i32)>> {
+    // 2022-11-01 .. 2025-02
+    let from = 19_297..20_130i32;
+    let length = prop_oneof![6 => Just(0), 1 => Just(29), 1 => 0..400i32];
+    prop::option::weighted(0.95, (from, length).prop_map(|(from, length)| (from, from + length)))
+}
+
+fn months() -> impl Strategy<Value = Option<(i32, i32)>> {
+    let first = |d: i32| {
+        let day = NaiveDate::from_epoch_days(d).expect("day");
+        day.with_day(1).expect("first").to_epoch_days()
+    };
+    dates().prop_map(move |d| d.map(|(from, to)| (first(from), first(to))))
+}
+
+fn word(words: &'static [&'static str]) -> impl Strategy<Value = Option<&'static str>> {
+    prop::option::weighted(0.85, prop::sample::select(words))
+}
+
+fn row() -> impl Strategy<Value = Row> {
+    let person = prop::option::weighted(0.9, 0..12i64);
+    let amount = prop::option::weighted(0.9, prop_oneof![4 => 0..10_000i64, 1 => -5_000..0i64]);
+    let words = (
+        word(&["h1", "h2", "h3", "h4"]),
+        word(&["城关镇", "城关", "石桥", "河口", "特呈办", "云水县", "无名"]),
+        word(&["东门", "西门社区", "桥头村", "无此村"]),
+        word(&["甲", "乙", "丙"]),
+        word(&["已发", "退回", "作废", "报名"]),
+        word(&["一班", "二班", "三班"]),
+    );
+    (dates(), months(), person, words, amount, prop::option::of(0..5i64)).prop_map(
+        |(event, service, person, words, amount, cases)| Row {
+            event,
+            service,
+            person: person.map(|p| p * 1_000_003),
+            household: words.0,
+            town: words.1,
+            village: words.2,
+            category: words.3,
+            status: words.4,
+            course: words.5,
+            amount,
+            cases,
+        },
+    )
+}
+
+fn sources() -> impl Strategy<Value = Vec<Vec<Row>>> {
+    prop::collection::vec(prop::collection::vec(row(), 0..40), 1..4)
+}
+
+fn indicators(catalog: &Catalog) -> Vec<&Indicator> {
+    catalog.indicators.iter().filter(|i| !matches!(i.id.as_str(), "mixed" | "other.rows")).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_figure_is_that_of_the_plain_loop(
+        sources in sources(), group in 1..20usize, threads in 1..4usize,
+    ) {
+        let (catalog, tree) = (fixture::catalog(), fixture::regions());
+        let periods = periods(PERIODS);
+        let dimensions = vec!["category".to_owned()];
+        let question = Question {
+            indicators: indicators(&catalog), periods: periods.clone(), dimensions, ..Question::default()
+        };
+        let cube = cube(&catalog, &tree, &sources, &question, (group, threads));
+        let naive = Naive::new(&catalog, &tree, &sources);
+        for indicator in &question.indicators {
+            for period in &periods {
+                for region in 0..tree.regions().len() {
+                    for dims in [&[][..], &[("category", "甲")], &[("category", "")]] {
+                        let answer = cube.answer(&indicator.id, region, *period, dims).expect("answer");
+                        let context = format!("{} {period} {} {dims:?}", indicator.id, tree.get(region).name);
+                        let value = naive.value(&indicator.id, region, *period, dims);
+                        prop_assert_eq!(answer.known().copied(), value, "{}", &context);
+                        let by_source: u64 = answer.sources.iter().map(|s| s.1).sum();
+                        prop_assert_eq!(by_source, answer.rows, "{}", &context);
+                        if indicator.of.is_empty() {
+                            let (_, rows, blank, unplaced) = naive.leaf(indicator, region, *period, dims);
+                            prop_assert_eq!((answer.rows, answer.blank), (rows, blank), "{}", &context);
+                            prop_assert_eq!(answer.unplaced, unplaced, "{}", &context);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn asking_for_less_changes_no_answer(
+        sources in sources(), indicator in 0..16usize, period in 0..PERIODS.len(), region in 0..9usize,
+    ) {
+        let (catalog, tree) = (fixture::catalog(), fixture::regions());
+        let all = indicators(&catalog);
+        let indicator = all[indicator % all.len()];
+        let period = periods(PERIODS)[period];
+        let question = Question {
+            indicators: vec![indicator], periods: vec![period], dimensions: vec![], regions: vec![region],
+        };
+        let cube = cube(&catalog, &tree, &sources, &question, (7, 2));
+        let naive = Naive::new(&catalog, &tree, &sources);
+        let answer = cube.answer(&indicator.id, region, period, &[]).expect("answer");
+        prop_assert_eq!(answer.known().copied(), naive.value(&indicator.id, region, period, &[]));
+    }
+
+    #[test]
+    fn parts_and_wholes(sources in sources(), group in 1..50usize) {
+        let (catalog, tree) = (fixture::catalog(), fixture::regions());
+        let year = periods(&["2024"])[0];
+        let mut asked = year.each_month();
+        asked.push(year);
+        let question = Question { indicators: indicators(&catalog), periods: asked, ..Question::default() };
+        // Rows that belong to one month each.
+        let sources: Vec<Vec<Row>> = sources
+            .into_iter()
+            .map(|rows| {
+                let one = |d: Option<(i32, i32)>| d.map(|(from, _)| (from, from));
+                rows.into_iter().map(|r| Row { event: one(r.event), service: one(r.service), ..r }).collect()
+            })
+            .collect();
+        let cube = cube(&catalog, &tree, &sources, &question, (group, 2));
+        let number = |id: &str, region: usize, period: Period| match cube.answer(id, region, period, &[]) {
+            Ok(answer) => match answer.known() {
+                Some(Value::Count(n) | Value::Money(n)) => *n,
+                _ => 0,
+            },
+            Err(problem) => panic!("{problem:?}"),
+        };
+        for indicator in question.indicators.iter().filter(|i| i.of.is_empty()) {
+            let id = indicator.id.as_str();
+            let months: Vec<i128> =
+                year.each_month().iter().map(|m| number(id, tree.root(), *m)).collect();
+            let towns: Vec<i128> =
+                tree.children(tree.root()).iter().map(|t| number(id, *t, year)).collect();
+            let whole = number(id, tree.root(), year);
+            let sum: i128 = months.iter().sum();
+            match indicator.measure {
+                Measure::Rows | Measure::Sum(_) => prop_assert_eq!(sum, whole, "{}", id),
+                _ => {
+                    let most = months.iter().chain(&towns).max().copied().unwrap_or(0);
+                    prop_assert!(most <= whole && whole <= sum, "{} {} {} {}", id, most, whole, sum);
+                }
+            }
+        }
+    }
+}
