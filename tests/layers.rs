@@ -91,9 +91,10 @@ fn layers_point_downward() {
 
 #[test]
 fn the_test_sees_an_upward_use() {
-    assert_eq!(uses("use crate::{cli, model::Amount};\nlet a = crate::output::x(); // crate::no"), [
-        "cli", "model", "output"
-    ]);
+    assert_eq!(
+        uses("use crate::{cli, model::Amount};\nlet a = crate::output::x(); // crate::no"),
+        ["cli", "model", "output"]
+    );
 }
 
 #[test]
@@ -118,8 +119,7 @@ fn no_dataset_column_is_named_in_code() {
     let headers = ["补贴金额", "身份证号码", "发放日期", "手术日期", "开班日期", "走访日期", "补贴类型"];
     let mut wrong = Vec::new();
     let files = all().into_iter().filter(|(f, _)| {
-        ["ingest/", "ledger/", "figure/", "command/"].iter().any(|m| f.starts_with(m))
-            && !f.contains("tests")
+        ["ingest/", "ledger/", "figure/", "command/"].iter().any(|m| f.starts_with(m)) && !f.contains("tests")
     });
     for (file, text) in files {
         let code = text.split("#[cfg(test)]").next().unwrap_or("");

@@ -3,15 +3,15 @@
 //! Job: join the readers of `ingest` to the store of `ledger`. Invariant: all or nothing per file; one
 //! file's refusal never keeps another out; `--dry-run` goes the same way and commits nothing.
 
-mod report;
+mod file;
+mod taken;
+
+pub use taken::{FileReport, Status, Taken};
 
 use super::{Office, Outcome, Result, Session};
-use crate::catalog::Dataset;
-use crate::diagnostic::{Diagnostic, Place, codes};
-use crate::ingest::plan::{self, Options, PeriodRule, Plan};
-use crate::ingest::records;
-use crate::ingest::source::Source;
-use crate::ledger::{NewSource, Staged, Writer};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::ingest::plan::{Options, PeriodRule};
+use crate::ledger::Writer;
 use crate::workspace::config::Inbox;
 use std::path::{Path, PathBuf};
 
@@ -36,4 +36,148 @@ pub struct Request {
     pub strict: bool,
     /// `--replace`
     pub replace: Option<String>,
+}
+
+/// One file to be read, and how.
+struct Job {
+    path: PathBuf,
+    display: String,
+    options: Options,
+    encoding: Option<String>,
+}
+
+/// How the run as a whole behaves.
+#[derive(Default)]
+struct Mode {
+    dry_run: bool,
+    strict: bool,
+    replace: Option<String>,
+}
+
+/// Ingests files, or the inbox.
+pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
+    let office = session.office()?;
+    let named = !request.files.is_empty();
+    if request.replace.is_some() && request.files.len() != 1 {
+        let message = "--replace 只能与一个文件同用";
+        return Err(vec![Diagnostic::new(codes::USAGE, message)]);
+    }
+    let jobs = if named { named_jobs(session, &office, request)? } else { inbox_jobs(session, &office, request)? };
+    let mode =
+        Mode { dry_run: request.dry_run, strict: request.strict, replace: request.replace.clone() };
+    let taken = take(session, &office, &jobs, &mode)?;
+    let refused = !taken.refused().is_empty();
+    let mut outcome = Outcome { findings: taken.has_findings(), ..Outcome::default() };
+    outcome.refused = named && refused;
+    outcome.findings |= refused;
+    outcome.put("dry_run", request.dry_run);
+    outcome.put("files", taken.json());
+    outcome.grids.push(taken.grid());
+    if jobs.is_empty() {
+        outcome.notes.push("收件箱里没有文件".into());
+    }
+    outcome.notes.push(taken.summary());
+    if request.dry_run {
+        outcome.notes.push("以上是试读,台账没有改动".into());
+    }
+    outcome.diagnostics = taken.diagnostics;
+    Ok(outcome)
+}
+
+/// Ingests the inbox for a build. An inbox that holds nothing new leaves the ledger unlocked.
+pub fn inbox(session: &Session<'_>, office: &Office) -> Result<Taken> {
+    let jobs = inbox_jobs(session, office, &Request::default())?;
+    take(session, office, &jobs, &Mode::default())
+}
+
+fn take(session: &Session<'_>, office: &Office, jobs: &[Job], mode: &Mode) -> Result<Taken> {
+    let folder = office.workspace.ledger_dir();
+    let now = session.now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    if jobs.is_empty() {
+        return Ok(Taken::default());
+    }
+    let writer = if mode.dry_run {
+        Writer::rehearse(&folder, now)
+    } else {
+        Writer::lock(&folder, session.wait, now)
+    };
+    let mut writer = writer.map_err(|d| vec![d])?;
+    let replaced = match &mode.replace {
+        Some(id) => vec![writer.ledger().find(id).map_err(|d| vec![d])?.id.clone()],
+        None => Vec::new(),
+    };
+    let mut taken = Taken::default();
+    for (i, job) in jobs.iter().enumerate() {
+        session.progress.step(i, jobs.len(), &job.display);
+        file::take(session, office, &mut writer, job, mode, &replaced, &mut taken);
+    }
+    session.progress.step(jobs.len(), jobs.len(), "");
+    Ok(taken)
+}
+
+/// The jobs of named files: the user's options, and for what they leave open those of the inbox entry
+/// that names the file.
+fn named_jobs(session: &Session<'_>, office: &Office, request: &Request) -> Result<Vec<Job>> {
+    let workspace = &office.workspace;
+    let inbox = crate::workspace::inbox::files(&workspace.root, &workspace.config.inbox);
+    let same = |a: &Path, b: &Path| match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b,
+    };
+    let mut jobs = Vec::new();
+    for path in &request.files {
+        let entry = inbox.iter().find(|f| same(&f.path, path)).map(|f| f.entry);
+        jobs.push(job(session, office, path, entry, request)?);
+    }
+    Ok(jobs)
+}
+
+fn inbox_jobs(session: &Session<'_>, office: &Office, request: &Request) -> Result<Vec<Job>> {
+    let workspace = &office.workspace;
+    crate::workspace::inbox::files(&workspace.root, &workspace.config.inbox)
+        .into_iter()
+        .map(|found| job(session, office, &found.path, Some(found.entry), request))
+        .collect()
+}
+
+fn job(
+    session: &Session<'_>,
+    office: &Office,
+    path: &Path,
+    entry: Option<&Inbox>,
+    request: &Request,
+) -> Result<Job> {
+    let pick = |own: &Option<String>, from: fn(&Inbox) -> &Option<String>| {
+        own.clone().or_else(|| entry.and_then(|e| from(e).clone()))
+    };
+    let dataset = pick(&request.dataset, |e| &e.dataset);
+    if let Some(id) = &dataset
+        && office.catalog.dataset(id).is_none()
+    {
+        return Err(super::datasets::unknown(id));
+    }
+    let period = match pick(&request.period, |e| &e.period).as_deref() {
+        None => None,
+        Some("from-title") => Some(PeriodRule::FromTitle),
+        Some("from-filename") => Some(PeriodRule::FromFilename),
+        Some(text) => Some(PeriodRule::Given(session.period(text)?)),
+    };
+    let region = match pick(&request.region, |e| &e.region) {
+        Some(text) => Some(office.workspace.regions.get(office.region(&text)?).code.clone()),
+        None => None,
+    };
+    let config = &office.workspace.config.ingest;
+    Ok(Job {
+        path: path.to_owned(),
+        display: office.workspace.show(path),
+        encoding: pick(&request.encoding, |e| &e.encoding),
+        options: Options {
+            dataset,
+            period,
+            region,
+            sheet: pick(&request.sheet, |e| &e.sheet),
+            damaged_id: Some(config.damaged_id),
+            fill_down: config.fill_down,
+        },
+    })
 }

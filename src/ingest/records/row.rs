@@ -199,7 +199,7 @@ impl State<'_> {
                 Ok(read.map_or(Cell::Empty, |(a, b)| Cell::Months(a, b)))
             }
             FieldType::Amount => {
-                if let Some(cents) = values::amount_ascii(raw, slot.scale) {
+                if kind == CellKind::Text && let Some(cents) = values::amount_ascii(raw, slot.scale) {
                     return Ok(Cell::Number(cents));
                 }
                 let read = values::amount(&decode(raw)?, kind, slot.scale)?;

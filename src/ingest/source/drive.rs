@@ -64,10 +64,18 @@ pub fn drive<F: Feed>(
                 }
                 index
             };
-            let done = rows(&mut piece).and_then(|mut block| {
-                block.index = index;
-                consume(block)
-            });
+            let done = match rows(&mut piece) {
+                Ok(mut block) => {
+                    block.index = index;
+                    consume(block)
+                }
+                Err(problem) => {
+                    // The consumer may hold later blocks back until this one has come: an empty one
+                    // stands in for it. What it says of that no longer matters.
+                    let _ = consume(RowBlock { index, ..RowBlock::default() });
+                    Err(problem)
+                }
+            };
             if let Err(problem) = done {
                 return fail(index, problem);
             }

@@ -1,0 +1,300 @@
+//! One file: opened, planned, read into the ledger's writer, committed whole or not at all.
+
+use super::taken::{FileReport, Status, Taken};
+use super::{Job, Mode};
+use crate::catalog::Dataset;
+use crate::command::{Office, Session};
+use crate::diagnostic::{Code, Diagnostic, Place, codes};
+use crate::ingest::plan::{self, Plan};
+use crate::ingest::records::{self, Outcome as Read};
+use crate::ingest::source::Source;
+use crate::ledger::{DeclaredTotal, Finish, Keep, KeySpec, NewSource, RowCounts, Staged, Writer};
+use crate::model::record::{Reject, standard};
+use crate::workspace::config::DamagedId;
+use std::sync::{Mutex, PoisonError};
+
+/// Reads one file; what becomes of it is added to `taken`.
+pub(super) fn take(
+    session: &Session<'_>,
+    office: &Office,
+    writer: &mut Writer,
+    job: &Job,
+    mode: &Mode,
+    replaced: &[String],
+    taken: &mut Taken,
+) {
+    let source = match Source::open(&job.path, &job.display, job.encoding.as_deref()) {
+        Ok(source) => source,
+        Err(problem) => return taken.refuse(&job.display, None, vec![problem]),
+    };
+    let plans = match plan::plan(&source, &office.catalog, &job.options) {
+        Ok(plans) => plans,
+        Err(problems) => return taken.refuse(&job.display, Some(source.sha256()), problems),
+    };
+    let mut reports = Vec::new();
+    let mut diagnostics = Vec::new();
+    let mut staged: Vec<Staged> = Vec::new();
+    for plan in &plans {
+        match table(session, office, writer, &source, plan, job, mode, replaced) {
+            Ok(Table::Already(report)) => reports.push(report),
+            Ok(Table::Read(read)) => {
+                reports.push(read.report);
+                diagnostics.extend(read.diagnostics);
+                staged.push(read.staged);
+            }
+            Err(problems) => {
+                // The staged sheets go with `staged`: all or nothing per file.
+                return taken.refuse(&job.display, Some(source.sha256()), problems);
+            }
+        }
+    }
+    if mode.strict && reports.iter().any(|r| r.rows.rejected > 0) {
+        let rows: u64 = reports.iter().map(|r| r.rows.rejected).sum();
+        let problem = Diagnostic::new(codes::STRICT_REFUSED, format!("有 {rows} 行要剔除,整个文件没有导入"))
+            .at(Place::file(&job.display));
+        let mut problems = rejected(&reports);
+        problems.push(problem);
+        return taken.refuse(&job.display, Some(source.sha256()), problems);
+    }
+    let nothing_new = staged.is_empty();
+    let dropped = if nothing_new { Vec::new() } else { replaced.to_vec() };
+    if !nothing_new
+        && let Err(problem) = writer.commit(staged, dropped, &format!("由 {} 替换", job.display))
+    {
+        return taken.refuse(&job.display, Some(source.sha256()), vec![problem]);
+    }
+    for report in reports {
+        taken.add(report);
+    }
+    taken.diagnostics.extend(diagnostics);
+}
+
+/// A table that was read.
+struct ReadTable {
+    report: FileReport,
+    diagnostics: Vec<Diagnostic>,
+    staged: Staged,
+}
+
+enum Table {
+    Already(FileReport),
+    Read(Box<ReadTable>),
+}
+
+#[allow(clippy::too_many_arguments)]
+fn table(
+    session: &Session<'_>,
+    office: &Office,
+    writer: &Writer,
+    source: &Source,
+    plan: &Plan,
+    job: &Job,
+    mode: &Mode,
+    replaced: &[String],
+) -> Result<Table, Vec<Diagnostic>> {
+    let at = |line: Option<u64>| Place {
+        file: job.display.clone(),
+        sheet: plan.sheet_name.clone(),
+        line,
+        ..Place::default()
+    };
+    let Some(dataset) = office.catalog.dataset(&plan.dataset) else {
+        return Err(crate::command::datasets::unknown(&plan.dataset));
+    };
+    let mut report = FileReport {
+        path: job.display.clone(),
+        sheet: plan.sheet_name.clone(),
+        sha256: source.sha256().to_owned(),
+        dataset: dataset.id.clone(),
+        encoding: source.encoding_name(plan.encoding).to_owned(),
+        ..FileReport::default()
+    };
+    let mut same =
+        writer.ledger().same_bytes(source.sha256(), plan.sheet_name.as_deref()).filter(|s| !replaced.contains(&s.id));
+    if let Some(known) = same.next() {
+        if known.mapping != plan.fingerprint {
+            let message = format!("内容与来源 {}({})相同,但读法不同", known.id, known.path);
+            let problem = Diagnostic::new(codes::SAME_BYTES_OTHER_MAPPING, message)
+                .help(format!("确要改用新的读法:report ingest {} --replace {}", job.display, known.id));
+            return Err(vec![problem.at(at(None))]);
+        }
+        report.status = Status::Already;
+        report.rows = RowCounts { ..known.rows };
+        report.source = known.id.clone();
+        return Ok(Table::Already(report));
+    }
+    let keep = office.workspace.config.ingest.keep_originals;
+    let sink = writer
+        .begin(NewSource {
+            path: job.display.clone(),
+            sheet: plan.sheet_name.clone(),
+            sha256: Some(source.sha256().to_owned()),
+            dataset: dataset.id.clone(),
+            encoding: report.encoding.clone(),
+            mapping: plan.fingerprint.clone(),
+            period: plan.period.map(|p| p.to_string()),
+            region: plan.region.clone(),
+            schema: dataset.schema(),
+            key: key_spec(dataset),
+            keep_original: if keep { Keep::File(job.path.clone()) } else { Keep::No },
+            ignore: replaced.to_vec(),
+        })
+        .map_err(|d| vec![d])?;
+    let rejects: Mutex<Vec<Reject>> = Mutex::default();
+    let held: Mutex<Vec<(u64, String, u64)>> = Mutex::default();
+    let damaged_id = job.options.damaged_id.unwrap_or(DamagedId::Reject);
+    let read = records::read(
+        source,
+        plan,
+        dataset,
+        damaged_id,
+        job.options.fill_down,
+        session.threads.min(2),
+        &|parsed| {
+            let lock = |m: &Mutex<Vec<Reject>>, r: &[Reject]| {
+                m.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(r);
+            };
+            lock(&rejects, &parsed.rejects);
+            let put = sink.put(parsed.index, parsed.block, parsed.rejects)?;
+            held.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .extend(put.revised.into_iter().map(|r| (r.line, r.source, r.with_line)));
+            Ok(())
+        },
+    );
+    let read = match read {
+        Ok(read) => read,
+        Err(problem) => {
+            sink.abandon();
+            return Err(vec![placed(problem, &at(None))]);
+        }
+    };
+    let finish = Finish {
+        sha256: source.sha256().to_owned(),
+        bytes: source.size(),
+        encoding: None,
+        summary: read.counts.summary,
+        blank: read.counts.blank,
+        declared_totals: read.declared_totals.iter().map(declared).collect(),
+        notes: plan.notes.iter().map(|n| format!("{} {}", n.code, n.message)).collect(),
+    };
+    let staged = sink.finish(finish).map_err(|d| vec![d])?;
+    let mut rejects = rejects.into_inner().unwrap_or_else(PoisonError::into_inner);
+    rejects.sort_by_key(|r| r.line);
+    let mut held = held.into_inner().unwrap_or_else(PoisonError::into_inner);
+    held.sort();
+    report.status = if mode.dry_run { Status::WouldIngest } else { Status::Ingested };
+    report.rows = staged.entry().rows.clone();
+    report.source = staged.entry().id.clone();
+    report.rejects = rejects;
+    report.revised = held;
+    report.declared_totals = read.declared_totals.clone();
+    let mut diagnostics: Vec<Diagnostic> = plan.notes.clone();
+    diagnostics.extend(rejected(std::slice::from_ref(&report)));
+    diagnostics.extend(remarks(&report, &read, dataset, &at));
+    if !staged.gone().is_empty() {
+        let lines: Vec<String> = staged.gone().iter().take(5).map(|g| g.line.to_string()).collect();
+        let message = format!(
+            "旧来源有 {} 行在新文件里没有,替换后不再计入(旧文件第 {} 行等)",
+            staged.gone().len(),
+            lines.join("、")
+        );
+        diagnostics.push(Diagnostic::new(codes::REPLACED_ROWS_GONE, message).at(at(None)));
+        report.gone = staged.gone().len() as u64;
+    }
+    Ok(Table::Read(Box::new(ReadTable { report, diagnostics, staged })))
+}
+
+/// A problem without a place gets the file's.
+fn placed(problem: Diagnostic, place: &Place) -> Diagnostic {
+    if problem.place.is_some() { problem } else { problem.at(place.clone()) }
+}
+
+/// What makes two records of a dataset the same thing, in ledger columns.
+fn key_spec(dataset: &Dataset) -> Option<KeySpec> {
+    if dataset.key.is_empty() {
+        return None;
+    }
+    let column = |key: &String| match key.as_str() {
+        "person" => standard::PERSON.to_owned(),
+        "event" => standard::EVENT_FROM.to_owned(),
+        "service" => standard::SERVICE_FROM.to_owned(),
+        id => id.to_owned(),
+    };
+    let named = |key: &&String| key.as_str() == "person" || dataset.entity(key).is_some();
+    Some(KeySpec {
+        columns: dataset.key.iter().map(column).collect(),
+        identity: dataset.key.iter().filter(named).map(column).collect(),
+    })
+}
+
+fn declared(total: &records::DeclaredTotal) -> DeclaredTotal {
+    DeclaredTotal {
+        line: total.line,
+        field: total.field.clone(),
+        value: total.value.clone(),
+        computed: total.computed.clone(),
+        holds: total.holds,
+    }
+}
+
+/// One problem for every reason of every rejected row.
+fn rejected(reports: &[FileReport]) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for report in reports {
+        for reject in &report.rejects {
+            for reason in &reject.reasons {
+                let Some(code) = Code::parse(&reason.code) else { continue };
+                out.push(Diagnostic::new(code, reason.reason.clone()).at(Place {
+                    file: report.path.clone(),
+                    sheet: report.sheet.clone(),
+                    line: Some(reject.line),
+                    column: reason.column,
+                    field: reason.field.clone(),
+                }));
+            }
+        }
+    }
+    out
+}
+
+/// What is accepted but must be seen.
+fn remarks(
+    report: &FileReport,
+    read: &Read,
+    dataset: &Dataset,
+    at: &dyn Fn(Option<u64>) -> Place,
+) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for total in read.declared_totals.iter().filter(|t| !t.holds) {
+        let message = format!("{}合计写的是 {},上面各行之和是 {}", total.title, total.value, total.computed);
+        out.push(Diagnostic::new(codes::TOTAL_MISMATCH, message).at(at(Some(total.line))));
+    }
+    for (line, source, with) in &report.revised {
+        let message = format!("与来源 {source} 第 {with} 行是同一笔但内容不同,暂不计入");
+        out.push(Diagnostic::new(codes::REVISION_HELD, message).at(at(Some(*line))));
+    }
+    let listed = &read.listed;
+    for ((field, value), rows) in &listed.categories {
+        let value = crate::model::mask::free_text(value);
+        let message = format!("{field}「{value}」不在目录里,{rows} 行照原样计入");
+        out.push(Diagnostic::new(codes::CATEGORY_UNKNOWN, message).at(at(None)));
+    }
+    for line in &listed.check_digit {
+        let message = "证件号校验位不符,按其数字计入";
+        out.push(Diagnostic::new(codes::ID_CHECK_DIGIT, message).at(at(Some(*line))));
+    }
+    if listed.keyless > 0 && dataset.has_persons() {
+        let damaged = match listed.damaged.len() {
+            0 => String::new(),
+            n => format!(",其中 {n} 行证件号损坏"),
+        };
+        let message = format!("{} 行没有证件号{damaged},计入人次和金额,不计入人数", listed.keyless);
+        out.push(Diagnostic::new(codes::ROWS_KEYLESS, message).at(at(None)));
+    }
+    if listed.service_from_event > 0 {
+        let message = "表里没有所属月份列,以发生日期所在月代替";
+        out.push(Diagnostic::new(codes::SERVICE_FROM_EVENT, message).at(at(None)));
+    }
+    out
+}
