@@ -67,16 +67,16 @@ pub(super) fn serial(folded: &str) -> Option<NaiveDate> {
 /// A day with nothing after it but a weekday or a time of day.
 pub(super) fn whole(folded: &str) -> Result<NaiveDate, NoDay> {
     let (year, month, day, rest) = parts(folded).ok_or(NoDay::Unreadable)?;
-    let rest = match rest.strip_prefix(['星', '周']) {
-        Some(_) => weekday(rest).ok_or(NoDay::Unreadable).map(|(n, rest)| (Some(n), rest))?,
+    let (named, rest) = match weekday(rest) {
+        Some((index, rest)) => (Some(index), rest),
         None => (None, rest),
     };
-    if !(rest.1.is_empty() || is_time(rest.1)) {
+    if !(rest.is_empty() || is_time(rest)) {
         return Err(NoDay::Unreadable);
     }
     let date = NaiveDate::from_ymd_opt(year, month, day).ok_or(NoDay::Impossible)?;
-    match rest.0 {
-        Some(n) if date.weekday().num_days_from_monday() != n => Err(NoDay::Unreadable),
+    match named {
+        Some(index) if date.weekday().num_days_from_monday() != index => Err(NoDay::Unreadable),
         _ => Ok(date),
     }
 }
