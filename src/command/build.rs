@@ -42,8 +42,8 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let emit = emit(&office, request)?;
     let sources = library::sources(&office.workspace.templates()?);
     let wanted = request.template.as_deref().or(office.workspace.config.build.template.as_deref());
-    let template = library::choose(&sources, wanted.unwrap_or(library::default_for(&period)))
-        .map_err(|d| vec![d])?;
+    let template =
+        library::choose(&sources, wanted.unwrap_or(library::default_for(&period))).map_err(|d| vec![d])?;
     let used = draft::used(&sources, &template);
     let problems = draft::check::check(&used, &office.catalog, &office.workspace.regions);
     if !problems.is_empty() {
@@ -187,10 +187,8 @@ fn folder(office: &Office, frame: &Frame, template: Option<&str>) -> PathBuf {
 
 /// A name without characters that some system forbids in file names.
 fn file_safe(name: &str) -> String {
-    let safe: String = name
-        .chars()
-        .map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '_' } else { c })
-        .collect();
+    let safe: String =
+        name.chars().map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '_' } else { c }).collect();
     safe.trim_matches([' ', '.']).to_owned()
 }
 
@@ -239,12 +237,8 @@ fn write(
     outcome.put("outputs", list);
     outcome.put("figures", rendered.record.figures.len());
     outcome.put("occurrences", rendered.record.occurrences.len());
-    let warnings: Vec<_> = outcome
-        .diagnostics
-        .iter()
-        .filter(|d| d.severity() >= Severity::Warning)
-        .map(problem_json)
-        .collect();
+    let warnings: Vec<_> =
+        outcome.diagnostics.iter().filter(|d| d.severity() >= Severity::Warning).map(problem_json).collect();
     outcome.put("warnings", warnings);
     for o in &outputs {
         let state = if o.written { "" } else { "(没有变化)" };
@@ -265,7 +259,8 @@ pub fn problem_json(d: &Diagnostic) -> serde_json::Value {
 /// The Word page as the office sets it.
 fn layout(session: &Session<'_>, config: &Layout, organisation: &str) -> docx::Layout {
     let mut layout = docx::Layout { creator: organisation.to_owned(), ..docx::Layout::default() };
-    layout.created = Some(session.now.timestamp());
+    // Midnight: a rebuild on the same day changes no byte.
+    layout.created = session.today.and_hms_opt(0, 0, 0).map(|t| t.and_utc().timestamp());
     if let Some(twips) = config.line_pitch.as_deref().and_then(line_pitch_twips) {
         layout.line_pitch_twips = twips;
     }

@@ -50,8 +50,7 @@ pub fn unresolved(cube: &Cube, office: &Office) -> Vec<Diagnostic> {
                 (false, true) => u.town.clone(),
                 (true, true) => "(空)".to_owned(),
             };
-            let dataset =
-                office.catalog.dataset(&u.dataset).map_or(u.dataset.as_str(), |d| d.title.as_str());
+            let dataset = office.catalog.dataset(&u.dataset).map_or(u.dataset.as_str(), |d| d.title.as_str());
             let root = &office.workspace.regions.get(office.workspace.regions.root()).name;
             let message =
                 format!("「{dataset}」的区划「{name}」不在区划表里,{} 行只计入{root},不计入下级", u.rows);

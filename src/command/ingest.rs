@@ -62,9 +62,9 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         let message = "--replace 只能与一个文件同用";
         return Err(vec![Diagnostic::new(codes::USAGE, message)]);
     }
-    let jobs = if named { named_jobs(session, &office, request)? } else { inbox_jobs(session, &office, request)? };
-    let mode =
-        Mode { dry_run: request.dry_run, strict: request.strict, replace: request.replace.clone() };
+    let jobs =
+        if named { named_jobs(session, &office, request)? } else { inbox_jobs(session, &office, request)? };
+    let mode = Mode { dry_run: request.dry_run, strict: request.strict, replace: request.replace.clone() };
     let taken = take(session, &office, &jobs, &mode)?;
     let refused = !taken.refused().is_empty();
     let mut outcome = Outcome { findings: taken.has_findings(), ..Outcome::default() };
@@ -96,11 +96,8 @@ fn take(session: &Session<'_>, office: &Office, jobs: &[Job], mode: &Mode) -> Re
     if jobs.is_empty() {
         return Ok(Taken::default());
     }
-    let writer = if mode.dry_run {
-        Writer::rehearse(&folder, now)
-    } else {
-        Writer::lock(&folder, session.wait, now)
-    };
+    let writer =
+        if mode.dry_run { Writer::rehearse(&folder, now) } else { Writer::lock(&folder, session.wait, now) };
     let mut writer = writer.map_err(|d| vec![d])?;
     let replaced = match &mode.replace {
         Some(id) => vec![writer.ledger().find(id).map_err(|d| vec![d])?.id.clone()],

@@ -6,8 +6,8 @@
 pub mod build;
 pub mod datasets;
 mod deliver;
-mod figures;
 pub mod explain;
+mod figures;
 pub mod indicators;
 pub mod ingest;
 pub mod init;

@@ -36,7 +36,11 @@ pub fn list(session: &Session<'_>) -> Result<Outcome> {
         let span = s.service.as_ref().or(s.event.as_ref());
         let period = span.map_or_else(String::new, |p| {
             let month = |d: chrono::NaiveDate| d.format("%Y-%m").to_string();
-            if month(p.from) == month(p.to) { month(p.from) } else { format!("{}..{}", month(p.from), month(p.to)) }
+            if month(p.from) == month(p.to) {
+                month(p.from)
+            } else {
+                format!("{}..{}", month(p.from), month(p.to))
+            }
         });
         let rows = &s.rows;
         grid.rows.push(vec![
@@ -92,8 +96,7 @@ pub fn drop_source(session: &Session<'_>, id: &str) -> Result<Outcome> {
     // An unknown id is told before the lock is waited for.
     let known = figures::ledger(&office)?.find(id).map_err(|d| vec![d])?.clone();
     let now = session.now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let mut writer =
-        Writer::lock(&office.workspace.ledger_dir(), session.wait, now).map_err(|d| vec![d])?;
+    let mut writer = Writer::lock(&office.workspace.ledger_dir(), session.wait, now).map_err(|d| vec![d])?;
     writer.commit(Vec::new(), vec![known.id.clone()], "report sources drop").map_err(|d| vec![d])?;
     let mut outcome = Outcome::default();
     outcome.put("dropped", json!({"id": known.id, "path": known.path, "rows": known.rows}));

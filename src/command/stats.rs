@@ -143,8 +143,9 @@ fn by<'a>(office: &'a Office, request: &Request, chosen: &mut Vec<&'a Indicator>
         match part.split_once(':').unwrap_or((part, "")) {
             ("region", "") => by.regions = Some(None),
             ("region", level) => {
-                let level = Level::parse(level)
-                    .ok_or_else(|| unknown(format!("没有区划级别「{level}」,可用 county、town、village 等")))?;
+                let level = Level::parse(level).ok_or_else(|| {
+                    unknown(format!("没有区划级别「{level}」,可用 county、town、village 等"))
+                })?;
                 by.regions = Some(Some(level));
             }
             ("month", "") => by.month = true,

@@ -77,7 +77,12 @@ fn check_call(
     }
 }
 
-fn check_unit(source: &Source, call: &Call, indicator: &crate::catalog::Indicator, out: &mut Vec<Diagnostic>) {
+fn check_unit(
+    source: &Source,
+    call: &Call,
+    indicator: &crate::catalog::Indicator,
+    out: &mut Vec<Diagnostic>,
+) {
     let Some(unit) = Unit::parse(&indicator.unit) else { return };
     let wanted = Wanted {
         unit: call.get("unit"),

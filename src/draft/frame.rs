@@ -62,9 +62,7 @@ impl Frame {
         match text {
             None => Ok(self.period),
             Some("prev") => self.period.previous().ok_or_else(|| wrong("prev")),
-            Some(text) => {
-                crate::model::period::parse(text, self.period.to).ok_or_else(|| wrong(text))
-            }
+            Some(text) => crate::model::period::parse(text, self.period.to).ok_or_else(|| wrong(text)),
         }
     }
 
@@ -96,7 +94,8 @@ impl Frame {
     /// The target set for an indicator at a region and exactly this period.
     pub(super) fn target(&self, id: &str, period: Period, region: usize) -> Option<&Target> {
         self.targets.iter().find(|t| {
-            let place = if t.region.is_empty() { Some(self.regions.root()) } else { self.regions.find(&t.region) };
+            let place =
+                if t.region.is_empty() { Some(self.regions.root()) } else { self.regions.find(&t.region) };
             t.indicator == id && t.period == period && place == Some(region)
         })
     }

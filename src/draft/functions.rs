@@ -128,8 +128,7 @@ impl Arguments {
 fn fig(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<String, Diagnostic> {
     let (period, region) = a.place(frame)?;
     let asked = frame.ask(a.id()?, period, region)?;
-    let printable = printing::check(asked.indicator, &asked.unit, &a.wanted());
-    printable?;
+    printing::check(asked.indicator, &asked.unit, &a.wanted())?;
     match &asked.answer.value {
         Ok(value) => {
             let printed = printing::print(value, asked.indicator, &asked.unit, &a.wanted())?;
@@ -149,17 +148,13 @@ fn prev(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<String, Dia
         return Ok(record.missing(id.to_owned(), frame.why_missing(&asked)));
     };
     let base = before.as_ref().and_then(|b| b.answer.value.as_ref().ok());
-    let words = printing::change(now, base, asked.indicator, &asked.unit, &a.wanted())?;
-    let mut from = vec![record.base(frame.entry(&asked, now))];
-    let difference = match (base, &before) {
-        (Some(base), Some(before)) => {
-            from.push(record.base(frame.entry(before, base)));
-            printing::difference(now, base)
-        }
-        _ => None,
-    };
+    let (words, difference) = printing::change(now, base, asked.indicator, &asked.unit, period, &a.wanted())?;
     // Words without a number (上年无数据) are no figure.
     let Some(difference) = difference else { return Ok(words.text) };
+    let mut from = vec![record.base(frame.entry(&asked, now))];
+    if let (Some(base), Some(before)) = (base, &before) {
+        from.push(record.base(frame.entry(before, base)));
+    }
     let mut entry = derived(frame, "prev", &asked, &difference, from);
     entry.measure = "difference".into();
     Ok(record.figure(entry, &words.text, words.rounding))
@@ -177,17 +172,14 @@ fn done(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<String, Dia
     let Ok(now) = &asked.answer.value else {
         return Ok(record.missing(id.to_owned(), frame.why_missing(&asked)));
     };
-    let Some(ratio) = printing::ratio(now, &target.value) else {
-        let reason = format!("{}:任务数为零,没有完成率", asked.indicator.title);
-        return Ok(record.missing(id.to_owned(), reason));
-    };
-    let printed = printing::rate(&ratio, a.decimals.unwrap_or(0))?;
+    let decimals = a.decimals.unwrap_or(0);
+    let (words, rate) = printing::done(now, &target.value, asked.indicator, &asked.unit, decimals)?;
+    let Some(rate) = rate else { return Ok(words.text) };
     let from = vec![record.base(frame.entry(&asked, now)), format!("targets.csv:{}", target.line)];
-    let mut entry = derived(frame, "done", &asked, &Value::Ratio(ratio), from);
+    let mut entry = derived(frame, "done", &asked, &Value::Ratio(rate), from);
     entry.unit = "%".into();
     entry.measure = "ratio".into();
-    let text = format!("完成率{}", printed.text);
-    Ok(record.figure(entry, &text, printed.rounding))
+    Ok(record.figure(entry, &words.text, words.rounding))
 }
 
 fn derived(
@@ -245,7 +237,11 @@ fn fact(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<String, Dia
     match frame.fact(key) {
         Some(fact) => {
             let text = marks::strip(&fact.text);
-            record.facts.push(super::record::FactEntry { key: key.into(), text: text.clone(), line: fact.line });
+            record.facts.push(super::record::FactEntry {
+                key: key.into(),
+                text: text.clone(),
+                line: fact.line,
+            });
             Ok(text)
         }
         None => Ok(record.missing(format!("fact:{key}"), format!("facts.csv 里没有填「{key}」"))),

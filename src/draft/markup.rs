@@ -153,7 +153,10 @@ mod tests {
 
     #[test]
     fn headings_are_numbered_as_the_standard_orders() {
-        let draft = parse("# 题目\n# 第二行\n\n导语\n接着。\n\n## 甲\n### 子\n正文\n#### 细\n##### 微\n## 乙\n### 丙\n", &[]);
+        let draft = parse(
+            "# 题目\n# 第二行\n\n导语\n接着。\n\n## 甲\n### 子\n正文\n#### 细\n##### 微\n## 乙\n### 丙\n",
+            &[],
+        );
         assert_eq!(draft.title, ["题目", "第二行"]);
         let numbers: Vec<&str> = draft
             .blocks

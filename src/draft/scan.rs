@@ -234,7 +234,8 @@ mod tests {
 
     #[test]
     fn unfinished_tags_do_not_run_away() {
-        for text in ["{{ fig(", "{{ fig(id=\"", "{% if has(id=[\"a\",", "{", "{{", "{#", "{{ fig(id=[1]) }}"] {
+        for text in ["{{ fig(", "{{ fig(id=\"", "{% if has(id=[\"a\",", "{", "{{", "{#", "{{ fig(id=[1]) }}"]
+        {
             calls(text);
         }
     }

@@ -152,8 +152,7 @@ fn difference(
             format!("{n}{}", indicator.unit)
         }
     };
-    let distinct =
-        matches!(indicator.measure, Measure::Persons | Measure::Households | Measure::Distinct(_));
+    let distinct = matches!(indicator.measure, Measure::Persons | Measure::Households | Measure::Distinct(_));
     Ok(Some(match (distinct, sum > total) {
         (true, true) => {
             format!("{name}合计按全部去重,各行之和多{},为跨行重复", amount(sum - total))

@@ -58,8 +58,7 @@ pub(super) fn take(
     }
     let nothing_new = staged.is_empty();
     let dropped = if nothing_new { Vec::new() } else { replaced.to_vec() };
-    if !nothing_new
-        && let Err(problem) = writer.commit(staged, dropped, &format!("由 {} 替换", job.display))
+    if !nothing_new && let Err(problem) = writer.commit(staged, dropped, &format!("由 {} 替换", job.display))
     {
         return taken.refuse(&job.display, Some(source.sha256()), vec![problem]);
     }
@@ -109,8 +108,10 @@ fn table(
         encoding: source.encoding_name(plan.encoding).to_owned(),
         ..FileReport::default()
     };
-    let mut same =
-        writer.ledger().same_bytes(source.sha256(), plan.sheet_name.as_deref()).filter(|s| !replaced.contains(&s.id));
+    let mut same = writer
+        .ledger()
+        .same_bytes(source.sha256(), plan.sheet_name.as_deref())
+        .filter(|s| !replaced.contains(&s.id));
     if let Some(known) = same.next() {
         if known.mapping != plan.fingerprint {
             let message = format!("内容与来源 {}({})相同,但读法不同", known.id, known.path);

@@ -105,9 +105,10 @@ impl Taken {
 
     /// Whether rows were rejected or held back, or a 合计 is wrong, in what was read now.
     pub fn has_findings(&self) -> bool {
-        self.files.iter().filter(|f| matches!(f.status, Status::Ingested | Status::WouldIngest)).any(|f| {
-            f.rows.rejected > 0 || f.rows.revised > 0 || f.declared_totals.iter().any(|t| !t.holds)
-        })
+        self.files
+            .iter()
+            .filter(|f| matches!(f.status, Status::Ingested | Status::WouldIngest))
+            .any(|f| f.rows.rejected > 0 || f.rows.revised > 0 || f.declared_totals.iter().any(|t| !t.holds))
     }
 
     /// One line for the end of the run.
@@ -129,7 +130,8 @@ impl Taken {
                 out.push_str(&format!(",{n} 行{word}"));
             }
         }
-        for (n, word) in [(count(Status::Already), "早已导入"), (count(Status::Refused), "未能导入")] {
+        for (n, word) in [(count(Status::Already), "早已导入"), (count(Status::Refused), "未能导入")]
+        {
             if n > 0 {
                 out.push_str(&format!(";{n} 张{word}"));
             }
@@ -204,8 +206,11 @@ fn file_json(f: &FileReport) -> Value {
             })
         })
         .collect();
-    let revised: Vec<Value> =
-        f.revised.iter().map(|(line, source, with)| json!({"line": line, "source": source, "with_line": with})).collect();
+    let revised: Vec<Value> = f
+        .revised
+        .iter()
+        .map(|(line, source, with)| json!({"line": line, "source": source, "with_line": with}))
+        .collect();
     let problems: Vec<Value> = f.problems.iter().map(crate::command::build::problem_json).collect();
     let r = &f.rows;
     json!({

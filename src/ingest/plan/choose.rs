@@ -59,9 +59,11 @@ pub(super) fn choose<'a>(
     sheet: Option<&str>,
 ) -> Result<Chosen<'a>, Diagnostic> {
     let datasets: Vec<&Dataset> = match wanted {
-        Some(id) => vec![catalog.dataset(id).ok_or_else(|| {
-            Diagnostic::new(codes::DATASET_UNKNOWN, format!("没有数据集「{id}」"))
-        })?],
+        Some(id) => vec![
+            catalog
+                .dataset(id)
+                .ok_or_else(|| Diagnostic::new(codes::DATASET_UNKNOWN, format!("没有数据集「{id}」")))?,
+        ],
         None => catalog.datasets.iter().collect(),
     };
     let mut best: Vec<Candidate<'a>> = Vec::new();
@@ -159,8 +161,7 @@ fn finish<'a>(candidate: Candidate<'a>, rows: &HeadRows) -> Chosen<'a> {
     let data_from = candidate.start + candidate.depth;
     let is_empty_below = |column: usize| {
         let mut below = rows.rows[data_from.min(rows.rows.len())..].iter().peekable();
-        below.peek().is_some()
-            && below.all(|(_, cells)| cells.get(column).is_none_or(String::is_empty))
+        below.peek().is_some() && below.all(|(_, cells)| cells.get(column).is_none_or(String::is_empty))
     };
     let headers: Vec<String> = candidate.texts.iter().map(|t| t.joined.clone()).collect();
     let mut columns = candidate.columns.clone();
@@ -206,16 +207,7 @@ fn finish<'a>(candidate: Candidate<'a>, rows: &HeadRows) -> Chosen<'a> {
     }
     let title = rows.rows[..candidate.start].iter().map(|(_, cells)| cells.join(" ")).collect();
     let header_line = rows.rows[data_from - 1].0;
-    Chosen {
-        dataset,
-        header_line,
-        headers,
-        columns,
-        constants: candidate.constants,
-        title,
-        notes,
-        problems,
-    }
+    Chosen { dataset, header_line, headers, columns, constants: candidate.constants, title, notes, problems }
 }
 
 /// The column to take of several: the one the office prefers; for names, the one titled exactly so
@@ -250,7 +242,8 @@ fn unknown(rows: &HeadRows, nearest: Option<&Candidate<'_>>) -> Diagnostic {
         .filter(|c| c.found > 0)
         .map(|c| c.texts.iter().map(|t| t.joined.clone()).collect::<Vec<_>>())
         .or_else(|| {
-            let widest = rows.rows.iter().max_by_key(|(_, cells)| cells.iter().filter(|c| !c.is_empty()).count());
+            let widest =
+                rows.rows.iter().max_by_key(|(_, cells)| cells.iter().filter(|c| !c.is_empty()).count());
             widest.map(|(_, cells)| cells.clone())
         })
         .unwrap_or_default();

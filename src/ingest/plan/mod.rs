@@ -105,7 +105,9 @@ pub fn plan(source: &Source, catalog: &Catalog, options: &Options) -> Result<Vec
             Ok(plan) => plans.push(plan),
             Err(found) => {
                 // A sheet of a workbook that is no table at all (填表说明) keeps nothing else out.
-                let unknown = found.iter().all(|d| matches!(d.code, c if c == codes::TABLE_UNKNOWN || c == codes::FILE_EMPTY));
+                let unknown = found
+                    .iter()
+                    .all(|d| matches!(d.code, c if c == codes::TABLE_UNKNOWN || c == codes::FILE_EMPTY));
                 if several && unknown {
                     skipped.extend(found);
                 } else {
@@ -129,7 +131,11 @@ fn chosen_sheets(source: &Source, options: &Options) -> Result<Vec<usize>, Diagn
     let found = all.iter().position(|s| s.name.as_deref() == Some(wanted.as_str()));
     found.map(|i| vec![i]).ok_or_else(|| {
         let names: Vec<&str> = all.iter().filter_map(|s| s.name.as_deref()).collect();
-        let have = if names.is_empty() { "这不是工作簿".to_owned() } else { format!("有:{}", names.join("、")) };
+        let have = if names.is_empty() {
+            "这不是工作簿".to_owned()
+        } else {
+            format!("有:{}", names.join("、"))
+        };
         Diagnostic::new(codes::SHEET_MISSING, format!("没有工作表「{wanted}」({have})"))
             .at(Place::file(source.display()))
     })
@@ -181,7 +187,8 @@ fn plan_rows(
     let mut problems: Vec<Diagnostic> = chosen.problems.iter().map(|d| d.clone().at(at(line))).collect();
     let title = title::Title::new(&chosen.title);
     let mapping = scaled(dataset, &chosen, &title, &mut problems, &|| at(line));
-    let title_period = title.period().or_else(|| sheet_name.as_deref().and_then(crate::model::period::find_in_text));
+    let title_period =
+        title.period().or_else(|| sheet_name.as_deref().and_then(crate::model::period::find_in_text));
     let period = period_for(dataset, &mapping, options.period, title_period, &file_name)
         .map_err(|d| vec![d.at(at(line))]);
     let period = match period {

@@ -102,8 +102,7 @@ impl Layout {
                 Some((schema.position(&e.id)?, ways.collect()))
             })
             .collect();
-        let unused =
-            (0..plan.width).filter(|c| !plan.mapping.iter().any(|m| m.column == *c)).collect();
+        let unused = (0..plan.width).filter(|c| !plan.mapping.iter().any(|m| m.column == *c)).collect();
         Layout {
             event: dataset.event.as_deref().and_then(position),
             service: dataset.service.as_deref().and_then(position),

@@ -30,7 +30,8 @@ pub(super) fn kind(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> Kind {
         }
     }
     for slot in &reader.layout.slots {
-        if let (FieldType::Name | FieldType::Region | FieldType::Category, Some(column)) = (slot.kind, slot.column)
+        if let (FieldType::Name | FieldType::Region | FieldType::Category, Some(column)) =
+            (slot.kind, slot.column)
             && column < width
             && column != first
             && let Some(text) = decode(column)

@@ -4,7 +4,7 @@ use super::fields::{Layout, Slot};
 use super::intern::{Interner, Memo};
 use super::places::{self, Kind};
 use super::totals::{Segments, SummaryRow};
-use super::{Listed, Part, ParsedBlock, Reader};
+use super::{Listed, ParsedBlock, Part, Reader};
 use crate::catalog::FieldType;
 use crate::diagnostic::{Code, codes};
 use crate::ingest::rows::{CellKind, RowBlock};
@@ -100,8 +100,9 @@ fn summary(reader: &Reader<'_>, rows: &RowBlock, row: usize, kind: values::Summa
         let Some(column) = slot.column.filter(|c| *c < rows.width(row)) else { continue };
         let text = reader.encoding.decode(rows.cell(row, column)).unwrap_or_default();
         let read = match slot.kind {
-            FieldType::Amount => values::amount(&text, rows.kind(row, column), slot.scale)
-                .map(|a| a.map(|a| i128::from(a.0))),
+            FieldType::Amount => {
+                values::amount(&text, rows.kind(row, column), slot.scale).map(|a| a.map(|a| i128::from(a.0)))
+            }
             FieldType::Count => values::count(&text, rows.kind(row, column)).map(|n| n.map(i128::from)),
             _ => continue,
         };
@@ -133,7 +134,11 @@ impl State<'_> {
                 Some(c) => (rows.cell(row, c), rows.kind(row, c)),
                 None => (&[][..], CellKind::Text),
             };
-            let read = if places::is_blank(reader.encoding, raw) { Ok(Cell::Empty) } else { self.cell(field, slot, raw, kind) };
+            let read = if places::is_blank(reader.encoding, raw) {
+                Ok(Cell::Empty)
+            } else {
+                self.cell(field, slot, raw, kind)
+            };
             let read = match read {
                 Ok(Cell::Empty) => self.fallback(field, slot),
                 other => other,
@@ -181,7 +186,9 @@ impl State<'_> {
         let decode = |raw: &[u8]| encoding.decode(raw).map(|t| t.into_owned()).ok_or_else(bad_bytes);
         match slot.kind {
             FieldType::Date => {
-                if kind == CellKind::Text && let Some(days) = values::date_ascii(raw) {
+                if kind == CellKind::Text
+                    && let Some(days) = values::date_ascii(raw)
+                {
                     return Ok(Cell::Date(days));
                 }
                 let read = self.dates.get(&keyed(raw, kind), || {
@@ -199,17 +206,19 @@ impl State<'_> {
                 Ok(read.map_or(Cell::Empty, |(a, b)| Cell::Months(a, b)))
             }
             FieldType::Amount => {
-                if kind == CellKind::Text && let Some(cents) = values::amount_ascii(raw, slot.scale) {
+                if kind == CellKind::Text
+                    && let Some(cents) = values::amount_ascii(raw, slot.scale)
+                {
                     return Ok(Cell::Number(cents));
                 }
                 let read = values::amount(&decode(raw)?, kind, slot.scale)?;
                 Ok(read.map_or(Cell::Empty, |a| Cell::Number(a.0)))
             }
-            FieldType::Count => {
-                Ok(values::count(&decode(raw)?, kind)?.map_or(Cell::Empty, Cell::Number))
-            }
+            FieldType::Count => Ok(values::count(&decode(raw)?, kind)?.map_or(Cell::Empty, Cell::Number)),
             FieldType::Id | FieldType::Certificate => {
-                if kind == CellKind::Text && slot.kind == FieldType::Id && slot.makes_person
+                if kind == CellKind::Text
+                    && slot.kind == FieldType::Id
+                    && slot.makes_person
                     && let Some((key, holds)) = values::identity_ascii(raw)
                 {
                     return Ok(Cell::Key(key, holds));
@@ -222,10 +231,19 @@ impl State<'_> {
     }
 
     /// Reads a cell of words, once per spelling.
-    fn words(&mut self, field: usize, slot: &Slot, raw: &[u8], kind: CellKind) -> Result<Option<u32>, Unreadable> {
+    fn words(
+        &mut self,
+        field: usize,
+        slot: &Slot,
+        raw: &[u8],
+        kind: CellKind,
+    ) -> Result<Option<u32>, Unreadable> {
         if kind == CellKind::Error {
             let text = self.reader.encoding.decode(raw).unwrap_or_default();
-            return Err(Unreadable { code: codes::CELL_ERROR, reason: format!("单元格是公式错误 {}", text.trim()) });
+            return Err(Unreadable {
+                code: codes::CELL_ERROR,
+                reason: format!("单元格是公式错误 {}", text.trim()),
+            });
         }
         let Some(target) = slot.target else { return Ok(None) };
         let encoding = self.reader.encoding;
@@ -233,9 +251,8 @@ impl State<'_> {
             let bad = || Unreadable { code: codes::BYTES_UNDECODABLE, reason: String::new() };
             let text = encoding.decode(raw).ok_or_else(bad)?;
             Ok(match slot.kind {
-                FieldType::Category => values::text(&text).map(|words| {
-                    slot.synonyms.get(&values::category_key(&words)).cloned().unwrap_or(words)
-                }),
+                FieldType::Category => values::text(&text)
+                    .map(|words| slot.synonyms.get(&values::category_key(&words)).cloned().unwrap_or(words)),
                 FieldType::Account | FieldType::Phone => values::code_text(&text),
                 _ => values::text(&text),
             })
@@ -278,12 +295,16 @@ impl State<'_> {
     fn check_event(&mut self) {
         let layout = self.layout();
         let Some(event) = layout.event else { return };
-        let has_service =
-            layout.service.is_some_and(|s| !matches!(self.cells[s], Cell::Empty));
+        let has_service = layout.service.is_some_and(|s| !matches!(self.cells[s], Cell::Empty));
         let column = layout.slots[event].column.is_some();
         let empty = matches!(self.cells[event], Cell::Empty);
         let already = self.reasons.iter().any(|r| r.field.as_deref() == Some(&layout.slots[event].title));
-        if empty && !has_service && self.reader.plan.period.is_none() && !already && (column || layout.service.is_some()) {
+        if empty
+            && !has_service
+            && self.reader.plan.period.is_none()
+            && !already
+            && (column || layout.service.is_some())
+        {
             let title = layout.slots[event].title.clone();
             self.refuse(codes::VALUE_MISSING, Some(event), format!("{title}为空,也没有所属月份"));
         }
@@ -349,11 +370,8 @@ impl State<'_> {
             match &self.cells[*p] {
                 Cell::Key(key, holds) => return (Some(*key), (!holds).then_some("check-digit")),
                 Cell::Identity(id) => {
-                    let note = if !id.check_digit_holds {
-                        Some("check-digit")
-                    } else {
-                        id.upgraded.then_some("15")
-                    };
+                    let note =
+                        if !id.check_digit_holds { Some("check-digit") } else { id.upgraded.then_some("15") };
                     return (Some(id.key.0), note);
                 }
                 _ => {}
@@ -387,7 +405,9 @@ impl State<'_> {
                 Cell::Number(n) => self.integer(Some(target), Some(n)),
                 Cell::Text(code) => {
                     self.codes[target].push(code);
-                    if layout.town == Some(field) && let Some(above) = &reader.above {
+                    if layout.town == Some(field)
+                        && let Some(above) = &reader.above
+                    {
                         let text = self.texts[target].get(code).to_owned();
                         *above.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
                     }
@@ -522,7 +542,12 @@ fn keyed(raw: &[u8], kind: CellKind) -> Vec<u8> {
 
 fn undecodable(column: usize, field: Option<String>) -> RejectReason {
     let reason = format!("第 {} 格有无法解码的字节", column + 1);
-    RejectReason { code: codes::BYTES_UNDECODABLE.to_string(), column: Some(column as u32 + 1), field, reason }
+    RejectReason {
+        code: codes::BYTES_UNDECODABLE.to_string(),
+        column: Some(column as u32 + 1),
+        field,
+        reason,
+    }
 }
 
 const EPOCH: i32 = 719_163;

@@ -109,7 +109,9 @@ impl Fold {
                 };
                 let readings = match row.kind {
                     SummaryKind::Sub => vec![get(&since, field)],
-                    SummaryKind::Total => vec![get(&all, field), get(&since_total, field), get(&since, field)],
+                    SummaryKind::Total => {
+                        vec![get(&all, field), get(&since_total, field), get(&since, field)]
+                    }
                 };
                 let holds = declared.as_ref().is_ok_and(|d| readings.contains(d));
                 let computed = match &declared {
