@@ -58,7 +58,7 @@ pub(super) fn combine(
 }
 
 /// `a ± b`: `None` for unlike things, `Some(None)` on overflow.
-fn add(a: Value, b: Value, negate: bool) -> Option<Option<Value>> {
+pub(super) fn add(a: Value, b: Value, negate: bool) -> Option<Option<Value>> {
     let plain = |a: i128, b: i128| if negate { a.checked_sub(b) } else { a.checked_add(b) };
     Some(match (a, b) {
         (Value::Count(a), Value::Count(b)) => plain(a, b).map(Value::Count),
