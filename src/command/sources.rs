@@ -97,7 +97,7 @@ pub fn drop_source(session: &Session<'_>, id: &str) -> Result<Outcome> {
     let known = figures::ledger(&office)?.find(id).map_err(|d| vec![d])?.clone();
     let now = session.now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let mut writer = Writer::lock(&office.workspace.ledger_dir(), session.wait, now).map_err(|d| vec![d])?;
-    writer.commit(Vec::new(), vec![known.id.clone()], "report sources drop").map_err(|d| vec![d])?;
+    writer.commit(Vec::new(), std::slice::from_ref(&known.id), "report sources drop").map_err(|d| vec![d])?;
     let mut outcome = Outcome::default();
     outcome.put("dropped", json!({"id": known.id, "path": known.path, "rows": known.rows}));
     outcome.text = format!("已撤销来源 {}({}),{} 行不再计入\n", known.id, known.path, known.rows.accepted);

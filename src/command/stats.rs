@@ -4,7 +4,7 @@
 //! among the groups, so that a script may add them up where they add.
 
 use super::{Office, Outcome, Result, Session, datasets, figures, indicators};
-use crate::catalog::{Catalog, Dataset, FieldType, Indicator, Measure};
+use crate::catalog::{Basis, Catalog, Dataset, FieldType, Indicator, Measure};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::figure::Cube;
 use crate::model::region::Level;
@@ -101,7 +101,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     if region == tree.root() {
         outcome.diagnostics.extend(figures::unresolved(&cube, &office));
     }
-    outcome.diagnostics.extend(unplaced(&cube, &chosen, &periods, &office));
+    outcome.diagnostics.extend(unplaced(&cube, &chosen, &periods, &office)?);
     if rows.is_empty() {
         outcome.notes.push(format!("{}没有数据", period.title()));
     }
@@ -299,20 +299,30 @@ fn wide(
 }
 
 /// Rows that lie across the bounds of a period asked for.
-fn unplaced(cube: &Cube, chosen: &[&Indicator], periods: &[Period], office: &Office) -> Vec<Diagnostic> {
+fn unplaced(
+    cube: &Cube,
+    chosen: &[&Indicator],
+    periods: &[Period],
+    office: &Office,
+) -> Result<Vec<Diagnostic>> {
     let mut out = Vec::new();
-    let mut seen: Vec<&str> = Vec::new();
-    for dataset in chosen.iter().filter_map(|i| i.dataset.as_deref()) {
-        if seen.contains(&dataset) {
+    let mut seen: Vec<(&str, Basis)> = Vec::new();
+    for indicator in chosen {
+        let Some(dataset) = indicator.dataset.as_deref() else { continue };
+        if seen.contains(&(dataset, indicator.basis)) {
             continue;
         }
-        seen.push(dataset);
-        let rows = periods.iter().map(|p| cube.unplaced(dataset, *p).straddling).max().unwrap_or(0);
+        seen.push((dataset, indicator.basis));
+        let mut rows = 0;
+        for period in periods {
+            let found = cube.unplaced(dataset, indicator.basis, *period).map_err(|d| vec![d])?;
+            rows = rows.max(found.straddling);
+        }
         if rows > 0 {
             let title = office.catalog.dataset(dataset).map_or(dataset, |d| d.title.as_str());
             let message = format!("「{title}」有 {rows} 行只知道属于更长的期间,没有计入这里的较短期间");
             out.push(Diagnostic::new(codes::UNPLACED_ROWS, message));
         }
     }
-    out
+    Ok(out)
 }

@@ -88,10 +88,11 @@ impl Arguments {
             }
         }
         let text = |name: &str| kwargs.get::<String>(name);
+        // A list asked for as text would come back as its source: look at what it is first.
         let list = |name: &str| -> TeraResult<Vec<String>> {
-            match kwargs.get::<String>(name) {
-                Ok(one) => Ok(one.into_iter().collect()),
-                Err(_) => Ok(kwargs.get::<Vec<String>>(name)?.unwrap_or_default()),
+            match kwargs.get::<tera::Value>(name)? {
+                Some(value) if value.is_array() => Ok(kwargs.get::<Vec<String>>(name)?.unwrap_or_default()),
+                _ => Ok(text(name)?.into_iter().collect()),
             }
         };
         Ok(Arguments {

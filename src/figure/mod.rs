@@ -23,6 +23,7 @@ mod cube;
 mod derive;
 mod distinct;
 mod keyring;
+mod ledger_store;
 mod numbering;
 mod partition;
 mod places;
@@ -39,5 +40,6 @@ pub(crate) mod fixture;
 mod tests;
 
 pub use cube::{Cube, compute};
+pub use ledger_store::LedgerStore;
 pub use question::{Answer, NoValue, Question, Unplaced, Unresolved};
 pub use store::{Groups, SourceInfo, Store};

@@ -58,7 +58,7 @@ pub(super) fn take(
     }
     let nothing_new = staged.is_empty();
     let dropped = if nothing_new { Vec::new() } else { replaced.to_vec() };
-    if !nothing_new && let Err(problem) = writer.commit(staged, dropped, &format!("由 {} 替换", job.display))
+    if !nothing_new && let Err(problem) = writer.commit(staged, &dropped, &format!("由 {} 替换", job.display))
     {
         return taken.refuse(&job.display, Some(source.sha256()), vec![problem]);
     }
