@@ -41,6 +41,7 @@ fn check_dataset(dataset: &Dataset, say: &mut dyn FnMut(String)) {
     for (name, id, wanted) in [
         ("event", &dataset.event, FieldType::Date),
         ("service", &dataset.service, FieldType::Month),
+        ("service_end", &dataset.service_end, FieldType::Month),
         ("town", &dataset.town, FieldType::Region),
         ("village", &dataset.village, FieldType::Region),
     ] {

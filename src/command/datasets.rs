@@ -86,7 +86,7 @@ fn also(field: &Field) -> String {
             .map(|(v, s)| if s.is_empty() { v.clone() } else { format!("{v}({})", s.join("、")) })
             .collect();
         if !out.is_empty() {
-            out.push_str(";");
+            out.push(';');
         }
         out.push_str(&format!("类别:{}", values.join(";")));
     }

@@ -18,10 +18,6 @@ pub(super) struct Shared {
     pub(super) record: Arc<Mutex<Record>>,
 }
 
-/// Names of all functions, for the check of templates.
-pub(super) const NAMES: [&str; 10] =
-    ["fig", "prev", "done", "target", "has_target", "table", "fact", "has", "show", "zero"];
-
 impl Shared {
     fn with<T>(&self, work: impl FnOnce(&Frame, &mut Record) -> Result<T, Diagnostic>) -> TeraResult<T> {
         let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);

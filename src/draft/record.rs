@@ -84,8 +84,6 @@ pub struct Record {
     pub missing: Vec<MissingEntry>,
     /// Blocks the program made.
     pub(super) made: Vec<Made>,
-    /// Periods asked for that the cube does not hold.
-    pub(super) periods: Vec<Period>,
     /// The first failure inside a function; tera knows only that there was one.
     pub(super) failure: Option<Diagnostic>,
 }

@@ -36,7 +36,7 @@ pub(super) fn take(
     let mut staged: Vec<Staged> = Vec::new();
     for plan in &plans {
         match table(session, office, writer, &source, plan, job, mode, replaced) {
-            Ok(Table::Already(report)) => reports.push(report),
+            Ok(Table::Already(report)) => reports.push(*report),
             Ok(Table::Read(read)) => {
                 reports.push(read.report);
                 diagnostics.extend(read.diagnostics);
@@ -76,7 +76,7 @@ struct ReadTable {
 }
 
 enum Table {
-    Already(FileReport),
+    Already(Box<FileReport>),
     Read(Box<ReadTable>),
 }
 
@@ -122,7 +122,7 @@ fn table(
         report.status = Status::Already;
         report.rows = RowCounts { ..known.rows };
         report.source = known.id.clone();
-        return Ok(Table::Already(report));
+        return Ok(Table::Already(Box::new(report)));
     }
     let keep = office.workspace.config.ingest.keep_originals;
     let sink = writer
@@ -185,7 +185,7 @@ fn table(
     let mut held = held.into_inner().unwrap_or_else(PoisonError::into_inner);
     held.sort();
     report.status = if mode.dry_run { Status::WouldIngest } else { Status::Ingested };
-    report.rows = staged.entry().rows.clone();
+    report.rows = staged.entry().rows;
     report.source = staged.entry().id.clone();
     report.rejects = rejects;
     report.revised = held;

@@ -99,7 +99,6 @@ pub fn read(
     let schema = dataset.schema();
     let reader = Reader {
         plan,
-        dataset,
         layout: fields::Layout::new(dataset, plan, &schema),
         schema,
         damaged_id,
@@ -136,7 +135,6 @@ pub fn read(
 /// What every worker needs.
 pub(super) struct Reader<'a> {
     plan: &'a Plan,
-    dataset: &'a Dataset,
     layout: fields::Layout,
     schema: Schema,
     damaged_id: DamagedId,

@@ -398,8 +398,15 @@ impl State<'_> {
             let name = ways.iter().find_map(|way| self.entity(way));
             self.text(Some(*target), name.as_deref());
         }
+        let range_end = self.range_end();
         for (field, slot) in layout.slots.iter().enumerate() {
             let Some(target) = slot.target else { continue };
+            if layout.service_end == Some(field)
+                && let Some(end) = range_end
+            {
+                self.date(Some(target), Some(end));
+                continue;
+            }
             match std::mem::take(&mut self.cells[field]) {
                 Cell::Date(d) | Cell::Months(d, _) => self.date(Some(target), Some(d)),
                 Cell::Number(n) => self.integer(Some(target), Some(n)),
@@ -422,6 +429,16 @@ impl State<'_> {
             }
         }
         self.note(line, person, note, layout);
+    }
+
+    /// The last month of a 所属期 given as a range, where no cell of its own says it.
+    fn range_end(&self) -> Option<i32> {
+        let layout = self.layout();
+        let own = layout.service_end.map(|e| &self.cells[e]);
+        match (layout.service.map(|s| &self.cells[s]), own) {
+            (Some(Cell::Months(from, to)), Some(Cell::Empty)) if to > from => Some(*to),
+            _ => None,
+        }
     }
 
     /// Lists what must be seen of an accepted row.
