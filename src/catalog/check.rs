@@ -114,9 +114,9 @@ fn check_indicator(catalog: &Catalog, indicator: &Indicator, say: &mut dyn FnMut
         return say(format!("数据集「{}」不存在", indicator.dataset.as_deref().unwrap_or("")));
     };
     for id in indicator.conditions.keys() {
-        let fits = dataset.field(id).is_some_and(|f| {
-            matches!(f.kind, FieldType::Category | FieldType::Text | FieldType::Region)
-        });
+        let fits = dataset
+            .field(id)
+            .is_some_and(|f| matches!(f.kind, FieldType::Category | FieldType::Text | FieldType::Region));
         if !fits {
             say(format!("where 里的「{id}」不是数据集「{}」的类别、文字或区划字段", dataset.id));
         }
@@ -136,9 +136,9 @@ fn check_indicator(catalog: &Catalog, indicator: &Indicator, say: &mut dyn FnMut
             UnitKind::Households
         }
         Measure::Distinct(id) => {
-            let text = dataset.field(id).is_some_and(|f| {
-                matches!(f.kind, FieldType::Category | FieldType::Text | FieldType::Region)
-            });
+            let text = dataset
+                .field(id)
+                .is_some_and(|f| matches!(f.kind, FieldType::Category | FieldType::Text | FieldType::Region));
             if !text && dataset.entity(id).is_none() {
                 say(format!("distinct 的「{id}」不是实体或文字字段"));
             }

@@ -51,8 +51,8 @@ fn position(place: &Place) -> String {
 pub fn excerpt(path: &str, source: &str, span: std::ops::Range<usize>, label: &str) -> String {
     let end = span.end.clamp(0, source.len());
     let start = span.start.min(end);
-    let group = [Level::ERROR.primary_title(label).element(
-        Snippet::source(source).path(path).annotation(AnnotationKind::Primary.span(start..end)),
-    )];
+    let group = [Level::ERROR
+        .primary_title(label)
+        .element(Snippet::source(source).path(path).annotation(AnnotationKind::Primary.span(start..end)))];
     Renderer::plain().render(&group).to_string()
 }

@@ -56,9 +56,8 @@ pub fn read(text: &[u8]) -> Result<Identity, IdProblem> {
     if !digits.iter().all(u8::is_ascii_digit) || !(upgraded || last.is_ascii_digit() || last == b'X') {
         return Err(IdProblem::Malformed);
     }
-    let number = |range: std::ops::Range<usize>| {
-        digits[range].iter().fold(0i64, |n, d| n * 10 + i64::from(d - b'0'))
-    };
+    let number =
+        |range: std::ops::Range<usize>| digits[range].iter().fold(0i64, |n, d| n * 10 + i64::from(d - b'0'));
     let holds = upgraded || check_digit(&digits) == last;
     if !holds && text.ends_with(b"000") {
         return Err(IdProblem::Truncated);

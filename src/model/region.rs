@@ -54,7 +54,9 @@ impl Level {
             "province" | "省" | "省级" | "自治区" | "直辖市" => Level::Province,
             "city" | "市" | "地级市" | "州" | "市级" => Level::City,
             "county" | "县区" | "县" | "区" | "县级" | "县级市" | "县(区)" => Level::County,
-            "town" | "镇街" | "乡镇" | "镇" | "街道" | "乡" | "乡级" | "乡镇街道" => Level::Town,
+            "town" | "镇街" | "乡镇" | "镇" | "街道" | "乡" | "乡级" | "乡镇街道" => {
+                Level::Town
+            }
             "village" | "村社区" | "村" | "社区" | "村级" | "村(社区)" => Level::Village,
             _ => return None,
         })
@@ -101,7 +103,9 @@ pub struct RegionTree {
 /// The form under which names are compared: full-width folded, white space and brackets out.
 pub fn name_key(name: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
-    name.nfkc().filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '\u{200b}' | '\u{feff}' | '\'' )).collect()
+    name.nfkc()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '\u{200b}' | '\u{feff}' | '\''))
+        .collect()
 }
 
 impl RegionTree {
@@ -161,7 +165,12 @@ impl RegionTree {
     ///
     /// A village is looked for inside the resolved town; without a town, by a name that is unique.
     /// The deepest region that could be resolved is returned; `None` when not even the town could.
-    pub fn resolve(&self, town: Option<&str>, village: Option<&str>, date: Option<NaiveDate>) -> Option<usize> {
+    pub fn resolve(
+        &self,
+        town: Option<&str>,
+        village: Option<&str>,
+        date: Option<NaiveDate>,
+    ) -> Option<usize> {
         let town_text = town.filter(|t| !t.trim().is_empty());
         let village_text = village.filter(|t| !t.trim().is_empty());
         let pick = |text: &str, inside: Option<usize>, deepest: bool| -> Option<usize> {
