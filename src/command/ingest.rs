@@ -78,7 +78,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     }
     outcome.notes.push(taken.summary());
     if request.dry_run {
-        outcome.notes.push("以上是试读,台账没有改动".into());
+        outcome.notes.push("以上是试读，台账没有改动".into());
     }
     outcome.diagnostics = taken.diagnostics;
     Ok(outcome)

@@ -144,7 +144,7 @@ fn by<'a>(office: &'a Office, request: &Request, chosen: &mut Vec<&'a Indicator>
             ("region", "") => by.regions = Some(None),
             ("region", level) => {
                 let level = Level::parse(level).ok_or_else(|| {
-                    unknown(format!("没有区划级别「{level}」,可用 county、town、village 等"))
+                    unknown(format!("没有区划级别「{level}」，可用 county、town、village 等"))
                 })?;
                 by.regions = Some(Some(level));
             }
@@ -293,7 +293,7 @@ fn wide(
         .iter()
         .any(|i| matches!(i.measure, Measure::Persons | Measure::Households | Measure::Distinct(_)));
     if distinct {
-        grid.notes.push("合计行按全部去重,人数、户数、期数不是各行之和".into());
+        grid.notes.push("合计行按全部去重，人数、户数、期数不是各行之和".into());
     }
     Ok(grid)
 }
@@ -320,7 +320,7 @@ fn unplaced(
         }
         if rows > 0 {
             let title = office.catalog.dataset(dataset).map_or(dataset, |d| d.title.as_str());
-            let message = format!("「{title}」有 {rows} 行只知道属于更长的期间,没有计入这里的较短期间");
+            let message = format!("「{title}」有 {rows} 行只知道属于更长的期间，没有计入这里的较短期间");
             out.push(Diagnostic::new(codes::UNPLACED_ROWS, message));
         }
     }

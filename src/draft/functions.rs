@@ -281,6 +281,6 @@ fn zero(frame: &Frame, _: &mut Record, a: &Arguments) -> Result<bool, Diagnostic
 
 /// The failure for a unit that does not fit.
 pub(super) fn wrong_unit(id: &str, unit: &str, wanted: &str) -> Diagnostic {
-    let message = format!("指标「{id}」的单位是「{unit}」,不能印成「{wanted}」");
+    let message = format!("指标「{id}」的单位是「{unit}」，不能印成「{wanted}」");
     Diagnostic::new(codes::TEMPLATE_UNIT, message)
 }

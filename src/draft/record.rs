@@ -168,7 +168,7 @@ impl Frame {
                 format!("{}:其中「{}」没有数", asked.indicator.title, title(part))
             }
             Err(NoValue::ZeroDenominator { part }) => {
-                format!("{}:「{}」为零,不能相除", asked.indicator.title, title(part))
+                format!("{}:「{}」为零，不能相除", asked.indicator.title, title(part))
             }
             Ok(_) => asked.indicator.title.clone(),
         }

@@ -25,7 +25,7 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
         return Err(usage("table 要写明 id=[\"…\"]".into()));
     }
     if !a.titles.is_empty() && a.titles.len() != a.ids.len() {
-        return Err(usage(format!("table 的 titles 有 {} 个,id 有 {} 个", a.titles.len(), a.ids.len())));
+        return Err(usage(format!("table 的 titles 有 {} 个，id 有 {} 个", a.titles.len(), a.ids.len())));
     }
     let period = frame.period(a.period.as_deref())?;
     let region = frame.region(a.region.as_deref())?;

@@ -50,7 +50,7 @@ pub(super) fn take(
     }
     if mode.strict && reports.iter().any(|r| r.rows.rejected > 0) {
         let rows: u64 = reports.iter().map(|r| r.rows.rejected).sum();
-        let problem = Diagnostic::new(codes::STRICT_REFUSED, format!("有 {rows} 行要剔除,整个文件没有导入"))
+        let problem = Diagnostic::new(codes::STRICT_REFUSED, format!("有 {rows} 行要剔除，整个文件没有导入"))
             .at(Place::file(&job.display));
         let mut problems = rejected(&reports);
         problems.push(problem);
@@ -114,9 +114,9 @@ fn table(
         .filter(|s| !replaced.contains(&s.id));
     if let Some(known) = same.next() {
         if known.mapping != plan.fingerprint {
-            let message = format!("内容与来源 {}({})相同,但读法不同", known.id, known.path);
+            let message = format!("内容与来源 {}({})相同，但读法不同", known.id, known.path);
             let problem = Diagnostic::new(codes::SAME_BYTES_OTHER_MAPPING, message)
-                .help(format!("确要改用新的读法:report ingest {} --replace {}", job.display, known.id));
+                .help(format!("确要改用新的读法：report ingest {} --replace {}", job.display, known.id));
             return Err(vec![problem.at(at(None))]);
         }
         report.status = Status::Already;
@@ -196,7 +196,7 @@ fn table(
     if !staged.gone().is_empty() {
         let lines: Vec<String> = staged.gone().iter().take(5).map(|g| g.line.to_string()).collect();
         let message = format!(
-            "旧来源有 {} 行在新文件里没有,替换后不再计入(旧文件第 {} 行等)",
+            "旧来源有 {} 行在新文件里没有，替换后不再计入（旧文件第 {} 行等）",
             staged.gone().len(),
             lines.join("、")
         );
@@ -268,21 +268,21 @@ fn remarks(
 ) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     for total in read.declared_totals.iter().filter(|t| !t.holds) {
-        let message = format!("{}合计写的是 {},上面各行之和是 {}", total.title, total.value, total.computed);
+        let message = format!("{}合计写的是 {}，上面各行之和是 {}", total.title, total.value, total.computed);
         out.push(Diagnostic::new(codes::TOTAL_MISMATCH, message).at(at(Some(total.line))));
     }
     for (line, source, with) in &report.revised {
-        let message = format!("与来源 {source} 第 {with} 行是同一笔但内容不同,暂不计入");
+        let message = format!("与来源 {source} 第 {with} 行是同一笔但内容不同，暂不计入");
         out.push(Diagnostic::new(codes::REVISION_HELD, message).at(at(Some(*line))));
     }
     let listed = &read.listed;
     for ((field, value), rows) in &listed.categories {
         let value = crate::model::mask::free_text(value);
-        let message = format!("{field}「{value}」不在目录里,{rows} 行照原样计入");
+        let message = format!("{field}「{value}」不在目录里，{rows} 行照原样计入");
         out.push(Diagnostic::new(codes::CATEGORY_UNKNOWN, message).at(at(None)));
     }
     for line in &listed.check_digit {
-        let message = "证件号校验位不符,按其数字计入";
+        let message = "证件号校验位不符，按其数字计入";
         out.push(Diagnostic::new(codes::ID_CHECK_DIGIT, message).at(at(Some(*line))));
     }
     if listed.keyless > 0 && dataset.has_persons() {
@@ -290,11 +290,11 @@ fn remarks(
             0 => String::new(),
             n => format!(",其中 {n} 行证件号损坏"),
         };
-        let message = format!("{} 行没有证件号{damaged},计入人次和金额,不计入人数", listed.keyless);
+        let message = format!("{} 行没有证件号{damaged}，计入人次和金额，不计入人数", listed.keyless);
         out.push(Diagnostic::new(codes::ROWS_KEYLESS, message).at(at(None)));
     }
     if listed.service_from_event > 0 {
-        let message = "表里没有所属月份列,以发生日期所在月代替";
+        let message = "表里没有所属月份列，以发生日期所在月代替";
         out.push(Diagnostic::new(codes::SERVICE_FROM_EVENT, message).at(at(None)));
     }
     out

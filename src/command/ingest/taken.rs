@@ -124,7 +124,7 @@ impl Taken {
             rejected += f.rows.rejected;
             revised += f.rows.revised;
         }
-        let mut out = format!("导入 {read} 张表:{accepted} 行入台账");
+        let mut out = format!("导入 {read} 张表：{accepted} 行入台账");
         for (n, word) in [(duplicate, "重复"), (rejected, "剔除"), (revised, "修订待定")] {
             if n > 0 {
                 out.push_str(&format!(",{n} 行{word}"));
