@@ -10,6 +10,7 @@
 //! - `truth`: what the figures are · `workspace`, `readme`: the files beside `inbox/`
 
 mod cell;
+mod device;
 mod output;
 mod people;
 mod places;
@@ -63,6 +64,7 @@ pub fn make(root: PathBuf) -> serde_json::Value {
     surgery::write(&world, &mut out);
     training::write(&world, &mut out);
     visit::write(&world, &mut out);
+    device::write(&world, &out);
     workspace::write(&world, &out);
     let json = out.truth.json();
     out.bytes("README.md", readme::text(&json).as_bytes());
