@@ -127,13 +127,13 @@ impl Taken {
         let mut out = format!("导入 {read} 张表：{accepted} 行入台账");
         for (n, word) in [(duplicate, "重复"), (rejected, "剔除"), (revised, "修订待定")] {
             if n > 0 {
-                out.push_str(&format!(",{n} 行{word}"));
+                out.push_str(&format!("，{n} 行{word}"));
             }
         }
         for (n, word) in [(count(Status::Already), "早已导入"), (count(Status::Refused), "未能导入")]
         {
             if n > 0 {
-                out.push_str(&format!(";{n} 张{word}"));
+                out.push_str(&format!("；{n} 张{word}"));
             }
         }
         out

@@ -126,7 +126,10 @@ impl State<'_> {
         self.unknown.clear();
         self.damaged = false;
         self.cells.fill(Cell::Empty);
-        self.check_shape(rows, row);
+        if !self.check_shape(rows, row) {
+            // Which cell belongs to which column is not known: what they seem to say is not judged.
+            return;
+        }
         let reader = self.reader;
         for (field, slot) in reader.layout.slots.iter().enumerate() {
             let column = slot.column.filter(|c| *c < rows.width(row));
@@ -154,8 +157,9 @@ impl State<'_> {
         self.check_event();
     }
 
-    /// Ragged rows and undecodable bytes.
-    fn check_shape(&mut self, rows: &RowBlock, row: usize) {
+    /// Ragged rows and undecodable bytes; `false` when the row has not the header's columns.
+    fn check_shape(&mut self, rows: &RowBlock, row: usize) -> bool {
+        let mut fits = true;
         let (width, wanted) = (rows.width(row), self.reader.plan.width);
         if width > wanted {
             let extra = (wanted..width).find(|c| !places::is_blank(self.reader.encoding, rows.cell(row, *c)));
@@ -166,10 +170,12 @@ impl State<'_> {
                     field: None,
                     reason: format!("这一行有 {width} 格，表头只有 {wanted} 列"),
                 });
+                fits = false;
             }
         } else if width < wanted && !self.reader.is_sheet {
             let reason = format!("这一行只有 {width} 格，表头有 {wanted} 列");
             self.refuse(codes::ROW_SHORT, None, reason);
+            fits = false;
         }
         for &column in self.reader.layout.unused.iter().filter(|c| **c < width) {
             let cell = rows.cell(row, column);
@@ -177,6 +183,7 @@ impl State<'_> {
                 self.reasons.push(undecodable(column, None));
             }
         }
+        fits
     }
 
     /// Reads one filled cell.
