@@ -52,9 +52,9 @@ pub(super) fn take(
         let rows: u64 = reports.iter().map(|r| r.rows.rejected).sum();
         let problem = Diagnostic::new(codes::STRICT_REFUSED, format!("有 {rows} 行要剔除，整个文件没有导入"))
             .at(Place::file(&job.display));
-        let mut problems = rejected(&reports);
-        problems.push(problem);
-        return taken.refuse(&job.display, Some(source.sha256()), problems);
+        taken.diagnostics.extend(rejected(&reports));
+        let rejects = reports.into_iter().flat_map(|r| r.rejects).collect();
+        return taken.refuse_rows(&job.display, source.sha256(), rejects, problem);
     }
     let nothing_new = staged.is_empty();
     let dropped = if nothing_new { Vec::new() } else { replaced.to_vec() };

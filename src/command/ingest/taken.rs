@@ -98,6 +98,20 @@ impl Taken {
         self.diagnostics.extend(problems);
     }
 
+    /// Adds a file that was kept out for its rejected rows (`--strict`).
+    pub(super) fn refuse_rows(
+        &mut self,
+        path: &str,
+        sha256: &str,
+        rejects: Vec<Reject>,
+        problem: Diagnostic,
+    ) {
+        self.refuse(path, Some(sha256), vec![problem]);
+        if let Some(last) = self.files.last_mut() {
+            last.rejects = rejects;
+        }
+    }
+
     /// The files kept out.
     pub fn refused(&self) -> Vec<&str> {
         self.files.iter().filter(|f| f.status == Status::Refused).map(|f| f.path.as_str()).collect()

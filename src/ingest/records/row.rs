@@ -10,6 +10,7 @@ use crate::catalog::FieldType;
 use crate::diagnostic::{Code, codes};
 use crate::ingest::rows::{CellKind, RowBlock};
 use crate::ingest::values::{self, Unreadable};
+use crate::model::mask;
 use crate::model::record::{Block, Column, RejectReason};
 use crate::workspace::config::DamagedId;
 use std::sync::PoisonError;
@@ -321,6 +322,8 @@ impl State<'_> {
         let slot = field.map(|f| &self.layout().slots[f]);
         let column = slot.and_then(|s| s.column).map(|c| c as u32 + 1);
         let title = slot.map(|s| s.title.clone());
+        // A number that slipped into another column is as private there as in its own.
+        let reason = mask::free_text(&reason);
         self.reasons.push(RejectReason { code: code.to_string(), column, field: title, reason });
     }
 
