@@ -4,6 +4,7 @@
 //! file's refusal never keeps another out; `--dry-run` goes the same way and commits nothing.
 
 mod file;
+mod remarks;
 mod taken;
 
 pub use taken::{FileReport, Status, Taken};
