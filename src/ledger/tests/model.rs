@@ -16,6 +16,7 @@ fn sources() -> impl Strategy<Value = Vec<Vec<Row>>> {
 }
 
 /// Each record as often as the source that has it most often.
+#[allow(clippy::iter_over_hash_type, reason = "a maximum does not depend on the order")]
 fn naive(sources: &[Vec<Row>]) -> Vec<Row> {
     let mut most: HashMap<&Row, usize> = HashMap::new();
     for source in sources {
