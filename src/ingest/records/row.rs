@@ -109,7 +109,7 @@ fn summary(reader: &Reader<'_>, rows: &RowBlock, row: usize, kind: values::Summa
         match read {
             Ok(None) => {}
             Ok(Some(n)) => cells.push((field, Ok(n))),
-            Err(_) => cells.push((field, Err(text.trim().to_owned()))),
+            Err(_) => cells.push((field, Err(crate::model::mask::free_text(text.trim())))),
         }
     }
     SummaryRow { line: rows.line(row), kind, cells }
@@ -469,6 +469,7 @@ impl State<'_> {
     }
 
     fn reject(&mut self, rows: &RowBlock, row: usize) -> Reject {
+        self.reasons.sort_by_key(|r| r.column);
         let layout = &self.reader.layout;
         let (event, _, service, _) = self.dates();
         let town = layout.town.and_then(|t| match &self.cells[t] {
