@@ -61,10 +61,24 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let about = About { template: template.trim_end_matches(".md"), frame: &frame, ledger: &ledger };
     let default = template.trim_end_matches(".md") == library::default_for(&period);
     let folder = folder(&office, &frame, (!default).then_some(about.template));
-    write(session, &office, &about, &rendered, &emit, &folder, &mut outcome)?;
+    let written = write(session, &office, &about, &rendered, &emit, &folder, &mut outcome);
+    outcome.diagnostics.iter_mut().for_each(|d| inside(&office, d));
+    written.map_err(|mut problems| {
+        problems.iter_mut().for_each(|d| inside(&office, d));
+        problems
+    })?;
     let warned = outcome.diagnostics.iter().any(|d| d.severity() >= Severity::Warning);
     outcome.findings |= request.strict && warned;
     Ok(outcome)
+}
+
+/// A place in the workspace is shown relative to it, as everywhere.
+fn inside(office: &Office, problem: &mut Diagnostic) {
+    if let Some(place) = &mut problem.place
+        && std::path::Path::new(&place.file).is_absolute()
+    {
+        place.file = office.workspace.show(std::path::Path::new(&place.file));
+    }
 }
 
 fn emit(office: &Office, request: &Request) -> Result<Vec<String>> {

@@ -114,7 +114,7 @@ pub fn make_folder(root: &Path, folder: &Path) -> Result<()> {
 
 /// The failure of a write.
 pub fn failed(path: &Path, error: &std::io::Error) -> Vec<Diagnostic> {
-    let message = format!("「{}」写不出来({error})", path.display());
+    let message = format!("写不出来({error})");
     vec![Diagnostic::new(codes::OUTPUT_WRITE, message).at(Place::file(path.display().to_string()))]
 }
 

@@ -4,7 +4,7 @@ use super::Result;
 use crate::catalog::{Catalog, CatalogFile, builtin_files, load};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::model::Period;
-use crate::workspace::Workspace;
+use crate::workspace::{Columns, Workspace};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -55,7 +55,7 @@ impl Session<'_> {
         let workspace = Workspace::open(&root)?;
         let catalog = catalog_with(&workspace.catalog)?;
         let mut problems = Vec::new();
-        for (file, line, indicator, region, unit) in named(&workspace) {
+        for (file, line, columns, indicator, region, unit) in named(&workspace) {
             let at = |field: &str, column: u32| Place {
                 file: file.into(),
                 line: Some(line),
@@ -66,7 +66,7 @@ impl Session<'_> {
             match catalog.indicator(indicator) {
                 None => problems.push(
                     Diagnostic::new(codes::TABLE_INVALID, format!("没有指标「{indicator}」"))
-                        .at(at("indicator", 1)),
+                        .at(at("indicator", columns.indicator)),
                 ),
                 Some(definition) => {
                     let fits = crate::model::Unit::parse(&definition.unit)
@@ -76,13 +76,16 @@ impl Session<'_> {
                             "单位「{}」与指标「{indicator}」的「{}」不符",
                             unit.word, definition.unit
                         );
-                        problems.push(Diagnostic::new(codes::TABLE_INVALID, message).at(at("unit", 5)));
+                        problems.push(
+                            Diagnostic::new(codes::TABLE_INVALID, message).at(at("unit", columns.unit)),
+                        );
                     }
                 }
             }
             if !region.is_empty() && workspace.regions.find(region).is_none() {
                 let message = format!("没有区划「{region}」");
-                problems.push(Diagnostic::new(codes::TABLE_INVALID, message).at(at("region", 2)));
+                problems
+                    .push(Diagnostic::new(codes::TABLE_INVALID, message).at(at("region", columns.region)));
             }
         }
         if problems.is_empty() { Ok(Office { workspace, catalog }) } else { Err(problems) }
@@ -103,16 +106,18 @@ impl Session<'_> {
     }
 }
 
-/// File, line, indicator, region and unit of every target and control total.
-fn named(workspace: &Workspace) -> impl Iterator<Item = (&str, u64, &str, &str, &crate::model::Unit)> {
+type Named<'a> = (&'a str, u64, Columns, &'a str, &'a str, &'a crate::model::Unit);
+
+/// File, line, columns, indicator, region and unit of every target and control total.
+fn named(workspace: &Workspace) -> impl Iterator<Item = Named<'_>> {
     let targets = workspace
         .targets
         .iter()
-        .map(|t| ("targets.csv", t.line, t.indicator.as_str(), t.region.as_str(), &t.unit));
+        .map(|t| ("targets.csv", t.line, t.columns, t.indicator.as_str(), t.region.as_str(), &t.unit));
     let controls = workspace
         .controls
         .iter()
-        .map(|c| ("controls.csv", c.line, c.indicator.as_str(), c.region.as_str(), &c.unit));
+        .map(|c| ("controls.csv", c.line, c.columns, c.indicator.as_str(), c.region.as_str(), &c.unit));
     targets.chain(controls)
 }
 

@@ -15,7 +15,7 @@ mod targets;
 pub use config::Config;
 pub use facts::Fact;
 pub use find::find;
-pub use targets::{Control, Target};
+pub use targets::{Columns, Control, Target};
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::RegionTree;

@@ -97,7 +97,8 @@ fn build(rows: Vec<(Region, String, u64)>, config: &Config) -> Result<RegionTree
             None
         }),
         None => {
-            let tops: Vec<usize> = (0..rows.len()).filter(|i| parents[*i].is_none()).collect();
+            // A parent that does not exist has been told of; it makes no root.
+            let tops: Vec<usize> = (0..rows.len()).filter(|i| rows[*i].1.is_empty()).collect();
             match tops.as_slice() {
                 [one] => Some(*one),
                 [] => {

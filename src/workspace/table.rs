@@ -105,13 +105,17 @@ impl Row<'_> {
         at.and_then(|i| self.cells.get(i)).map_or("", String::as_str)
     }
 
+    /// The place of a column, from 1.
+    pub(super) fn column(&self, column: &str) -> Option<u32> {
+        self.columns.iter().position(|c| c == column).map(|i| i as u32 + 1)
+    }
+
     /// A problem in a column of this row.
     pub(super) fn problem(&self, column: &str, message: String) -> Diagnostic {
-        let at = self.columns.iter().position(|c| c == column);
         Diagnostic::new(self.code, message).at(Place {
             file: self.file.to_owned(),
             line: Some(self.line),
-            column: at.map(|i| i as u32 + 1),
+            column: self.column(column),
             field: Some(column.to_owned()),
             sheet: None,
         })

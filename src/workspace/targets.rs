@@ -24,6 +24,19 @@ pub struct Target {
     pub issued_by: String,
     /// Line in the file.
     pub line: u64,
+    /// Columns in the file.
+    pub columns: Columns,
+}
+
+/// Where the cells stand that only the catalog can judge, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Columns {
+    /// `indicator`
+    pub indicator: u32,
+    /// `region`
+    pub region: u32,
+    /// `unit`
+    pub unit: u32,
 }
 
 /// A 对账数: what an outside source says an indicator is.
@@ -43,6 +56,8 @@ pub struct Control {
     pub source: String,
     /// Line in the file.
     pub line: u64,
+    /// Columns in the file.
+    pub columns: Columns,
 }
 
 const COLUMNS: [&str; 5] = ["indicator", "region", "period", "value", "unit"];
@@ -52,7 +67,16 @@ pub(super) fn read_targets(root: &Path) -> Result<Vec<Target>, Vec<Diagnostic>> 
     let rows = table::read(root, "targets.csv", codes::TABLE_INVALID, &COLUMNS, |row| {
         let (indicator, region, period, value, unit) = common(row)?;
         let issued_by = row.get("issued_by").to_owned();
-        Ok(Target { indicator, region, period, value, unit, issued_by, line: row.line() })
+        Ok(Target {
+            indicator,
+            region,
+            period,
+            value,
+            unit,
+            issued_by,
+            line: row.line(),
+            columns: columns(row),
+        })
     })?;
     Ok(rows.unwrap_or_default())
 }
@@ -62,9 +86,23 @@ pub(super) fn read_controls(root: &Path) -> Result<Vec<Control>, Vec<Diagnostic>
     let rows = table::read(root, "controls.csv", codes::TABLE_INVALID, &COLUMNS, |row| {
         let (indicator, region, period, value, unit) = common(row)?;
         let source = row.get("source").to_owned();
-        Ok(Control { indicator, region, period, value, unit, source, line: row.line() })
+        Ok(Control {
+            indicator,
+            region,
+            period,
+            value,
+            unit,
+            source,
+            line: row.line(),
+            columns: columns(row),
+        })
     })?;
     Ok(rows.unwrap_or_default())
+}
+
+fn columns(row: &Row<'_>) -> Columns {
+    let of = |name| row.column(name).unwrap_or(1);
+    Columns { indicator: of("indicator"), region: of("region"), unit: of("unit") }
 }
 
 type Common = (String, String, Period, Value, Unit);

@@ -4,6 +4,7 @@ use super::taken::FileReport;
 use crate::catalog::Dataset;
 use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::ingest::records::Outcome as Read;
+use crate::model::record::Reject;
 
 /// One problem for every reason of every rejected row.
 pub(super) fn rejected(reports: &[FileReport]) -> Vec<Diagnostic> {
@@ -33,6 +34,13 @@ pub(super) fn remarks(
     at: &dyn Fn(Option<u64>) -> Place,
 ) -> Vec<Diagnostic> {
     let mut out = Vec::new();
+    let undecodable = |r: &&Reject| r.reasons.iter().any(|r| r.code == codes::BYTES_UNDECODABLE.as_str());
+    let rows = report.rejects.iter().filter(undecodable).count();
+    if rows > 0 {
+        let message = format!("按 {} 读，有 {rows} 行含有无法解码的字节，已剔除", report.encoding);
+        let problem = Diagnostic::new(codes::ENCODING_REPAIRED, message).at(at(None));
+        out.push(problem.help("编码认错了的，用 --encoding 指明；否则从系统重新导出。"));
+    }
     for total in read.declared_totals.iter().filter(|t| !t.holds) {
         let message = format!("{}合计写的是 {}，上面各行之和是 {}", total.title, total.value, total.computed);
         out.push(Diagnostic::new(codes::TOTAL_MISMATCH, message).at(at(Some(total.line))));

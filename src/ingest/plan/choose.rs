@@ -242,8 +242,9 @@ fn unknown(rows: &HeadRows, nearest: Option<&Candidate<'_>>) -> Diagnostic {
         .filter(|c| c.found > 0)
         .map(|c| c.texts.iter().map(|t| t.joined.clone()).collect::<Vec<_>>())
         .or_else(|| {
-            let widest =
-                rows.rows.iter().max_by_key(|(_, cells)| cells.iter().filter(|c| !c.is_empty()).count());
+            // The first of the widest rows: a header stands above its rows.
+            let filled = |cells: &[String]| cells.iter().filter(|c| !c.is_empty()).count();
+            let widest = rows.rows.iter().rev().max_by_key(|(_, cells)| filled(cells));
             widest.map(|(_, cells)| cells.clone())
         })
         .unwrap_or_default();

@@ -110,7 +110,7 @@ fn summary(reader: &Reader<'_>, rows: &RowBlock, row: usize, kind: values::Summa
         match read {
             Ok(None) => {}
             Ok(Some(n)) => cells.push((field, Ok(n))),
-            Err(_) => cells.push((field, Err(text.trim().to_owned()))),
+            Err(_) => cells.push((field, Err(crate::model::mask::free_text(text.trim())))),
         }
     }
     SummaryRow { line: rows.line(row), kind, cells }

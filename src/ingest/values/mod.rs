@@ -27,14 +27,15 @@ pub use text::{category_key, code_text, text};
 
 use crate::diagnostic::{Code, codes};
 use crate::ingest::rows::CellKind;
+use crate::model::mask;
 
 /// Why a cell cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
     /// The kind of problem.
     pub code: Code,
-    /// What is wrong with this very value, in Chinese. Identity numbers are masked in it; whether
-    /// other values may be shown is for the caller, who knows the column, to decide.
+    /// What is wrong with this very value, in Chinese. Numbers as long as a phone's, an account's or an
+    /// identity number are masked in it, whatever the column: exports have them in the wrong one.
     pub reason: String,
 }
 
@@ -45,6 +46,8 @@ pub type Read<T> = Result<Option<T>, Unreadable>;
 fn unreadable(code: Code, text: &str, why: &str) -> Unreadable {
     const SHOWN: usize = 24;
     let value = text.trim_matches(clean::is_padding);
+    // Masked before it is cut: a number cut short would no longer look like one.
+    let value = mask::free_text(value);
     let printable = |c: char| if c.is_control() { ' ' } else { c };
     let mut shown: String = value.chars().take(SHOWN).map(printable).collect();
     if value.chars().nth(SHOWN).is_some() {
