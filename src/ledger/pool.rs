@@ -1,0 +1,153 @@
+//! The sources a new source is compared with.
+//!
+//! Job: tell from dates alone which of them can hold an equal or conflicting row, and read those.
+//! Invariant: a source that is not a candidate for a block holds no row equal to one of the block.
+
+use super::entry::{DataFile, KeySpec, SourceEntry, Span};
+use super::folder::Folder;
+use super::reader::Reader;
+use crate::diagnostic::Diagnostic;
+use crate::model::record::{Schema, standard};
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::Date32Type;
+use chrono::{Datelike, NaiveDate};
+use std::collections::HashSet;
+use std::fs::File;
+use std::sync::Arc;
+
+/// Where a data file is.
+#[derive(Debug, Clone)]
+pub(super) enum Place {
+    /// In the ledger folder.
+    Named(String),
+    /// In an anonymous file of a rehearsal.
+    Handle(Arc<File>),
+}
+
+/// One source that may be compared with.
+#[derive(Debug, Clone)]
+pub(super) struct Stored {
+    pub(super) id: String,
+    pub(super) dataset: String,
+    pub(super) data: DataFile,
+    pub(super) schema: Schema,
+    pub(super) place: Place,
+    region: Option<String>,
+    event: Reach,
+    service: Reach,
+}
+
+/// The days a column of a source covers, as days since 1970-01-01.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    span: Option<(i32, i32)>,
+    empty: bool,
+}
+
+impl Reach {
+    fn new(span: Option<Span>, empty: u64) -> Reach {
+        Reach { span: span.map(|s| (days(s.from), days(s.to))), empty: empty > 0 }
+    }
+
+    fn meets(&self, day: Option<i32>) -> bool {
+        match day {
+            None => self.empty,
+            Some(day) => self.span.is_some_and(|(from, to)| from <= day && day <= to),
+        }
+    }
+}
+
+/// Days from 0001-01-01 (day 1 of the common era) to 1970-01-01.
+const EPOCH: i32 = 719_163;
+
+fn days(day: NaiveDate) -> i32 {
+    day.num_days_from_ce() - EPOCH
+}
+
+/// A day by its number since 1970-01-01, held inside the calendar.
+pub(super) fn date(days: i32) -> NaiveDate {
+    let day = days.checked_add(EPOCH).and_then(NaiveDate::from_num_days_from_ce_opt);
+    day.unwrap_or(if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
+}
+
+impl Stored {
+    pub(super) fn new(entry: &SourceEntry, place: Place) -> Stored {
+        Stored {
+            id: entry.id.clone(),
+            dataset: entry.dataset.clone(),
+            data: entry.data.clone(),
+            schema: entry.schema.clone(),
+            place,
+            region: entry.region.clone(),
+            event: Reach::new(entry.event, entry.without_event),
+            service: Reach::new(entry.service, entry.without_service),
+        }
+    }
+
+    /// A reader of all its columns.
+    pub(super) fn open(&self, folder: &Folder) -> Result<Reader, Diagnostic> {
+        let columns: Vec<&str> = self.schema.columns.iter().map(|c| c.id.as_str()).collect();
+        let (file, shown) = match &self.place {
+            Place::Named(name) => (folder.open(name)?, folder.shown(name)),
+            Place::Handle(file) => {
+                let shown = folder.shown("(预演)");
+                let clone = file.try_clone().map_err(|e| super::problem::unread(&shown, &e))?;
+                (clone, shown)
+            }
+        };
+        Reader::new(file, shown, &self.data, &self.schema, &columns)
+    }
+
+    /// Whether it may be read by several readers at once.
+    pub(super) fn is_shareable(&self) -> bool {
+        matches!(self.place, Place::Named(_))
+    }
+
+    /// Whether rows declared for a region can be the same rows as this source's: two different
+    /// regions declared for whole files keep their rows apart.
+    pub(super) fn same_region(&self, region: Option<&str>) -> bool {
+        match (region, self.region.as_deref()) {
+            (Some(ours), Some(theirs)) => ours == theirs,
+            _ => true,
+        }
+    }
+
+    /// Whether it can hold a row equal to one with one of these dates, or one of the same key.
+    pub(super) fn is_candidate(&self, dates: &Dates, region: Option<&str>, key: Option<&KeySpec>) -> bool {
+        let uses = |column: &str| key.is_some_and(|k| k.columns.iter().any(|c| c == column));
+        let (by_event, by_service) = (uses(standard::EVENT_FROM), uses(standard::SERVICE_FROM));
+        let region = self.same_region(region);
+        self.data.rows > 0
+            && dates.pairs.iter().any(|&(event, service)| {
+                let (event, service) = (self.event.meets(event), self.service.meets(service));
+                (region && event && service)
+                    || (key.is_some() && (event || !by_event) && (service || !by_service))
+            })
+    }
+}
+
+/// The distinct pairs of event day and service month in a block.
+#[derive(Debug, Default)]
+pub(super) struct Dates {
+    pairs: HashSet<(Option<i32>, Option<i32>)>,
+}
+
+impl Dates {
+    pub(super) fn of(batch: &RecordBatch) -> Dates {
+        let column = |name| batch.column_by_name(name).and_then(|c| c.as_primitive_opt::<Date32Type>());
+        let (event, service) = (column(standard::EVENT_FROM), column(standard::SERVICE_FROM));
+        let at = |column: Option<&arrow::array::Date32Array>, row: usize| {
+            column.filter(|c| c.is_valid(row)).map(|c| c.value(row))
+        };
+        let mut pairs = HashSet::new();
+        let mut last = None;
+        for row in 0..batch.num_rows() {
+            let pair = (at(event, row), at(service, row));
+            if last != Some(pair) {
+                pairs.insert(pair);
+                last = Some(pair);
+            }
+        }
+        Dates { pairs }
+    }
+}
