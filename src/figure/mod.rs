@@ -24,6 +24,7 @@ mod derive;
 mod distinct;
 mod keyring;
 mod numbering;
+mod over_ledger;
 mod partition;
 mod places;
 mod plan;
@@ -39,5 +40,6 @@ pub(crate) mod fixture;
 mod tests;
 
 pub use cube::{Cube, compute};
+pub use over_ledger::LedgerStore;
 pub use question::{Answer, NoValue, Question, Unplaced, Unresolved};
 pub use store::{Groups, SourceInfo, Store};
