@@ -1,5 +1,6 @@
 //! What `stats` prints into files and pipes: CSV and JSON say the same, a closed pipe is no failure, and
 //! nothing but text goes where no terminal is.
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::disallowed_methods)]
 
 #[path = "support/office.rs"]
 mod office;
