@@ -2,6 +2,7 @@
 //!
 //! Input: python with duckdb, named by PYTHON (`pip install duckdb`); without it the test fails. The
 //! statements stand in `support/duckdb_figures.py`. Run with `--ignored`.
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::disallowed_methods)]
 
 #[path = "support/office.rs"]
 mod office;

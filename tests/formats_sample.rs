@@ -1,11 +1,13 @@
 //! What `stats` prints into files and pipes: CSV and JSON say the same, a closed pipe is no failure, and
 //! nothing but text goes where no terminal is.
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::disallowed_methods)]
 
 #[path = "support/office.rs"]
 mod office;
 
 use office::{report, run};
 use serde_json::Value;
+use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -112,4 +114,23 @@ fn no_escape_codes_where_no_terminal_is() {
     assert!(failed.stdout.is_empty() && !failed.stderr.contains(&0x1b));
     let coloured = run(&OFFICE, &["stats", "2024-13", "--color", "always"], 2);
     assert!(coloured.stdout.is_empty(), "whatever the colour, stdout is for data");
+}
+
+#[test]
+fn what_is_folded_says_how_much_and_where() {
+    // A year without data leaves more than five places open.
+    let output = run(&OFFICE, &["build", "2022", "--no-ingest"], 0);
+    let errors = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(errors.lines().any(|line| line.starts_with("W0606 还有 ")), "{errors}");
+    let all = run(&OFFICE, &["build", "2022", "--no-ingest", "-v"], 0);
+    let all = String::from_utf8(all.stderr).expect("UTF-8");
+    assert!(!all.contains("还有"), "{all}");
+    let count = |text: &str| text.lines().filter(|line| line.contains("警告 W0606")).count();
+    let folded: usize = errors
+        .lines()
+        .filter_map(|line| line.strip_prefix("W0606 还有 ")?.split(' ').next()?.parse::<usize>().ok())
+        .sum();
+    assert_eq!(count(&errors) + folded, count(&all));
+    let draft = fs::read_to_string(OFFICE.join("out/2022/2022年工作总结.md")).expect("a draft");
+    assert!(draft.contains("【待填】") && !draft.contains("0元"), "no data is not zero");
 }

@@ -2,6 +2,7 @@
 //! spelling and encoding; rows add up; sums add over months and towns, people do not.
 //!
 //! Inputs: random small tables. Everything goes through the library's verbs.
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::disallowed_methods)]
 
 #[path = "support/exports.rs"]
 mod exports;

@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -79,6 +80,11 @@ pub fn json(root: &Path, arguments: &[&str], exit: i32) -> Value {
     document
 }
 
+/// The list of a member.
+pub fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().unwrap_or_else(|| panic!("no list {key}"))
+}
+
 /// The text of a member.
 pub fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_else(|| panic!("no text {key} in {value}"))
@@ -123,4 +129,34 @@ pub fn merge(into: &mut Figures, more: Figures) {
 pub fn assert_none(differences: &[String]) {
     let shown = &differences[..differences.len().min(40)];
     assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), shown.join("\n"));
+}
+
+/// The file of a folder with an ending.
+pub fn file(folder: &Path, ending: &str) -> PathBuf {
+    let found: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|e| e == ending))
+        .collect();
+    assert_eq!(found.len(), 1, "one .{ending} in {}: {found:?}", folder.display());
+    found[0].clone()
+}
+
+/// Every file below a folder, with its bytes.
+pub fn bytes(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(root).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(bytes(&path));
+        } else {
+            found.insert(path.clone(), fs::read(&path).expect("a file"));
+        }
+    }
+    found
+}
+
+/// Lower-case hexadecimal sha256.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

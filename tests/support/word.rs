@@ -76,7 +76,7 @@ pub fn numbers_equal_to(prose: &str, printed: &str) -> usize {
             let after = prose[at + printed.len()..].chars().next();
             let cut = |c: Option<char>| c.is_some_and(numeral);
             let before = prose[..*at].chars().next_back();
-            !(cut(before) && printed.starts_with(numeral)) && !(cut(after) && printed.ends_with(numeral))
+            !(cut(before) && printed.starts_with(numeral) || cut(after) && printed.ends_with(numeral))
         })
         .count()
 }
