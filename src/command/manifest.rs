@@ -53,11 +53,12 @@ pub fn document(about: &About<'_>, record: &Record, outputs: &[Delivered]) -> Va
         .facts
         .iter()
         .map(|f| {
-            let fact = about.frame.facts.iter().find(|x| x.line == f.line);
+            let of_facts = f.file == "facts.csv";
+            let fact = about.frame.facts.iter().find(|x| of_facts && x.line == f.line);
             json!({
-                "key": f.key, "text": f.text, "origin": "手工",
-                "source": fact.map(|x| x.source.as_str()), "filled_by": fact.map(|x| x.filled_by.as_str()),
-                "filled_on": fact.map(|x| x.filled_on.as_str()), "line": f.line,
+                "key": f.key, "text": f.text, "origin": "手工", "file": f.file, "line": f.line,
+                "source": f.source, "filled_by": fact.map(|x| x.filled_by.as_str()),
+                "filled_on": fact.map(|x| x.filled_on.as_str()),
             })
         })
         .collect();

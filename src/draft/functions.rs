@@ -174,7 +174,8 @@ fn done(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<String, Dia
     let Some(rate) = rate else { return Ok(words.text) };
     let from = vec![record.base(frame.entry(&asked, now)), format!("targets.csv:{}", target.line)];
     let mut entry = derived(frame, "done", &asked, &Value::Ratio(rate), from);
-    entry.unit = "%".into();
+    // The value is the bare ratio; only its printing is in per cent.
+    entry.unit = String::new();
     entry.measure = "ratio".into();
     Ok(record.figure(entry, &words.text, words.rounding))
 }
@@ -212,6 +213,13 @@ fn target(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<String, D
     match frame.target(id, period, region) {
         Some(target) => {
             let printed = printing::print(&target.value, indicator, &target.unit, &a.wanted())?;
+            record.facts.push(super::record::FactEntry {
+                key: format!("target:{id}"),
+                text: printed.text.clone(),
+                file: "targets.csv",
+                source: target.issued_by.clone(),
+                line: target.line,
+            });
             Ok(printed.text)
         }
         None => {
@@ -237,6 +245,8 @@ fn fact(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<String, Dia
             record.facts.push(super::record::FactEntry {
                 key: key.into(),
                 text: text.clone(),
+                file: "facts.csv",
+                source: fact.source.clone(),
                 line: fact.line,
             });
             Ok(text)

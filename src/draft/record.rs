@@ -58,7 +58,11 @@ pub struct FactEntry {
     pub key: String,
     /// As printed.
     pub text: String,
-    /// Line in `facts.csv`.
+    /// `facts.csv`, or `targets.csv` for a 任务数.
+    pub file: &'static str,
+    /// Where the office says it comes from.
+    pub source: String,
+    /// Line in the file.
     pub line: u64,
 }
 

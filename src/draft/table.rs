@@ -44,25 +44,25 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
     }
     let mut sums: Vec<Option<i128>> = vec![Some(0); a.ids.len()];
     for line in &lines {
+        // An uncounted unit stands in the table only where it has data.
+        if !frame.regions.get(line.region).counted && !has_rows(frame, &a.ids, line)? {
+            continue;
+        }
         let mut cells = vec![Cell::words(line.name.clone())];
-        let mut any = false;
         for (id, sum) in a.ids.iter().zip(&mut sums) {
             let (cell, value) = number(frame, record, a, id, line.period, line.region)?;
-            any |= value.is_some();
             add(sum, value);
             cells.push(cell);
         }
-        // An uncounted unit stands in the table only where it has data.
-        if any || frame.regions.get(line.region).counted {
-            table.rows.push(cells);
-        }
+        table.rows.push(cells);
     }
     let mut cells = vec![Cell::words("合计")];
     let mut notes = Vec::new();
     for (i, id) in a.ids.iter().enumerate() {
         let (cell, value) = number(frame, record, a, id, period, region)?;
         cells.push(cell);
-        notes.extend(difference(frame, id, &table.header[i + 1], sums[i], value)?);
+        let column = Column { id, heading: &table.header[i + 1], sum: sums[i], total: value };
+        notes.extend(difference(frame, &column, &lines, period, region)?);
     }
     table.rows.push(cells);
     if !notes.is_empty() {
@@ -117,34 +117,61 @@ fn number(
 }
 
 fn add(sum: &mut Option<i128>, value: Option<Value>) {
-    let plain = match value {
-        None => Some(0),
-        Some(Value::Count(n) | Value::Money(n)) => Some(n),
-        Some(Value::Ratio(_)) => None,
-    };
+    let plain = value.map_or(Some(0), plain);
     *sum = sum.and_then(|s| plain.and_then(|p| s.checked_add(p)));
 }
 
-/// Why the lines do not add up to the total.
-fn difference(
-    frame: &Frame,
-    id: &str,
-    heading: &str,
+/// Whether any of the figures rests on rows in a line's place.
+fn has_rows(frame: &Frame, ids: &[String], line: &Line) -> Result<bool, Diagnostic> {
+    for id in ids {
+        if frame.ask(id, line.period, line.region)?.answer.rows > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A column whose lines are held against its total.
+struct Column<'a> {
+    id: &'a str,
+    heading: &'a str,
     sum: Option<i128>,
     total: Option<Value>,
-) -> Result<Option<String>, Diagnostic> {
-    let indicator = frame.indicator(id)?;
-    let (Some(sum), Some(total)) = (sum, total) else { return Ok(None) };
-    let total = match total {
-        Value::Count(n) | Value::Money(n) => n,
-        Value::Ratio(_) => return Ok(None),
-    };
-    if sum == total {
-        return Ok(None);
+}
+
+/// Why the lines do not add up to the total: how many are counted in several lines, and how many in
+/// none. Both are exact: the lines taken together are a count of their own.
+fn difference(
+    frame: &Frame,
+    column: &Column<'_>,
+    lines: &[Line],
+    period: Period,
+    region: usize,
+) -> Result<Vec<String>, Diagnostic> {
+    let indicator = frame.indicator(column.id)?;
+    if lines.is_empty() {
+        return Ok(Vec::new());
     }
-    let name = heading.split('（').next().unwrap_or(heading);
-    let unit = crate::model::Unit::parse(&indicator.unit);
-    let is_money = unit.is_some_and(|u| u.kind == UnitKind::Money);
+    let by_region = lines.iter().all(|l| l.period == period && l.region != region);
+    let together = if by_region {
+        let places: Vec<usize> = lines.iter().map(|l| l.region).collect();
+        frame.cube.together(column.id, &places, period)?.value.ok()
+    } else if frame.ask(column.id, period, region)?.answer.unplaced == 0 {
+        // Months taken together are the period, where every row has its month.
+        column.total
+    } else {
+        None
+    };
+    let (Some(sum), Some(total)) = (column.sum, column.total.and_then(plain)) else { return Ok(Vec::new()) };
+    let name = column.heading.split('（').next().unwrap_or(column.heading);
+    let Some(together) = together.and_then(plain) else {
+        return Ok(if sum == total {
+            Vec::new()
+        } else {
+            vec![format!("{name}有的行不能落实到月份")]
+        });
+    };
+    let is_money = crate::model::Unit::parse(&indicator.unit).is_some_and(|u| u.kind == UnitKind::Money);
     let amount = |n: i128| {
         if is_money {
             format!("{}元", crate::model::value::trim_zeros(&crate::model::value::decimal(n, 2)))
@@ -152,13 +179,23 @@ fn difference(
             format!("{n}{}", indicator.unit)
         }
     };
-    let distinct = matches!(indicator.measure, Measure::Persons | Measure::Households | Measure::Distinct(_));
-    Ok(Some(match (distinct, sum > total) {
-        (true, true) => {
-            format!("{name}合计按全部去重，各行之和多{}，为跨行重复", amount(sum - total))
-        }
-        (true, false) => format!("{name}合计另含未能落实到各行的{}", amount(total - sum)),
-        (false, true) => format!("{name}各行之和比合计多{}", amount(sum - total)),
-        (false, false) => format!("{name}合计另含未能落实到各行的{}", amount(total - sum)),
-    }))
+    let mut out = Vec::new();
+    if sum != together {
+        let distinct =
+            matches!(indicator.measure, Measure::Persons | Measure::Households | Measure::Distinct(_));
+        let why = if distinct { "合计按全部去重，" } else { "" };
+        out.push(format!("{name}{why}各行之和多{}，为跨行重复", amount(sum - together)));
+    }
+    if total != together {
+        out.push(format!("{name}合计另含未能落实到各行的{}", amount(total - together)));
+    }
+    Ok(out)
+}
+
+/// The integer behind a count or an amount.
+fn plain(value: Value) -> Option<i128> {
+    match value {
+        Value::Count(n) | Value::Money(n) => Some(n),
+        Value::Ratio(_) => None,
+    }
 }

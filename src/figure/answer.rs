@@ -27,7 +27,8 @@ impl CellKey {
 
 /// Where and when, and with which values of split fields.
 struct At<'a> {
-    region: usize,
+    /// Rows of any of these regions, each once.
+    regions: &'a [usize],
     period: Period,
     dims: &'a [(&'a str, &'a str)],
 }
@@ -56,7 +57,16 @@ impl Cube {
         period: Period,
         dims: &[(&str, &str)],
     ) -> Result<Answer, Diagnostic> {
-        self.evaluate(indicator, &At { region, period, dims }, &mut Used::default())
+        self.evaluate(indicator, &At { regions: &[region], period, dims }, &mut Used::default())
+    }
+
+    /// The figure of several regions taken together: a person in two of them counts once. What it
+    /// lacks of their parent's figure stands in none of them.
+    ///
+    /// # Errors
+    /// As [`Cube::answer`].
+    pub fn together(&self, indicator: &str, regions: &[usize], period: Period) -> Result<Answer, Diagnostic> {
+        self.evaluate(indicator, &At { regions, period, dims: &[] }, &mut Used::default())
     }
 
     pub(super) fn span(&self, period: Period) -> Result<Span, Diagnostic> {
@@ -210,9 +220,20 @@ impl Leaf<'_> {
 
     /// The cells that fit in everything but time, ascending.
     fn candidates(&self, at: &At) -> Result<impl Iterator<Item = u32>, Diagnostic> {
-        let (from, to) = self.cube.ranges.of(at.region).ok_or_else(|| {
-            Diagnostic::new(codes::REGION_UNKNOWN, format!("计算时没有包括第 {} 个区划", at.region + 1))
-        })?;
+        let mut bounds = Vec::with_capacity(at.regions.len());
+        for region in at.regions {
+            bounds.push(self.cube.ranges.of(*region).ok_or_else(|| {
+                Diagnostic::new(codes::REGION_UNKNOWN, format!("计算时没有包括第 {} 个区划", region + 1))
+            })?);
+        }
+        // A region beside its own parent must not bring its cells twice.
+        bounds.sort_unstable();
+        let mut reached = 0;
+        for (from, to) in &mut bounds {
+            *from = reached.max(*from);
+            reached = reached.max(*to);
+            *to = reached.max(*from);
+        }
         let mut wanted: Vec<(usize, Option<u32>)> = Vec::new();
         for (field, value) in at.dims {
             let split = self.data.plan.splits().position(|f| f.id == *field);
@@ -232,8 +253,11 @@ impl Leaf<'_> {
             })
             .collect();
         let cells = &self.data.cells;
-        let range = cells.partition_point(|c| c.place < from)..cells.partition_point(|c| c.place < to);
-        Ok(range
+        let ranges = bounds.into_iter().map(|(from, to)| {
+            cells.partition_point(|c| c.place < from)..cells.partition_point(|c| c.place < to)
+        });
+        Ok(ranges
+            .flatten()
             .filter(move |i| {
                 let cell = &cells[*i];
                 fits[cell.signature as usize] && (sums_only || !cell.reversal)
