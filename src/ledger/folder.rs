@@ -29,7 +29,8 @@ impl Folder {
 
     /// The path of a file by its name inside the ledger (`data/subsidy-1a2b.parquet`).
     pub(super) fn path(&self, name: &str) -> PathBuf {
-        self.root.join(name)
+        // Joining nothing would add a slash, and a slash makes the system follow a link.
+        if name.is_empty() { self.root.clone() } else { self.root.join(name) }
     }
 
     /// The name for messages, with the folder's own: `ledger/data/subsidy-1a2b.parquet`.
