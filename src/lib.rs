@@ -13,6 +13,9 @@
 //! 0 diagnostic     problems as data
 //! ```
 
+// Input is hostile: nothing that it says may end the program. Tests may fail loudly.
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 pub mod diagnostic;
 
 pub mod model;

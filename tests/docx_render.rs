@@ -7,6 +7,8 @@
 //! Tools come from the environment: `SOFFICE` (default `soffice`), `PYTHON` (default `python3`,
 //! with pdfplumber and openxml-audit), `OOXML_VALIDATOR` (the Open XML SDK validator's binary).
 
+#![allow(clippy::disallowed_methods, reason = "where the tools are stands in the environment")]
+
 #[path = "support/page.rs"]
 mod page;
 #[path = "support/docx.rs"]

@@ -48,6 +48,11 @@ glob = "inbox/节日慰问/*"
 dataset = "visit"
 period = "from-filename"
 
+# 本县自己定义的数据集,见 catalog/本县.toml。
+[[inbox]]
+glob = "inbox/辅具/*"
+dataset = "device"
+
 [ingest]
 keep_originals = true
 damaged_id = "reject"

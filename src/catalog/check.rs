@@ -41,6 +41,7 @@ fn check_dataset(dataset: &Dataset, say: &mut dyn FnMut(String)) {
     for (name, id, wanted) in [
         ("event", &dataset.event, FieldType::Date),
         ("service", &dataset.service, FieldType::Month),
+        ("service_end", &dataset.service_end, FieldType::Month),
         ("town", &dataset.town, FieldType::Region),
         ("village", &dataset.village, FieldType::Region),
     ] {
@@ -125,7 +126,7 @@ fn check_indicator(catalog: &Catalog, indicator: &Indicator, say: &mut dyn FnMut
         Measure::Rows => UnitKind::Events,
         Measure::Persons => {
             if !dataset.has_persons() {
-                say(format!("数据集「{}」没有证件号字段,不能按人去重", dataset.id));
+                say(format!("数据集「{}」没有证件号字段，不能按人去重", dataset.id));
             }
             UnitKind::Persons
         }
@@ -169,12 +170,12 @@ fn check_derived(catalog: &Catalog, indicator: &Indicator, unit: &Unit, say: &mu
     }
     let pair = matches!(indicator.measure, Measure::Ratio | Measure::Difference);
     if indicator.of.is_empty() || (pair && indicator.of.len() != 2) {
-        say("of 要写明各部分;ratio 和 difference 恰好两个".into());
+        say("of 要写明各部分；ratio 和 difference 恰好两个".into());
     }
     // Distinct counts do not add: persons of two indicators may be the same persons.
     let adds = matches!(indicator.measure, Measure::Total);
     if adds && kinds.iter().any(|k| matches!(k, UnitKind::Persons | UnitKind::Households | UnitKind::Rate)) {
-        say("去重的人数、户数不能相加;并集请另立一个指标".into());
+        say("去重的人数、户数不能相加；并集请另立一个指标".into());
     }
     let fits = match indicator.measure {
         Measure::Ratio => unit.kind == UnitKind::Rate,

@@ -19,6 +19,8 @@ pub struct Dataset {
     pub event: Option<String>,
     /// The month field that is the 所属期, if the dataset has one.
     pub service: Option<String>,
+    /// The month field that takes the last month of a 所属期 given as a range.
+    pub service_end: Option<String>,
     /// The region field naming the 镇街.
     pub town: Option<String>,
     /// The region field naming the 村社区.

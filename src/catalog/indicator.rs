@@ -151,7 +151,7 @@ impl TryFrom<String> for Measure {
 
 fn unknown_measure(text: &str) -> String {
     format!(
-        "不认识的 measure「{text}」,可用 rows、persons、households、distinct:字段、sum:字段、total、ratio、difference"
+        "不认识的 measure「{text}」，可用 rows、persons、households、distinct:字段、sum:字段、total、ratio、difference"
     )
 }
 

@@ -146,8 +146,11 @@ fn extend(catalog: &mut Catalog, extension: Extension) -> Result<(), String> {
 }
 
 fn syntax(file: &CatalogFile, error: &toml::de::Error) -> Diagnostic {
-    let start = error.span().map_or(0, |s| s.start);
-    Diagnostic::new(codes::CATALOG_INVALID, error.message().to_owned()).at(place(file, start))
+    Diagnostic::new(codes::CATALOG_INVALID, crate::diagnostic::toml_message(error.message())).showing(
+        &file.path,
+        &file.text,
+        error.span().unwrap_or(0..0),
+    )
 }
 
 fn place(file: &CatalogFile, offset: usize) -> Place {

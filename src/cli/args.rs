@@ -3,21 +3,21 @@
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-const HELP: &str = "{about-with-newline}\n用法: {usage}\n\n{all-args}{after-help}";
+const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
 /// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "report",
     version,
-    about = "残联工作总结:把导出的表汇成台账,算出数字,写成可交的文稿,每个数字都能查到来源",
+    about = "残联工作总结：把导出的表汇成台账，算出数字，写成可交的文稿，每个数字都能查到来源",
     help_template = HELP,
     subcommand_help_heading = "命令",
     subcommand_value_name = "命令",
     disable_help_flag = true,
     disable_version_flag = true,
     disable_help_subcommand = true,
-    after_help = "例:\n  report init 云水县 --region 云水县    新建工作区\n  report build 2024                     导入收件箱并写出 2024 年度工作总结\n  report stats 2024 --by region:town    各镇街 2024 年的数\n  report explain E0213                  查一个代码的意思\n\n退出码:0 完成;1 有发现(剔除行、修订、合计不符等);2 没能运行"
+    after_help = "例：\n  report init 云水县 --region 云水县    新建工作区\n  report build 2024                     导入收件箱并写出 2024 年度工作总结\n  report stats 2024 --by region:town    各镇街 2024 年的数\n  report explain E0213                  查一个代码的意思\n\n退出码：0 完成；1 有发现（剔除行、修订、合计不符等）；2 没能运行"
 )]
 pub struct Cli {
     #[command(flatten)]
@@ -30,7 +30,7 @@ pub struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "通用选项")]
 pub struct Global {
-    /// 在这个文件夹里工作(默认当前文件夹,并向上找 report.toml)
+    /// 在这个文件夹里工作（默认当前文件夹，并向上找 report.toml）
     #[arg(short = 'C', long = "directory", value_name = "文件夹", global = true)]
     pub directory: Option<PathBuf>,
     /// 标准输出的格式
@@ -41,7 +41,7 @@ pub struct Global {
         default_value = "text",
         global = true,
         hide_possible_values = true,
-        help = "标准输出的格式:text、json、csv、md [默认 text]",
+        help = "标准输出的格式：text、json、csv、md [默认 text]",
         hide_default_value = true
     )]
     pub format: Format,
@@ -53,14 +53,14 @@ pub struct Global {
         default_value = "auto",
         global = true,
         hide_possible_values = true,
-        help = "颜色:auto、always、never [默认 auto]",
+        help = "颜色：auto、always、never [默认 auto]",
         hide_default_value = true
     )]
     pub color: Color,
     /// 只印结果和错误
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// 印出更多细节(每个剔除行、没有用到的列)
+    /// 印出更多细节（每个剔除行、没有用到的列）
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// 等待台账的秒数
@@ -104,27 +104,27 @@ pub enum Color {
 pub enum Verb {
     /// 新建工作区
     Init {
-        /// 文件夹(默认当前文件夹)
+        /// 文件夹（默认当前文件夹）
         #[arg(value_name = "文件夹")]
         folder: Option<PathBuf>,
-        /// 本单位的区划名称,如 云水县
+        /// 本单位的区划名称，如 云水县
         #[arg(long, value_name = "名称")]
         region: Option<String>,
     },
-    /// 把导出的表导入台账;不写文件时导入收件箱
+    /// 把导出的表导入台账；不写文件时导入收件箱
     Ingest(Ingest),
-    /// 台账里有哪些来源;撤销一个;核验
+    /// 台账里有哪些来源；撤销一个；核验
     Sources {
         #[command(subcommand)]
         action: Option<SourcesAction>,
-        /// 重新计算校验和,核验台账里的每个文件
+        /// 重新计算校验和，核验台账里的每个文件
         #[arg(long)]
         verify: bool,
     },
     /// 按期间和区划统计
     #[command(visible_alias = "aggregate")]
     Stats(Stats),
-    /// 导入收件箱里的新文件,算出数字,写出文稿
+    /// 导入收件箱里的新文件，算出数字，写出文稿
     Build(Build),
     /// 查看指标和口径
     Indicators {
@@ -132,7 +132,7 @@ pub enum Verb {
         #[arg(value_name = "编号")]
         id: Option<String>,
     },
-    /// 查看数据集:认哪些列,怎样计数
+    /// 查看数据集：认哪些列，怎样计数
     Datasets {
         /// 数据集编号
         #[arg(value_name = "编号")]
@@ -140,7 +140,7 @@ pub enum Verb {
     },
     /// 解释一个代码
     Explain {
-        /// 代码,如 E0213;不写则列出全部
+        /// 代码，如 E0213；不写则列出全部
         #[arg(value_name = "代码")]
         code: Option<String>,
     },
@@ -161,31 +161,31 @@ pub enum Verb {
 /// `report ingest`.
 #[derive(Debug, Args)]
 pub struct Ingest {
-    /// 要导入的文件;不写则按 report.toml 的收件箱
+    /// 要导入的文件；不写则按 report.toml 的收件箱
     #[arg(value_name = "文件")]
     pub files: Vec<PathBuf>,
     /// 按哪个数据集读
     #[arg(long, value_name = "编号")]
     pub dataset: Option<String>,
-    /// 表里没有日期时,全表属于哪个期间(也可写 from-title、from-filename)
+    /// 表里没有日期时，全表属于哪个期间（也可写 from-title、from-filename）
     #[arg(long, value_name = "期间")]
     pub period: Option<String>,
-    /// 表里没有区划时,全表属于哪个区划
+    /// 表里没有区划时，全表属于哪个区划
     #[arg(long, value_name = "区划")]
     pub region: Option<String>,
     /// 只读这个工作表
     #[arg(long, value_name = "名称")]
     pub sheet: Option<String>,
-    /// 文件的编码(默认自动识别)
+    /// 文件的编码（默认自动识别）
     #[arg(long, value_name = "编码")]
     pub encoding: Option<String>,
-    /// 只显示会怎样导入,不写台账
+    /// 只显示会怎样导入，不写台账
     #[arg(long)]
     pub dry_run: bool,
     /// 有一行剔除就不导入该文件
     #[arg(long)]
     pub strict: bool,
-    /// 用新文件替换这个来源(编号见 report sources)
+    /// 用新文件替换这个来源（编号见 report sources）
     #[arg(long, value_name = "来源")]
     pub replace: Option<String>,
 }
@@ -195,7 +195,7 @@ pub struct Ingest {
 pub enum SourcesAction {
     /// 撤销一个来源
     Drop {
-        /// 来源编号,写前几位即可
+        /// 来源编号，写前几位即可
         #[arg(value_name = "来源")]
         id: String,
     },
@@ -210,16 +210,16 @@ pub enum SourcesAction {
 /// `report stats`.
 #[derive(Debug, Args)]
 pub struct Stats {
-    /// 期间:2024、2024-03、2024Q2、2024H1、2020..2024、2024年上半年、上月
+    /// 期间：2024、2024-03、2024Q2、2024H1、2020..2024、2024年上半年、上月
     #[arg(value_name = "期间")]
     pub period: String,
-    /// 只看这些指标(可写多次,或用逗号分开)
+    /// 只看这些指标（可写多次，或用逗号分开）
     #[arg(long, value_name = "编号", value_delimiter = ',')]
     pub indicator: Vec<String>,
     /// 只看这个数据集的指标
     #[arg(long, value_name = "编号")]
     pub dataset: Option<String>,
-    /// 分组:region、region:town、month 或类别字段,用逗号分开
+    /// 分组：region、region:town、month 或类别字段，用逗号分开
     #[arg(long, value_name = "分组", value_delimiter = ',')]
     pub by: Vec<String>,
     /// 只看这个区划
@@ -233,16 +233,16 @@ pub struct Stats {
 /// `report build`.
 #[derive(Debug, Args)]
 pub struct Build {
-    /// 期间:2024、2024H1、last-month 等
+    /// 期间：2024、2024H1、last-month 等
     #[arg(value_name = "期间")]
     pub period: String,
-    /// 模板(默认按期间选)
+    /// 模板（默认按期间选）
     #[arg(long, value_name = "名称")]
     pub template: Option<String>,
-    /// 为哪个区划写(默认全县)
+    /// 为哪个区划写（默认全县）
     #[arg(long, value_name = "区划")]
     pub region: Option<String>,
-    /// 写哪几种:docx,md,txt
+    /// 写哪几种：docx,md,txt
     #[arg(long, value_name = "种类", value_delimiter = ',')]
     pub emit: Vec<String>,
     /// 只计到这一天

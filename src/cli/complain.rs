@@ -42,7 +42,7 @@ fn message(error: &clap::Error) -> String {
             let verb = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
             format!("没有「{verb}」这个命令")
         }
-        ErrorKind::MissingRequiredArgument => format!("缺少参数:{argument}"),
+        ErrorKind::MissingRequiredArgument => format!("缺少参数：{argument}"),
         ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
         ErrorKind::InvalidValue if value.is_empty() => format!("「{argument}」后面要写一个值"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
@@ -70,7 +70,7 @@ fn help(error: &clap::Error) -> String {
     let valid = context(error, ContextKind::ValidValue);
     match (suggestion, valid) {
         (Some(s), _) => format!("是不是「{s}」?用 report help 查看用法"),
-        (None, Some(v)) => format!("可用:{v}"),
+        (None, Some(v)) => format!("可用：{v}"),
         _ => "用 report help 或 report help 命令 查看用法".to_owned(),
     }
 }

@@ -3,6 +3,8 @@
 //! Invariant: the only place that prints. Data goes to stdout, everything else to stderr; exit 0 done,
 //! 1 findings, 2 could not run; a closed pipe is success.
 
+#![allow(clippy::disallowed_methods, reason = "argv, the environment and the clock are read here")]
+
 mod args;
 mod complain;
 mod dispatch;

@@ -93,7 +93,8 @@ pub fn diagnostics(list: &[Diagnostic], global: &Global) {
         stderr(&paint(&crate::diagnostic::text(d, first), d.severity(), color));
     }
     for ((file, code), n) in folded {
-        stderr(&format!("{file}: {code} 还有 {n} 处,加 -v 全部列出"));
+        let place = if file.is_empty() { String::new() } else { format!("{file}: ") };
+        stderr(&format!("{place}{code} 还有 {n} 处，加 -v 全部列出"));
     }
 }
 

@@ -86,7 +86,7 @@ fn emit(office: &Office, request: &Request) -> Result<Vec<String>> {
     let mut out: Vec<String> = Vec::new();
     for kind in list.iter().map(|k| k.trim()) {
         if !["docx", "md", "txt"].contains(&kind) {
-            let message = format!("--emit 不认识「{kind}」,可用 docx、md、txt");
+            let message = format!("--emit 不认识「{kind}」，可用 docx、md、txt");
             return Err(vec![Diagnostic::new(codes::USAGE, message)]);
         }
         if !out.iter().any(|k| k == kind) {
@@ -101,7 +101,7 @@ fn take_inbox(session: &Session<'_>, office: &Office, outcome: &mut Outcome) -> 
     let taken = ingest::inbox(session, office)?;
     let refused: Vec<&str> = taken.refused();
     if !refused.is_empty() {
-        let message = format!("收件箱里有 {} 个文件没有导入:{}", refused.len(), refused.join("、"));
+        let message = format!("收件箱里有 {} 个文件没有导入：{}", refused.len(), refused.join("、"));
         outcome.diagnostics.push(Diagnostic::new(codes::INBOX_REFUSED, message));
         outcome.findings = true;
     }
@@ -255,7 +255,7 @@ fn write(
         outcome.diagnostics.iter().filter(|d| d.severity() >= Severity::Warning).map(problem_json).collect();
     outcome.put("warnings", warnings);
     for o in &outputs {
-        let state = if o.written { "" } else { "(没有变化)" };
+        let state = if o.written { "" } else { "（没有变化）" };
         outcome.text.push_str(&format!("{}{state}\n", shown(&o.name)));
     }
     Ok(())

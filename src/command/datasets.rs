@@ -86,9 +86,9 @@ fn also(field: &Field) -> String {
             .map(|(v, s)| if s.is_empty() { v.clone() } else { format!("{v}({})", s.join("、")) })
             .collect();
         if !out.is_empty() {
-            out.push_str(";");
+            out.push(';');
         }
-        out.push_str(&format!("类别:{}", values.join(";")));
+        out.push_str(&format!("类别：{}", values.join(";")));
     }
     out
 }
@@ -107,10 +107,10 @@ fn rules(dataset: &Dataset) -> Vec<String> {
     };
     let mut out = vec![dataset.about.clone()];
     if let Some(event) = &dataset.event {
-        out.push(format!("发生日期:{}", title(event)));
+        out.push(format!("发生日期：{}", title(event)));
     }
     if let Some(service) = &dataset.service {
-        out.push(format!("所属期:{};没有时以发生日期所在月代替;跨月的按起始月计", title(service)));
+        out.push(format!("所属期：{}；没有时以发生日期所在月代替；跨月的按起始月计", title(service)));
     }
     for entity in &dataset.entities {
         let ways: Vec<String> = entity
@@ -121,18 +121,23 @@ fn rules(dataset: &Dataset) -> Vec<String> {
         out.push(format!("{}:按{}去重", entity.title, ways.join(",没有时按")));
     }
     if dataset.has_persons() {
-        out.push("人:按身份证号,没有时按残疾人证号前 18 位去重;没有证件号的行计人次和金额,不计人数".into());
+        out.push(
+            "人：按身份证号，没有时按残疾人证号前 18 位去重；没有证件号的行计人次和金额，不计人数".into(),
+        );
     }
     if !dataset.key.is_empty() {
         let parts: Vec<String> = dataset.key.iter().map(|k| title(k)).collect();
-        out.push(format!("同一笔:{}相同;来自两个来源而其他内容不同的,视为修订,暂不计入", parts.join("、")));
+        out.push(format!(
+            "同一笔：{}相同；来自两个来源而其他内容不同的，视为修订，暂不计入",
+            parts.join("、")
+        ));
     }
     if let Some(void) = &dataset.void {
-        out.push(format!("不计入:{}为{}的行", title(&void.field), void.values.join("、")));
+        out.push(format!("不计入：{}为{}的行", title(&void.field), void.values.join("、")));
     }
     if let Some(reversal) = &dataset.reversal {
         let counts = if reversal.counts { "照常计人次和人数" } else { "不计人次和人数" };
-        out.push(format!("冲销:{}为负数的行,金额按净额合计,{counts}", title(&reversal.field)));
+        out.push(format!("冲销：{}为负数的行，金额按净额合计，{counts}", title(&reversal.field)));
     }
     out.retain(|line| !line.is_empty());
     out

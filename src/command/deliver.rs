@@ -57,7 +57,7 @@ pub fn deliver(
             }
         }
         let next = beside(name, attempt + 1);
-        let message = format!("「{candidate}」在上次生成后被改过,或正打开着;新文稿写为「{next}」");
+        let message = format!("「{candidate}」在上次生成后被改过，或正打开着；新文稿写为「{next}」");
         warnings
             .push(Diagnostic::new(codes::OUTPUT_EDITED, message).at(Place::file(path.display().to_string())));
     }

@@ -35,7 +35,7 @@ pub fn run(code: Option<&str>) -> Result<Outcome> {
     grid.rows = entries.iter().map(|e| vec![e.code.to_string(), e.title.into(), e.remedy.into()]).collect();
     if let (Some(_), [entry]) = (code, entries.as_slice()) {
         outcome.text = format!(
-            "{} {}\n\n为什么:{}\n怎么办:{}\n",
+            "{} {}\n\n为什么：{}\n怎么办：{}\n",
             entry.code, entry.title, entry.explanation, entry.remedy
         );
         grid.columns.push(Heading::words("explanation", "说明"));

@@ -35,7 +35,7 @@ pub fn cut(session: &Session<'_>, period: Period, as_of: Option<&str>) -> Result
     let day: NaiveDate = crate::model::period::parse(text, session.today)
         .filter(|p| p.from == p.to)
         .map(|p| p.to)
-        .ok_or_else(|| wrong(format!("--as-of「{text}」不是一个日期,应如 2024-12-20")))?;
+        .ok_or_else(|| wrong(format!("--as-of「{text}」不是一个日期，应如 2024-12-20")))?;
     period.until(day).ok_or_else(|| wrong(format!("--as-of「{text}」早于期间 {period}")))
 }
 
@@ -48,12 +48,12 @@ pub fn unresolved(cube: &Cube, office: &Office) -> Vec<Diagnostic> {
                 (false, false) => format!("{}/{}", u.town, u.village),
                 (true, false) => u.village.clone(),
                 (false, true) => u.town.clone(),
-                (true, true) => "(空)".to_owned(),
+                (true, true) => "（空）".to_owned(),
             };
             let dataset = office.catalog.dataset(&u.dataset).map_or(u.dataset.as_str(), |d| d.title.as_str());
             let root = &office.workspace.regions.get(office.workspace.regions.root()).name;
             let message =
-                format!("「{dataset}」的区划「{name}」不在区划表里,{} 行只计入{root},不计入下级", u.rows);
+                format!("「{dataset}」的区划「{name}」不在区划表里，{} 行只计入{root}，不计入下级", u.rows);
             Diagnostic::new(codes::REGION_UNRESOLVED, message).at(Place::file("regions.csv"))
         })
         .collect()

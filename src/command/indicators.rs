@@ -49,7 +49,7 @@ pub fn unknown(catalog: &Catalog, id: &str) -> Vec<Diagnostic> {
         .collect();
     let mut problem = Diagnostic::new(codes::INDICATOR_UNKNOWN, format!("没有指标「{id}」"));
     if !near.is_empty() {
-        problem = problem.help(format!("相近的有:{};全部见 report indicators", near.join("、")));
+        problem = problem.help(format!("相近的有：{}；全部见 report indicators", near.join("、")));
     }
     vec![problem]
 }

@@ -4,6 +4,7 @@
 //! file's refusal never keeps another out; `--dry-run` goes the same way and commits nothing.
 
 mod file;
+mod remarks;
 mod taken;
 
 pub use taken::{FileReport, Status, Taken};
@@ -78,7 +79,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     }
     outcome.notes.push(taken.summary());
     if request.dry_run {
-        outcome.notes.push("以上是试读,台账没有改动".into());
+        outcome.notes.push("以上是试读，台账没有改动".into());
     }
     outcome.diagnostics = taken.diagnostics;
     Ok(outcome)

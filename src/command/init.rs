@@ -4,6 +4,7 @@
 
 use super::{Outcome, Result, Session};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::draft::library;
 use std::path::Path;
 
 /// Writes a new workspace.
@@ -26,14 +27,19 @@ pub fn run(session: &Session<'_>, folder: Option<&Path>, region: Option<&str>) -
         // A 市 may be a 地级市 or a 县级市; the county level fits the office that runs its own towns.
         _ => "county",
     };
-    let files = [
-        ("report.toml", CONFIG.replace("{region}", region)),
-        ("regions.csv", REGIONS.replace("{region}", region).replace("{level}", level)),
-        ("targets.csv", "indicator,region,period,value,unit,issued_by\n".to_owned()),
-        ("controls.csv", "indicator,region,period,value,unit,source\n".to_owned()),
-        ("facts.csv", "key,text,number,unit,period,region,source,filled_by,filled_on\n".to_owned()),
-        ("catalog/README.md", CATALOG_README.to_owned()),
+    let mut files = vec![
+        ("report.toml".to_owned(), CONFIG.replace("{region}", region)),
+        ("regions.csv".to_owned(), REGIONS.replace("{region}", region).replace("{level}", level)),
+        ("targets.csv".to_owned(), "indicator,region,period,value,unit,issued_by\n".to_owned()),
+        ("controls.csv".to_owned(), "indicator,region,period,value,unit,source\n".to_owned()),
+        (
+            "facts.csv".to_owned(),
+            "key,text,number,unit,period,region,source,filled_by,filled_on\n".to_owned(),
+        ),
+        ("catalog/README.md".to_owned(), CATALOG_README.to_owned()),
     ];
+    // The plain words of a draft, laid out for the office to edit.
+    files.extend(library::PARTS.iter().map(|(name, text)| (format!("templates/{name}"), (*text).to_owned())));
     if let Some((name, _)) = files.iter().find(|(name, _)| root.join(name).exists()) {
         let message = format!("「{}」里已有 {name}", root.display());
         return Err(vec![Diagnostic::new(codes::WORKSPACE_EXISTS, message)]);
@@ -44,9 +50,8 @@ pub fn run(session: &Session<'_>, folder: Option<&Path>, region: Option<&str>) -
         }
         std::fs::write(path, text)
     };
-    for folder in ["inbox", "templates"] {
-        std::fs::create_dir_all(root.join(folder)).map_err(|e| failed(&root.join(folder), &e))?;
-    }
+    let inbox = root.join("inbox");
+    std::fs::create_dir_all(&inbox).map_err(|e| failed(&inbox, &e))?;
     // report.toml comes last: a folder is a workspace only when everything in it is there.
     for (name, text) in files.iter().rev() {
         // Excel reads a CSV as UTF-8 only with a byte order mark.
@@ -55,9 +60,9 @@ pub fn run(session: &Session<'_>, folder: Option<&Path>, region: Option<&str>) -
     }
     let mut outcome = Outcome::default();
     outcome.put("workspace", root.display().to_string());
-    outcome.put("files", files.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    outcome.put("files", files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
     outcome.text = format!(
-        "已在「{}」新建工作区。\n下一步:\n  1. 在 regions.csv 里列出镇街(可用 Excel 编辑)\n  2. 把导出的表放进 inbox/\n  3. 运行 report build {}\n",
+        "已在「{}」新建工作区。\n下一步：\n  1. 在 regions.csv 里列出镇街（可用 Excel 编辑）\n  2. 把导出的表放进 inbox/\n  3. 运行 report build {}\n导语、存在问题、下年打算的文字在 templates/ 里改。\n",
         root.display(),
         chrono::Datelike::year(&session.today),
     );

@@ -131,7 +131,7 @@ impl Office {
     /// The region a code or name means.
     pub fn region(&self, text: &str) -> Result<usize> {
         self.workspace.regions.find(text).ok_or_else(|| {
-            vec![Diagnostic::new(codes::REGION_UNKNOWN, format!("没有区划「{text}」,或名称不唯一"))]
+            vec![Diagnostic::new(codes::REGION_UNKNOWN, format!("没有区划「{text}」，或名称不唯一"))]
         })
     }
 

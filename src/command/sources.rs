@@ -67,7 +67,7 @@ pub fn list(session: &Session<'_>) -> Result<Outcome> {
     outcome.put("sources", list);
     outcome.put("journal", serde_json::to_value(ledger.journal()).unwrap_or_default());
     if ledger.sources().is_empty() {
-        outcome.notes.push("台账是空的;用 report ingest 导入".into());
+        outcome.notes.push("台账是空的；用 report ingest 导入".into());
     }
     outcome.grids.push(grid);
     Ok(outcome)
@@ -100,7 +100,7 @@ pub fn drop_source(session: &Session<'_>, id: &str) -> Result<Outcome> {
     writer.commit(Vec::new(), std::slice::from_ref(&known.id), "report sources drop").map_err(|d| vec![d])?;
     let mut outcome = Outcome::default();
     outcome.put("dropped", json!({"id": known.id, "path": known.path, "rows": known.rows}));
-    outcome.text = format!("已撤销来源 {}({}),{} 行不再计入\n", known.id, known.path, known.rows.accepted);
+    outcome.text = format!("已撤销来源 {}({})，{} 行不再计入\n", known.id, known.path, known.rows.accepted);
     Ok(outcome)
 }
 

@@ -3,13 +3,14 @@
 //! Invariant: JSON and CSV have one value a row, at the row's own period and region; a total is never
 //! among the groups, so that a script may add them up where they add.
 
+mod tables;
+
 use super::{Office, Outcome, Result, Session, datasets, figures, indicators};
-use crate::catalog::{Basis, Catalog, Dataset, FieldType, Indicator, Measure};
+use crate::catalog::{Basis, Catalog, Dataset, FieldType, Indicator};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::figure::Cube;
 use crate::model::region::Level;
-use crate::model::{Period, RegionTree, Value};
-use crate::output::grid::{Grid, Heading};
+use crate::model::{Period, Value};
 
 /// What the user asked for.
 #[derive(Debug, Default)]
@@ -87,7 +88,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     outcome.put("period", period.to_string());
     outcome.put("region", tree.get(region).code.clone());
-    outcome.put("rows", rows.iter().map(|r| json(r, tree)).collect::<Vec<_>>());
+    outcome.put("rows", rows.iter().map(|r| tables::json(r, tree)).collect::<Vec<_>>());
     let unresolved = cube.unresolved();
     outcome.put(
         "unresolved",
@@ -96,8 +97,8 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
             .map(|u| serde_json::json!({"dataset": u.dataset, "town": u.town, "village": u.village, "rows": u.rows}))
             .collect::<Vec<_>>(),
     );
-    outcome.csv = Some(long(&rows, tree, &by.fields));
-    outcome.grids.push(wide(&rows, &chosen, tree, &by, period, region, &cube)?);
+    outcome.csv = Some(tables::long(&rows, tree, &by.fields));
+    outcome.grids.push(tables::wide(&rows, &chosen, tree, &by, period, region, &cube)?);
     if region == tree.root() {
         outcome.diagnostics.extend(figures::unresolved(&cube, &office));
     }
@@ -144,7 +145,7 @@ fn by<'a>(office: &'a Office, request: &Request, chosen: &mut Vec<&'a Indicator>
             ("region", "") => by.regions = Some(None),
             ("region", level) => {
                 let level = Level::parse(level).ok_or_else(|| {
-                    unknown(format!("没有区划级别「{level}」,可用 county、town、village 等"))
+                    unknown(format!("没有区划级别「{level}」，可用 county、town、village 等"))
                 })?;
                 by.regions = Some(Some(level));
             }
@@ -187,117 +188,6 @@ fn combinations(cube: &Cube, fields: &[String]) -> Vec<Vec<(String, String)>> {
     out
 }
 
-fn json(row: &Row<'_>, tree: &RegionTree) -> serde_json::Value {
-    let region = tree.get(row.region);
-    let dimensions: serde_json::Map<String, serde_json::Value> =
-        row.dimensions.iter().map(|(f, v)| (f.clone(), v.clone().into())).collect();
-    serde_json::json!({
-        "indicator": row.indicator.id, "region": region.code, "region_name": region.name,
-        "period": row.period.to_string(), "value": row.value.plain(), "unit": row.indicator.unit,
-        "dimensions": dimensions,
-    })
-}
-
-/// One value a row, for scripts.
-fn long(rows: &[Row<'_>], tree: &RegionTree, fields: &[String]) -> Grid {
-    let mut columns: Vec<Heading> = ["indicator", "region", "region_name", "period", "value", "unit"]
-        .iter()
-        .map(|k| Heading::words(k, k))
-        .collect();
-    columns.extend(fields.iter().map(|f| Heading::words(f, f)));
-    let mut grid = Grid::new("", columns);
-    for row in rows {
-        let region = tree.get(row.region);
-        let mut cells = vec![
-            row.indicator.id.clone(),
-            region.code.clone(),
-            region.name.clone(),
-            row.period.to_string(),
-            row.value.plain(),
-            row.indicator.unit.clone(),
-        ];
-        cells.extend(row.dimensions.iter().map(|(_, v)| v.clone()));
-        grid.rows.push(cells);
-    }
-    grid
-}
-
-/// For the eye: groups down, indicators across; without groups, indicators down.
-fn wide(
-    rows: &[Row<'_>],
-    chosen: &[&Indicator],
-    tree: &RegionTree,
-    by: &By,
-    period: Period,
-    region: usize,
-    cube: &Cube,
-) -> Result<Grid> {
-    let title = format!("{} {}", tree.get(region).name, period.title());
-    let keys: Vec<Heading> = [
-        by.regions.is_some().then(|| Heading::words("region", "区划")),
-        by.month.then(|| Heading::words("period", "月份")),
-    ]
-    .into_iter()
-    .flatten()
-    .chain(by.fields.iter().map(|f| Heading::words(f, f)))
-    .collect();
-    if keys.is_empty() {
-        let mut grid = Grid::new(
-            title,
-            vec![
-                Heading::words("indicator", "指标"),
-                Heading::words("title", "名称"),
-                Heading::number("value", "数"),
-                Heading::words("unit", "单位"),
-            ],
-        );
-        for row in rows {
-            let i = row.indicator;
-            grid.rows.push(vec![i.id.clone(), i.title.clone(), row.value.plain(), i.unit.clone()]);
-        }
-        return Ok(grid);
-    }
-    let shown: Vec<&Indicator> =
-        chosen.iter().copied().filter(|i| rows.iter().any(|r| r.indicator.id == i.id)).collect();
-    let mut columns = keys;
-    let words = columns.len();
-    columns.extend(shown.iter().map(|i| Heading::number(&i.id, &format!("{}({})", i.title, i.unit))));
-    let mut grid = Grid::new(title, columns);
-    let mut groups: Vec<(Vec<String>, Vec<String>)> = Vec::new();
-    for row in rows {
-        let mut key = Vec::new();
-        if by.regions.is_some() {
-            key.push(tree.get(row.region).name.clone());
-        }
-        if by.month {
-            key.push(row.period.to_string());
-        }
-        key.extend(row.dimensions.iter().map(|(_, v)| v.clone()));
-        let at = groups.iter().position(|(k, _)| *k == key).unwrap_or_else(|| {
-            groups.push((key, vec![String::new(); shown.len()]));
-            groups.len() - 1
-        });
-        if let Some(column) = shown.iter().position(|i| i.id == row.indicator.id) {
-            groups[at].1[column] = row.value.plain();
-        }
-    }
-    grid.rows = groups.into_iter().map(|(key, values)| [key, values].concat()).collect();
-    let mut total = vec!["合计".to_owned()];
-    total.resize(words, String::new());
-    for indicator in &shown {
-        let answer = cube.answer(&indicator.id, region, period, &[]).map_err(|d| vec![d])?;
-        total.push(answer.value.map(|v| v.plain()).unwrap_or_default());
-    }
-    grid.rows.push(total);
-    let distinct = shown
-        .iter()
-        .any(|i| matches!(i.measure, Measure::Persons | Measure::Households | Measure::Distinct(_)));
-    if distinct {
-        grid.notes.push("合计行按全部去重,人数、户数、期数不是各行之和".into());
-    }
-    Ok(grid)
-}
-
 /// Rows that lie across the bounds of a period asked for.
 fn unplaced(
     cube: &Cube,
@@ -320,7 +210,7 @@ fn unplaced(
         }
         if rows > 0 {
             let title = office.catalog.dataset(dataset).map_or(dataset, |d| d.title.as_str());
-            let message = format!("「{title}」有 {rows} 行只知道属于更长的期间,没有计入这里的较短期间");
+            let message = format!("「{title}」有 {rows} 行只知道属于更长的期间，没有计入这里的较短期间");
             out.push(Diagnostic::new(codes::UNPLACED_ROWS, message));
         }
     }

@@ -10,7 +10,7 @@ pub mod codes;
 mod render;
 
 pub use code::{Code, Severity};
-pub use render::{excerpt, text};
+pub use render::text;
 
 /// The 1-based line and character column of a byte offset.
 pub fn line_column(text: &str, offset: usize) -> (u64, u32) {
@@ -22,6 +22,27 @@ pub fn line_column(text: &str, offset: usize) -> (u64, u32) {
     let line = before.matches('\n').count() as u64 + 1;
     let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) as u32 + 1;
     (line, column)
+}
+
+/// toml's commonest messages in Chinese; others as they are, after a Chinese word.
+pub fn toml_message(message: &str) -> String {
+    let quoted = |rest: &str| rest.split('`').next().unwrap_or("").to_owned();
+    if let Some(rest) = message.strip_prefix("unknown field `") {
+        let expected: Vec<&str> = rest.split('`').skip(2).step_by(2).collect();
+        let known =
+            if expected.is_empty() { String::new() } else { format!("，可用：{}", expected.join("、")) };
+        return format!("没有「{}」这个键{known}", quoted(rest));
+    }
+    if let Some(rest) = message.strip_prefix("missing field `") {
+        return format!("缺少键「{}」", quoted(rest));
+    }
+    if let Some(rest) = message.strip_prefix("unknown variant `") {
+        return format!("不认识「{}」", quoted(rest));
+    }
+    if message.starts_with("duplicate key") {
+        return "同一个键写了两次".to_owned();
+    }
+    format!("写法不对：{message}")
 }
 
 /// Where a problem is. Lines and columns count from 1.
@@ -73,6 +94,8 @@ pub struct Diagnostic {
     pub place: Option<Place>,
     /// What happened, in Chinese, with the concrete values (identity numbers already masked).
     pub message: String,
+    /// Lines of a configuration or template file with carets under the fault; empty for none.
+    pub excerpt: String,
     /// What to do about it here; empty: the code's general remedy is shown.
     pub help: String,
 }
@@ -80,13 +103,23 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A problem without a place.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Diagnostic { code, place: None, message: message.into(), help: String::new() }
+        Diagnostic { code, place: None, message: message.into(), excerpt: String::new(), help: String::new() }
     }
 
     /// The same problem at a place.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
+        self
+    }
+
+    /// The same problem at a byte range of a text file, with the lines shown.
+    #[must_use]
+    pub fn showing(mut self, path: &str, source: &str, span: std::ops::Range<usize>) -> Self {
+        let (line, column) = line_column(source, span.start);
+        self.place =
+            Some(Place { file: path.to_owned(), line: Some(line), column: Some(column), ..Place::default() });
+        self.excerpt = render::excerpt(source, span);
         self
     }
 

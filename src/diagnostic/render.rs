@@ -19,8 +19,12 @@ pub fn text(d: &Diagnostic, with_remedy: bool) -> String {
         Severity::Note => "提示",
     };
     out.push_str(&format!("{word} {} {}", d.code, d.message));
+    if !d.excerpt.is_empty() {
+        out.push('\n');
+        out.push_str(&d.excerpt);
+    }
     if with_remedy && !d.remedy().is_empty() {
-        out.push_str("\n    办法:");
+        out.push_str("\n    办法：");
         out.push_str(d.remedy());
     }
     out
@@ -46,13 +50,23 @@ fn position(place: &Place) -> String {
     out
 }
 
-/// The excerpt of a configuration or template file with carets under `span` (bytes), aligned
-/// under Chinese text.
-pub fn excerpt(path: &str, source: &str, span: std::ops::Range<usize>, label: &str) -> String {
-    let end = span.end.clamp(0, source.len());
-    let start = span.start.min(end);
+/// The lines of a configuration or template file round `span` (bytes), carets aligned under Chinese
+/// text. Only the first line of the span is marked.
+pub(super) fn excerpt(source: &str, span: std::ops::Range<usize>) -> String {
+    let floor = |mut at: usize| {
+        at = at.min(source.len());
+        while !source.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = floor(span.start);
+    let line_end = source[start..].find(['\n', '\r']).map_or(source.len(), |i| start + i);
+    let end = floor(span.end).clamp(start, line_end);
     let group = [Level::ERROR
-        .primary_title(label)
-        .element(Snippet::source(source).path(path).annotation(AnnotationKind::Primary.span(start..end)))];
-    Renderer::plain().render(&group).to_string()
+        .no_name()
+        .primary_title("")
+        .element(Snippet::source(source).annotation(AnnotationKind::Primary.span(start..end)))];
+    let text = Renderer::plain().render(&group).to_string();
+    text.lines().skip(1).map(|l| format!("    {l}")).collect::<Vec<_>>().join("\n")
 }

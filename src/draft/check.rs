@@ -7,8 +7,9 @@ use super::library::Source;
 use super::printing::{self, Wanted};
 use super::scan::{self, Argument, Call};
 use crate::catalog::Catalog;
-use crate::diagnostic::{Code, Diagnostic, Place, codes, line_column};
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::model::{RegionTree, Unit};
+use std::ops::Range;
 
 /// The functions that take indicators.
 const FIGURES: [&str; 8] = ["fig", "prev", "done", "target", "has_target", "has", "show", "zero"];
@@ -24,14 +25,8 @@ pub fn check(sources: &[&Source], catalog: &Catalog, regions: &RegionTree) -> Ve
     out
 }
 
-fn at(source: &Source, offset: usize, code: Code, message: String) -> Diagnostic {
-    let (line, column) = line_column(&source.text, offset);
-    Diagnostic::new(code, message).at(Place {
-        file: source.path.clone(),
-        line: Some(line),
-        column: Some(column),
-        ..Place::default()
-    })
+fn at(source: &Source, span: &Range<usize>, code: Code, message: String) -> Diagnostic {
+    Diagnostic::new(code, message).showing(&source.path, &source.text, span.clone())
 }
 
 fn check_call(
@@ -48,7 +43,7 @@ fn check_call(
     for argument in &call.arguments {
         if !Arguments::NAMES.contains(&argument.name.as_str()) {
             let message = format!("{} 没有参数「{}」", call.name, argument.name);
-            out.push(at(source, argument.span.start, codes::TEMPLATE_SYNTAX, message));
+            out.push(at(source, &argument.span, codes::TEMPLATE_SYNTAX, message));
         }
     }
     if let Some(ids) = call.argument("id") {
@@ -56,7 +51,7 @@ fn check_call(
             match catalog.indicator(id) {
                 None => {
                     let message = format!("没有指标「{id}」");
-                    out.push(at(source, ids.span.start, codes::TEMPLATE_NAME, message));
+                    out.push(at(source, &ids.span, codes::TEMPLATE_NAME, message));
                 }
                 Some(indicator) => check_unit(source, call, indicator, out),
             }
@@ -66,14 +61,14 @@ fn check_call(
         && let Some(region) = values.first()
         && regions.find(region).is_none()
     {
-        out.push(at(source, span.start, codes::REGION_UNKNOWN, format!("没有区划「{region}」")));
+        out.push(at(source, span, codes::REGION_UNKNOWN, format!("没有区划「{region}」")));
     }
     if let Some(Argument { values, span, .. }) = call.argument("period")
         && let Some(period) = values.first()
         && period != "prev"
         && crate::model::period::parse(period, chrono::NaiveDate::MAX).is_none()
     {
-        out.push(at(source, span.start, codes::PERIOD_INVALID, format!("期间「{period}」读不懂")));
+        out.push(at(source, span, codes::PERIOD_INVALID, format!("期间「{period}」读不懂")));
     }
 }
 
@@ -90,10 +85,7 @@ fn check_unit(
         decimals: call.get("decimals").and_then(|d| d.parse().ok()),
     };
     if let Err(problem) = printing::check(indicator, &unit, &wanted) {
-        let offset = call
-            .argument("unit")
-            .or_else(|| call.argument("style"))
-            .map_or(call.span.start, |a| a.span.start);
-        out.push(at(source, offset, problem.code, problem.message));
+        let argument = call.argument("unit").or_else(|| call.argument("style"));
+        out.push(at(source, argument.map_or(&call.span, |a| &a.span), problem.code, problem.message));
     }
 }

@@ -18,10 +18,6 @@ pub(super) struct Shared {
     pub(super) record: Arc<Mutex<Record>>,
 }
 
-/// Names of all functions, for the check of templates.
-pub(super) const NAMES: [&str; 10] =
-    ["fig", "prev", "done", "target", "has_target", "table", "fact", "has", "show", "zero"];
-
 impl Shared {
     fn with<T>(&self, work: impl FnOnce(&Frame, &mut Record) -> Result<T, Diagnostic>) -> TeraResult<T> {
         let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
@@ -285,6 +281,6 @@ fn zero(frame: &Frame, _: &mut Record, a: &Arguments) -> Result<bool, Diagnostic
 
 /// The failure for a unit that does not fit.
 pub(super) fn wrong_unit(id: &str, unit: &str, wanted: &str) -> Diagnostic {
-    let message = format!("指标「{id}」的单位是「{unit}」,不能印成「{wanted}」");
+    let message = format!("指标「{id}」的单位是「{unit}」，不能印成「{wanted}」");
     Diagnostic::new(codes::TEMPLATE_UNIT, message)
 }

@@ -23,7 +23,7 @@ pub const PARTS: [(&str, &str); 3] = [
 
 /// The built-in templates: name, title, text.
 pub const TEMPLATES: [(&str, &str, &str); 1] =
-    [("annual", "年度工作总结(县区)", include_str!("../../templates/annual.md"))];
+    [("annual", "年度工作总结（县区）", include_str!("../../templates/annual.md"))];
 
 /// All templates and parts in force. `own` are files of `templates/`: path as shown, text.
 pub fn sources(own: &[(String, String)]) -> Vec<Source> {
@@ -63,5 +63,5 @@ pub fn choose(sources: &[Source], name: &str) -> Result<String, Diagnostic> {
         .filter(|n| !PARTS.iter().any(|(part, _)| part.trim_end_matches(".md") == *n))
         .collect();
     Err(Diagnostic::new(codes::TEMPLATE_MISSING, format!("没有模板「{name}」"))
-        .help(format!("可用的模板:{}", known.join("、"))))
+        .help(format!("可用的模板：{}", known.join("、"))))
 }

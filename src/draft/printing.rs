@@ -28,7 +28,7 @@ pub(super) struct Text {
 fn options<'a>(wanted: &Wanted<'a>) -> Result<Options<'a>, Diagnostic> {
     let style = Style::parse(wanted.style, wanted.decimals).ok_or_else(|| {
         let message = format!(
-            "style「{}」与 decimals 不成一种印法;style 可用 exact、fixed(配 decimals)、approx、余、多、近",
+            "style「{}」与 decimals 不成一种印法；style 可用 exact、fixed（配 decimals）、approx、余、多、近",
             wanted.style.unwrap_or("fixed")
         );
         Diagnostic::new(codes::TEMPLATE_UNIT, message)

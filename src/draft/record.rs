@@ -84,8 +84,6 @@ pub struct Record {
     pub missing: Vec<MissingEntry>,
     /// Blocks the program made.
     pub(super) made: Vec<Made>,
-    /// Periods asked for that the cube does not hold.
-    pub(super) periods: Vec<Period>,
     /// The first failure inside a function; tera knows only that there was one.
     pub(super) failure: Option<Diagnostic>,
 }
@@ -170,7 +168,7 @@ impl Frame {
                 format!("{}:其中「{}」没有数", asked.indicator.title, title(part))
             }
             Err(NoValue::ZeroDenominator { part }) => {
-                format!("{}:「{}」为零,不能相除", asked.indicator.title, title(part))
+                format!("{}:「{}」为零，不能相除", asked.indicator.title, title(part))
             }
             Ok(_) => asked.indicator.title.clone(),
         }

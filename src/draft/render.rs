@@ -145,30 +145,41 @@ fn unknown_names(error: &tera::Error, sources: &[Source]) -> Vec<Diagnostic> {
 
 /// tera's error as a diagnostic with its place; `failure` is what one of our functions said.
 fn explain(error: &tera::Error, sources: &[Source], failure: Option<Diagnostic>) -> Diagnostic {
-    let place = |r: &tera::ReportError| {
-        let path = sources.iter().find(|s| s.name == r.filename()).map(|s| s.path.clone());
-        Place {
-            file: path.unwrap_or_else(|| r.filename().to_owned()),
-            line: Some(r.span().start_line as u64),
-            column: u32::try_from(r.span().start_col).ok().map(|c| c + 1),
-            ..Place::default()
-        }
-    };
-    let (mut problem, report) = match error.kind() {
+    let (problem, report) = match error.kind() {
         ErrorKind::SyntaxError(r) => {
-            (Diagnostic::new(codes::TEMPLATE_SYNTAX, format!("模板语法不对:{}", r.message())), Some(r))
+            (Diagnostic::new(codes::TEMPLATE_SYNTAX, format!("模板语法不对：{}", r.message())), Some(r))
         }
         ErrorKind::RenderingError(r) => {
-            let own = Diagnostic::new(codes::TEMPLATE_SYNTAX, format!("模板写不出来:{}", r.message()));
+            let own = Diagnostic::new(codes::TEMPLATE_SYNTAX, format!("模板写不出来：{}", r.message()));
             (failure.unwrap_or(own), Some(r))
         }
         ErrorKind::TemplateNotFound(name) => {
             (Diagnostic::new(codes::TEMPLATE_MISSING, format!("没有模板「{name}」")), None)
         }
-        _ => (Diagnostic::new(codes::TEMPLATE_SYNTAX, format!("模板写不出来:{error}")), None),
+        _ => return placed_in_words(&error.to_string(), sources),
     };
-    if let Some(report) = report {
-        problem = problem.at(place(report));
+    let Some(report) = report else { return problem };
+    match sources.iter().find(|s| s.name == report.filename()) {
+        Some(source) => problem.showing(&source.path, &source.text, report.span().range.clone()),
+        None => problem.at(Place::file(report.filename())),
     }
-    problem
+}
+
+/// An error that says its place only in words: `error: … --> annual.md:1:16`, with a picture below.
+fn placed_in_words(text: &str, sources: &[Source]) -> Diagnostic {
+    let first = text.lines().next().unwrap_or(text).trim_start_matches("error: ");
+    let problem = Diagnostic::new(codes::TEMPLATE_SYNTAX, format!("模板写不出来：{first}"));
+    let place = text.lines().find_map(|l| {
+        let mut parts = l.trim().strip_prefix("--> ")?.rsplitn(3, ':');
+        let column: usize = parts.next()?.parse().ok()?;
+        let line: usize = parts.next()?.parse().ok()?;
+        let name = parts.next()?;
+        let source = sources.iter().find(|s| s.name == name)?;
+        Some((source, line, column))
+    });
+    let Some((source, line, column)) = place else { return problem };
+    let before: usize = source.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let row = source.text.get(before..).unwrap_or("").lines().next().unwrap_or("");
+    let at = row.char_indices().nth(column.saturating_sub(1)).map_or(row.len(), |(i, _)| i);
+    problem.showing(&source.path, &source.text, before + at..before + at + 1)
 }

@@ -25,7 +25,7 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
         return Err(usage("table 要写明 id=[\"…\"]".into()));
     }
     if !a.titles.is_empty() && a.titles.len() != a.ids.len() {
-        return Err(usage(format!("table 的 titles 有 {} 个,id 有 {} 个", a.titles.len(), a.ids.len())));
+        return Err(usage(format!("table 的 titles 有 {} 个，id 有 {} 个", a.titles.len(), a.ids.len())));
     }
     let period = frame.period(a.period.as_deref())?;
     let region = frame.region(a.region.as_deref())?;
@@ -40,7 +40,7 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
         let indicator = frame.indicator(id)?;
         let title = a.titles.get(i).unwrap_or(&indicator.title);
         let unit = printing::table_unit(indicator, &a.wanted())?;
-        table.header.push(format!("{title}({unit})"));
+        table.header.push(format!("{title}（{unit}）"));
     }
     let mut sums: Vec<Option<i128>> = vec![Some(0); a.ids.len()];
     for line in &lines {
@@ -66,7 +66,7 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
     }
     table.rows.push(cells);
     if !notes.is_empty() {
-        table.note = format!("注:{}。", notes.join(";"));
+        table.note = format!("注：{}。", notes.join("；"));
     }
     Ok(format!("\n\n{}\n\n", record.block(Made::Table(table))))
 }
@@ -84,8 +84,8 @@ fn regions(frame: &Frame, period: Period, region: usize) -> Vec<Line> {
 fn child_word(frame: &Frame, region: usize) -> &'static str {
     let child = frame.regions.children(region).into_iter().next();
     match child.map(|c| frame.regions.get(c).level) {
-        Some(crate::model::region::Level::Town) => "镇(街道)",
-        Some(crate::model::region::Level::Village) => "村(社区)",
+        Some(crate::model::region::Level::Town) => "镇（街道）",
+        Some(crate::model::region::Level::Village) => "村（社区）",
         Some(level) => level.title(),
         None => "区划",
     }
@@ -142,7 +142,7 @@ fn difference(
     if sum == total {
         return Ok(None);
     }
-    let name = heading.split('(').next().unwrap_or(heading);
+    let name = heading.split('（').next().unwrap_or(heading);
     let unit = crate::model::Unit::parse(&indicator.unit);
     let is_money = unit.is_some_and(|u| u.kind == UnitKind::Money);
     let amount = |n: i128| {
@@ -155,7 +155,7 @@ fn difference(
     let distinct = matches!(indicator.measure, Measure::Persons | Measure::Households | Measure::Distinct(_));
     Ok(Some(match (distinct, sum > total) {
         (true, true) => {
-            format!("{name}合计按全部去重,各行之和多{},为跨行重复", amount(sum - total))
+            format!("{name}合计按全部去重，各行之和多{}，为跨行重复", amount(sum - total))
         }
         (true, false) => format!("{name}合计另含未能落实到各行的{}", amount(total - sum)),
         (false, true) => format!("{name}各行之和比合计多{}", amount(sum - total)),

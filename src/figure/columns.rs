@@ -4,25 +4,32 @@
 //! a column of another type is damage, never a guess.
 
 use crate::diagnostic::{Diagnostic, codes};
-use arrow::array::{Array, AsArray, Date32Array, Decimal64Array, Decimal128Array, Int64Array, StringArray};
+use arrow::array::{
+    Array, ArrayRef, AsArray, Date32Array, Decimal64Array, Decimal128Array, Int64Array, StringArray,
+};
 use arrow::datatypes::{DataType, Int32Type};
 use arrow::record_batch::RecordBatch;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-fn damaged(column: &str, found: &DataType) -> Diagnostic {
-    Diagnostic::new(codes::LEDGER_DAMAGED, format!("台账的列「{column}」类型不对({found})"))
+fn damaged(id: &str, found: &DataType) -> Diagnostic {
+    Diagnostic::new(codes::LEDGER_DAMAGED, format!("台账的列「{id}」类型不对({found})"))
+}
+
+/// A column that is there and not of type `Null`.
+fn column<'a>(batch: &'a RecordBatch, id: &str) -> Option<&'a ArrayRef> {
+    batch.column_by_name(id).filter(|array| *array.data_type() != DataType::Null)
 }
 
 /// Days since 1970-01-01.
 pub(super) struct Dates<'a>(Option<&'a Date32Array>);
 
 impl<'a> Dates<'a> {
-    pub(super) fn of(batch: &'a RecordBatch, column: &str) -> Result<Dates<'a>, Diagnostic> {
-        let Some(array) = batch.column_by_name(column) else { return Ok(Dates(None)) };
+    pub(super) fn of(batch: &'a RecordBatch, id: &str) -> Result<Dates<'a>, Diagnostic> {
+        let Some(array) = column(batch, id) else { return Ok(Dates(None)) };
         match array.as_any().downcast_ref::<Date32Array>() {
             Some(dates) => Ok(Dates(Some(dates))),
-            None => Err(damaged(column, array.data_type())),
+            None => Err(damaged(id, array.data_type())),
         }
     }
 
@@ -42,8 +49,8 @@ pub(super) enum Numbers<'a> {
 }
 
 impl<'a> Numbers<'a> {
-    pub(super) fn of(batch: &'a RecordBatch, column: &str) -> Result<Numbers<'a>, Diagnostic> {
-        let Some(array) = batch.column_by_name(column) else { return Ok(Numbers::Missing) };
+    pub(super) fn of(batch: &'a RecordBatch, id: &str) -> Result<Numbers<'a>, Diagnostic> {
+        let Some(array) = column(batch, id) else { return Ok(Numbers::Missing) };
         let any = array.as_any();
         match array.data_type() {
             DataType::Int64 => any.downcast_ref().map(Numbers::Int),
@@ -51,7 +58,7 @@ impl<'a> Numbers<'a> {
             DataType::Decimal128(_, 2) => any.downcast_ref().map(Numbers::Wide),
             _ => None,
         }
-        .ok_or_else(|| damaged(column, array.data_type()))
+        .ok_or_else(|| damaged(id, array.data_type()))
     }
 
     /// Every row's value in order.
@@ -69,12 +76,12 @@ impl<'a> Numbers<'a> {
 pub(super) struct Keys<'a>(Option<&'a Int64Array>);
 
 impl<'a> Keys<'a> {
-    pub(super) fn of(batch: &'a RecordBatch, column: &str) -> Result<Keys<'a>, Diagnostic> {
-        match Numbers::of(batch, column)? {
+    pub(super) fn of(batch: &'a RecordBatch, id: &str) -> Result<Keys<'a>, Diagnostic> {
+        match Numbers::of(batch, id)? {
             Numbers::Missing => Ok(Keys(None)),
             Numbers::Int(array) => Ok(Keys(Some(array))),
-            Numbers::Narrow(a) => Err(damaged(column, a.data_type())),
-            Numbers::Wide(a) => Err(damaged(column, a.data_type())),
+            Numbers::Narrow(a) => Err(damaged(id, a.data_type())),
+            Numbers::Wide(a) => Err(damaged(id, a.data_type())),
         }
     }
 
@@ -95,8 +102,8 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn of(batch: &'a RecordBatch, column: &str) -> Result<Words<'a>, Diagnostic> {
-        let Some(array) = batch.column_by_name(column) else {
+    pub(super) fn of(batch: &'a RecordBatch, id: &str) -> Result<Words<'a>, Diagnostic> {
+        let Some(array) = column(batch, id) else {
             return Ok(Words { keys: Cow::Owned(vec![-1; batch.num_rows()]), values: Vec::new() });
         };
         if let Some(plain) = array.as_any().downcast_ref::<StringArray>() {
@@ -105,7 +112,7 @@ impl<'a> Words<'a> {
         let coded = array.as_dictionary_opt::<Int32Type>();
         let values = coded.and_then(|d| d.values().as_any().downcast_ref::<StringArray>());
         let (Some(coded), Some(values)) = (coded, values) else {
-            return Err(damaged(column, array.data_type()));
+            return Err(damaged(id, array.data_type()));
         };
         let keys = coded.keys();
         let keys = if keys.null_count() == 0 {

@@ -126,8 +126,13 @@ fn units(store: &dyn Store, plans: &[Plan], periods: &[Period]) -> (Vec<Unit>, V
         let covered = Coverage::of(info);
         for (i, plan) in plans.iter().enumerate().filter(|(_, p)| p.dataset == info.dataset) {
             coverage[i].push(covered);
-            let meets = |wanted: bool, basis| wanted && periods.iter().any(|p| covered.meets(basis, *p));
-            if meets(plan.by_event, Basis::Event) || meets(plan.by_service, Basis::Service) {
+            let meets = |basis| periods.iter().any(|p| covered.meets(basis, *p));
+            // Rows without a date are told of where nothing else says that they are of another time.
+            let by_event = meets(Basis::Event)
+                || (info.without_event && (info.service.is_none() || meets(Basis::Service)));
+            let by_service = meets(Basis::Service)
+                || (info.without_service && (info.event.is_none() || meets(Basis::Event)));
+            if (plan.by_event && by_event) || (plan.by_service && by_service) {
                 units.push(Unit { plan: i, source });
             }
         }

@@ -286,12 +286,18 @@ impl MemoryStore {
             let day = |d: i32| NaiveDate::from_epoch_days(d).expect("day");
             Some((day(days(from).min()?), day(days(to).max()?)))
         };
+        let lacks = |column: &str| {
+            let i = schema.position(column).expect("standard column");
+            blocks.iter().any(|b| matches!(&b.columns[i], Column::Date(v) if v.contains(&None)))
+        };
         self.infos.push(SourceInfo {
             id: id.into(),
             dataset: dataset.into(),
             rows: blocks.iter().map(|b| b.len() as u64).sum(),
             event: range(standard::EVENT_FROM, standard::EVENT_TO),
             service: range(standard::SERVICE_FROM, standard::SERVICE_TO),
+            without_event: lacks(standard::EVENT_FROM),
+            without_service: lacks(standard::SERVICE_FROM),
         });
         self.sources.push((schema.clone(), blocks, money));
     }

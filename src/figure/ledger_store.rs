@@ -23,6 +23,8 @@ impl<'a> LedgerStore<'a> {
                 rows: s.rows.accepted,
                 event: s.event.as_ref().map(|p| (p.from, p.to)),
                 service: s.service.as_ref().map(|p| (p.from, p.to)),
+                without_event: s.without_event > 0,
+                without_service: s.without_service > 0,
             })
             .collect();
         LedgerStore { ledger, infos }

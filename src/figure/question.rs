@@ -87,7 +87,7 @@ pub struct Unresolved {
 pub struct Unplaced {
     /// Rows whose dates lie partly inside, partly outside the period.
     pub straddling: u64,
-    /// Rows without a date (of sources that were read at all).
+    /// Rows without a date, of sources that do not lie in another time by the other basis.
     pub undated: u64,
     /// Both by source id, in the store's order.
     pub sources: Vec<(Arc<str>, u64)>,

@@ -21,6 +21,10 @@ pub struct SourceInfo {
     pub event: Option<(NaiveDate, NaiveDate)>,
     /// First and last 所属期 of its rows, each as any day of the month; `None` when no row has one.
     pub service: Option<(NaiveDate, NaiveDate)>,
+    /// Whether some row has no 事件日期.
+    pub without_event: bool,
+    /// Whether some row has no 所属期.
+    pub without_service: bool,
 }
 
 /// The reading side of a ledger.
@@ -29,7 +33,7 @@ pub trait Store: Sync {
     fn sources(&self) -> &[SourceInfo];
 
     /// Opens some columns of a source by its position in [`Store::sources`]. A column that the
-    /// source does not have is left out of its batches and read as empty cells.
+    /// source does not have is left out of its batches, or of type `Null`, and read as empty cells.
     ///
     /// # Errors
     /// `E0302` when the source cannot be read.

@@ -15,7 +15,7 @@ use arrow::array::{
     ArrayRef, Date32Array, Decimal64Array, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray,
 };
 use arrow::buffer::{NullBuffer, ScalarBuffer};
-use arrow::datatypes::{DataType, Field, Int32Type, Schema as ArrowSchema, SchemaRef};
+use arrow::datatypes::{ArrowNativeType, DataType, Field, Int32Type, Schema as ArrowSchema, SchemaRef};
 use std::sync::Arc;
 
 /// Precision and scale of money: DECIMAL(18,2), one unit of the last place being 1 分.
@@ -69,10 +69,7 @@ fn array(column: Column) -> Result<ArrayRef, String> {
     })
 }
 
-fn split<T: Copy + Default>(values: Vec<Option<T>>) -> (ScalarBuffer<T>, Option<NullBuffer>)
-where
-    T: arrow::datatypes::ArrowNativeType,
-{
+fn split<T: ArrowNativeType>(values: Vec<Option<T>>) -> (ScalarBuffer<T>, Option<NullBuffer>) {
     let nulls = values
         .iter()
         .any(Option::is_none)

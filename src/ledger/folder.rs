@@ -24,12 +24,12 @@ pub(super) struct Folder {
 
 impl Folder {
     pub(super) fn new(root: &Path) -> Folder {
-        Folder { root: root.to_owned() }
+        // Without a trailing slash, which would make a symbolic link look like its target.
+        Folder { root: root.components().collect() }
     }
 
     /// The path of a file by its name inside the ledger (`data/subsidy-1a2b.parquet`).
     pub(super) fn path(&self, name: &str) -> PathBuf {
-        // Joining nothing would add a slash, and a slash makes the system follow a link.
         if name.is_empty() { self.root.clone() } else { self.root.join(name) }
     }
 
@@ -80,7 +80,7 @@ impl Folder {
     /// Makes the folder and its subfolders, private.
     pub(super) fn make(&self) -> Result<(), Diagnostic> {
         for name in std::iter::once("").chain(SUBFOLDERS) {
-            let path = if name.is_empty() { self.root.clone() } else { self.path(name) };
+            let path = self.path(name);
             let failed = |e: std::io::Error| problem::unwritten(&self.shown(name), &e);
             match std::fs::symlink_metadata(&path) {
                 Ok(meta) if meta.file_type().is_symlink() => return Err(problem::linked(&self.shown(name))),

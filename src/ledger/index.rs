@@ -216,6 +216,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::iter_over_hash_type, reason = "rows are taken in any order")]
     fn copies_are_taken_once_each() {
         let mut index = Index::default();
         // Few distinct rows, so that chains grow; the table grows several times over.

@@ -26,6 +26,7 @@
 //! [`Schema`]: crate::model::record::Schema
 
 mod columns;
+mod commit;
 mod data_out;
 mod entry;
 mod fingerprint;
@@ -53,6 +54,7 @@ mod writer;
 mod tests;
 
 pub use columns::data_type;
+pub use commit::Committed;
 pub use entry::{
     Action, DataFile, DeclaredTotal, FileRef, JournalLine, KeySpec, Lean, RowCounts, SourceEntry, Span,
 };
@@ -62,4 +64,4 @@ pub use open::Ledger;
 pub use reader::Reader;
 pub use source::{Finish, Keep, NewSource, Put, Revised, SourceWriter};
 pub use staged::{Gone, Staged};
-pub use writer::{Committed, Writer};
+pub use writer::Writer;

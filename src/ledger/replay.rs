@@ -120,10 +120,11 @@ fn plan(
         for group in 0..reader.groups() {
             let batch = reader.read(group)?;
             for (line, with, with_line) in links_of(&batch) {
-                if let Some(&source) = ids.get(with) {
-                    plan.links.push(Link { line, with: At { source, line: with_line } });
-                } else if dropped.iter().any(|d| d.id == with) {
+                // A source replaced by itself, read again, is dropped and there at once.
+                if dropped.iter().any(|d| d.id == with) {
                     plan.back.entry(with.to_owned()).or_default().insert(with_line, line);
+                } else if let Some(&source) = ids.get(with) {
+                    plan.links.push(Link { line, with: At { source, line: with_line } });
                 }
             }
         }
@@ -132,7 +133,7 @@ fn plan(
         Some(file) => lines::read(folder, file)?,
         None => Vec::new(),
     };
-    (plan.held, plan.again) = held.into_iter().partition(|h| ids.contains_key(&h.source));
+    (plan.held, plan.again) = held.into_iter().partition(|h| !dropped.iter().any(|d| d.id == h.source));
     Ok(plan)
 }
 

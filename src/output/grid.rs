@@ -3,7 +3,7 @@
 //! Inputs: a [`Grid`] made by a command. Outputs: aligned text, CSV, Markdown. Invariant: text columns
 //! align under Chinese; CSV cells that a spreadsheet would run as a formula are guarded.
 
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
 /// A table of plain cells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,6 +63,10 @@ impl Grid {
             if let (true, Some(c)) = (column.number, table.column_mut(i)) {
                 c.set_cell_alignment(CellAlignment::Right);
             }
+        }
+        // The first column names the row: it is never broken.
+        if let Some(first) = table.column_mut(0) {
+            first.set_constraint(ColumnConstraint::ContentWidth);
         }
         let mut out = String::new();
         if !self.title.is_empty() {

@@ -2,7 +2,7 @@
 //!
 //! Invariant: an unknown key is an error with its place; every key does something.
 
-use crate::diagnostic::{Diagnostic, Place, codes, line_column};
+use crate::diagnostic::{Diagnostic, Place, codes};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -144,16 +144,13 @@ pub(super) fn read(root: &Path) -> Result<Config, Vec<Diagnostic>> {
         return Err(vec![Diagnostic::new(codes::CONFIG_INVALID, message).at(Place::file(FILE))]);
     };
     let wrong = |offset: usize, message: String| {
-        let (line, column) = line_column(&text, offset);
-        Diagnostic::new(codes::CONFIG_INVALID, message).at(Place {
-            file: FILE.into(),
-            line: Some(line),
-            column: Some(column),
-            ..Place::default()
-        })
+        let length = text[offset..].find(['"', '\n', '=']).unwrap_or(1).max(1);
+        Diagnostic::new(codes::CONFIG_INVALID, message).showing(FILE, &text, offset..offset + length)
     };
-    let config: Config = toml::from_str(&text)
-        .map_err(|e| vec![wrong(e.span().map_or(0, |s| s.start), chinese(e.message()))])?;
+    let config: Config = toml::from_str(&text).map_err(|e| {
+        let problem = Diagnostic::new(codes::CONFIG_INVALID, crate::diagnostic::toml_message(e.message()));
+        vec![problem.showing(FILE, &text, e.span().unwrap_or(0..0))]
+    })?;
     let find = |needle: &str| text.find(needle).unwrap_or(0);
     let mut problems = Vec::new();
     for inbox in &config.inbox {
@@ -200,16 +197,4 @@ pub fn line_pitch_twips(points: &str) -> Option<u32> {
         .normalize();
     let value = u32::try_from(twips.mantissa()).ok().filter(|_| twips.scale() == 0)?;
     (400..=800).contains(&value).then_some(value)
-}
-
-/// toml's commonest messages in Chinese; others as they are.
-fn chinese(message: &str) -> String {
-    if let Some(rest) = message.strip_prefix("unknown field `") {
-        let name = rest.split('`').next().unwrap_or("");
-        return format!("没有「{name}」这个键({message})");
-    }
-    if let Some(rest) = message.strip_prefix("missing field `") {
-        return format!("缺少键「{}」", rest.trim_end_matches('`'));
-    }
-    format!("写法不对:{message}")
 }

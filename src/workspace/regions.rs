@@ -102,11 +102,11 @@ fn build(rows: Vec<(Region, String, u64)>, config: &Config) -> Result<RegionTree
             match tops.as_slice() {
                 [one] => Some(*one),
                 [] => {
-                    wrong(1, "没有根:每个区划都有上级".into());
+                    wrong(1, "没有根：每个区划都有上级".into());
                     None
                 }
                 [_, second, ..] => {
-                    wrong(rows[*second].2, "不止一个区划没有上级,请在 report.toml 里写明 root".into());
+                    wrong(rows[*second].2, "不止一个区划没有上级，请在 report.toml 里写明 root".into());
                     None
                 }
             }

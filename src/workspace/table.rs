@@ -77,12 +77,12 @@ pub(super) fn read<T>(
             let missing: Vec<&str> =
                 required.iter().copied().filter(|r| !columns.iter().any(|c| c == r)).collect();
             if !missing.is_empty() {
-                return Err(vec![wrong(line, format!("{name} 的表头缺少列:{}", missing.join("、")))]);
+                return Err(vec![wrong(line, format!("{name} 的表头缺少列：{}", missing.join("、")))]);
             }
             continue;
         }
         if cells.len() > columns.len() {
-            problems.push(wrong(line, format!("这一行有 {} 格,表头只有 {} 列", cells.len(), columns.len())));
+            problems.push(wrong(line, format!("这一行有 {} 格，表头只有 {} 列", cells.len(), columns.len())));
             continue;
         }
         match each(&Row { file: name, code, line, columns: &columns, cells }) {

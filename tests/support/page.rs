@@ -66,7 +66,7 @@ pub fn tool(variable: &str, default: &str) -> String {
 pub fn run(program: &str, arguments: &[&str], environment: &[(&str, &OsStr)]) -> String {
     let output =
         Command::new(program).args(arguments).envs(environment.iter().copied()).output().unwrap_or_else(
-            |e| panic!("cannot run {program}: {e}; ci-docx.sh installs what these tests need"),
+            |e| panic!("cannot run {program}: {e}; .ci/tools.sh installs what these tests need"),
         );
     let errors = String::from_utf8_lossy(&output.stderr);
     format!(

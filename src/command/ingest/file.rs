@@ -1,12 +1,13 @@
 //! One file: opened, planned, read into the ledger's writer, committed whole or not at all.
 
+use super::remarks::{rejected, remarks};
 use super::taken::{FileReport, Status, Taken};
 use super::{Job, Mode};
 use crate::catalog::Dataset;
 use crate::command::{Office, Session};
-use crate::diagnostic::{Code, Diagnostic, Place, codes};
+use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::ingest::plan::{self, Plan};
-use crate::ingest::records::{self, Outcome as Read};
+use crate::ingest::records;
 use crate::ingest::source::Source;
 use crate::ledger::{DeclaredTotal, Finish, Keep, KeySpec, NewSource, RowCounts, Staged, Writer};
 use crate::model::record::{Reject, standard};
@@ -36,7 +37,7 @@ pub(super) fn take(
     let mut staged: Vec<Staged> = Vec::new();
     for plan in &plans {
         match table(session, office, writer, &source, plan, job, mode, replaced) {
-            Ok(Table::Already(report)) => reports.push(report),
+            Ok(Table::Already(report)) => reports.push(*report),
             Ok(Table::Read(read)) => {
                 reports.push(read.report);
                 diagnostics.extend(read.diagnostics);
@@ -50,11 +51,11 @@ pub(super) fn take(
     }
     if mode.strict && reports.iter().any(|r| r.rows.rejected > 0) {
         let rows: u64 = reports.iter().map(|r| r.rows.rejected).sum();
-        let problem = Diagnostic::new(codes::STRICT_REFUSED, format!("有 {rows} 行要剔除,整个文件没有导入"))
+        let problem = Diagnostic::new(codes::STRICT_REFUSED, format!("有 {rows} 行要剔除，整个文件没有导入"))
             .at(Place::file(&job.display));
-        let mut problems = rejected(&reports);
-        problems.push(problem);
-        return taken.refuse(&job.display, Some(source.sha256()), problems);
+        taken.diagnostics.extend(rejected(&reports));
+        let rejects = reports.into_iter().flat_map(|r| r.rejects).collect();
+        return taken.refuse_rows(&job.display, source.sha256(), rejects, problem);
     }
     let nothing_new = staged.is_empty();
     let dropped = if nothing_new { Vec::new() } else { replaced.to_vec() };
@@ -76,7 +77,7 @@ struct ReadTable {
 }
 
 enum Table {
-    Already(FileReport),
+    Already(Box<FileReport>),
     Read(Box<ReadTable>),
 }
 
@@ -114,15 +115,15 @@ fn table(
         .filter(|s| !replaced.contains(&s.id));
     if let Some(known) = same.next() {
         if known.mapping != plan.fingerprint {
-            let message = format!("内容与来源 {}({})相同,但读法不同", known.id, known.path);
+            let message = format!("内容与来源 {}({})相同，但读法不同", known.id, known.path);
             let problem = Diagnostic::new(codes::SAME_BYTES_OTHER_MAPPING, message)
-                .help(format!("确要改用新的读法:report ingest {} --replace {}", job.display, known.id));
+                .help(format!("确要改用新的读法：report ingest {} --replace {}", job.display, known.id));
             return Err(vec![problem.at(at(None))]);
         }
         report.status = Status::Already;
         report.rows = RowCounts { ..known.rows };
         report.source = known.id.clone();
-        return Ok(Table::Already(report));
+        return Ok(Table::Already(Box::new(report)));
     }
     let keep = office.workspace.config.ingest.keep_originals;
     let sink = writer
@@ -185,7 +186,7 @@ fn table(
     let mut held = held.into_inner().unwrap_or_else(PoisonError::into_inner);
     held.sort();
     report.status = if mode.dry_run { Status::WouldIngest } else { Status::Ingested };
-    report.rows = staged.entry().rows.clone();
+    report.rows = staged.entry().rows;
     report.source = staged.entry().id.clone();
     report.rejects = rejects;
     report.revised = held;
@@ -196,7 +197,7 @@ fn table(
     if !staged.gone().is_empty() {
         let lines: Vec<String> = staged.gone().iter().take(5).map(|g| g.line.to_string()).collect();
         let message = format!(
-            "旧来源有 {} 行在新文件里没有,替换后不再计入(旧文件第 {} 行等)",
+            "旧来源有 {} 行在新文件里没有，替换后不再计入（旧文件第 {} 行等）",
             staged.gone().len(),
             lines.join("、")
         );
@@ -237,72 +238,4 @@ fn declared(total: &records::DeclaredTotal) -> DeclaredTotal {
         computed: total.computed.clone(),
         holds: total.holds,
     }
-}
-
-/// One problem for every reason of every rejected row.
-fn rejected(reports: &[FileReport]) -> Vec<Diagnostic> {
-    let mut out = Vec::new();
-    for report in reports {
-        for reject in &report.rejects {
-            for reason in &reject.reasons {
-                let Some(code) = Code::parse(&reason.code) else { continue };
-                out.push(Diagnostic::new(code, reason.reason.clone()).at(Place {
-                    file: report.path.clone(),
-                    sheet: report.sheet.clone(),
-                    line: Some(reject.line),
-                    column: reason.column,
-                    field: reason.field.clone(),
-                }));
-            }
-        }
-    }
-    out
-}
-
-/// What is accepted but must be seen.
-fn remarks(
-    report: &FileReport,
-    read: &Read,
-    dataset: &Dataset,
-    at: &dyn Fn(Option<u64>) -> Place,
-) -> Vec<Diagnostic> {
-    let mut out = Vec::new();
-    let undecodable = |r: &&Reject| r.reasons.iter().any(|r| r.code == codes::BYTES_UNDECODABLE.as_str());
-    let rows = report.rejects.iter().filter(undecodable).count();
-    if rows > 0 {
-        let message = format!("按 {} 读,有 {rows} 行含有无法解码的字节,已剔除", report.encoding);
-        let problem = Diagnostic::new(codes::ENCODING_REPAIRED, message).at(at(None));
-        out.push(problem.help("编码认错了的,用 --encoding 指明;否则从系统重新导出。"));
-    }
-    for total in read.declared_totals.iter().filter(|t| !t.holds) {
-        let message = format!("{}合计写的是 {},上面各行之和是 {}", total.title, total.value, total.computed);
-        out.push(Diagnostic::new(codes::TOTAL_MISMATCH, message).at(at(Some(total.line))));
-    }
-    for (line, source, with) in &report.revised {
-        let message = format!("与来源 {source} 第 {with} 行是同一笔但内容不同,暂不计入");
-        out.push(Diagnostic::new(codes::REVISION_HELD, message).at(at(Some(*line))));
-    }
-    let listed = &read.listed;
-    for ((field, value), rows) in &listed.categories {
-        let value = crate::model::mask::free_text(value);
-        let message = format!("{field}「{value}」不在目录里,{rows} 行照原样计入");
-        out.push(Diagnostic::new(codes::CATEGORY_UNKNOWN, message).at(at(None)));
-    }
-    for line in &listed.check_digit {
-        let message = "证件号校验位不符,按其数字计入";
-        out.push(Diagnostic::new(codes::ID_CHECK_DIGIT, message).at(at(Some(*line))));
-    }
-    if listed.keyless > 0 && dataset.has_persons() {
-        let damaged = match listed.damaged.len() {
-            0 => String::new(),
-            n => format!(",其中 {n} 行证件号损坏"),
-        };
-        let message = format!("{} 行没有证件号{damaged},计入人次和金额,不计入人数", listed.keyless);
-        out.push(Diagnostic::new(codes::ROWS_KEYLESS, message).at(at(None)));
-    }
-    if listed.service_from_event > 0 {
-        let message = "表里没有所属月份列,以发生日期所在月代替";
-        out.push(Diagnostic::new(codes::SERVICE_FROM_EVENT, message).at(at(None)));
-    }
-    out
 }

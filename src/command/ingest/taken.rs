@@ -98,6 +98,20 @@ impl Taken {
         self.diagnostics.extend(problems);
     }
 
+    /// Adds a file that was kept out for its rejected rows (`--strict`).
+    pub(super) fn refuse_rows(
+        &mut self,
+        path: &str,
+        sha256: &str,
+        rejects: Vec<Reject>,
+        problem: Diagnostic,
+    ) {
+        self.refuse(path, Some(sha256), vec![problem]);
+        if let Some(last) = self.files.last_mut() {
+            last.rejects = rejects;
+        }
+    }
+
     /// The files kept out.
     pub fn refused(&self) -> Vec<&str> {
         self.files.iter().filter(|f| f.status == Status::Refused).map(|f| f.path.as_str()).collect()
@@ -124,16 +138,16 @@ impl Taken {
             rejected += f.rows.rejected;
             revised += f.rows.revised;
         }
-        let mut out = format!("导入 {read} 张表:{accepted} 行入台账");
+        let mut out = format!("导入 {read} 张表：{accepted} 行入台账");
         for (n, word) in [(duplicate, "重复"), (rejected, "剔除"), (revised, "修订待定")] {
             if n > 0 {
-                out.push_str(&format!(",{n} 行{word}"));
+                out.push_str(&format!("，{n} 行{word}"));
             }
         }
         for (n, word) in [(count(Status::Already), "早已导入"), (count(Status::Refused), "未能导入")]
         {
             if n > 0 {
-                out.push_str(&format!(";{n} 张{word}"));
+                out.push_str(&format!("；{n} 张{word}"));
             }
         }
         out

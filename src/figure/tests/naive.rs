@@ -121,10 +121,7 @@ impl<'a> Naive<'a> {
             None => true,
             Some(d) => d.from <= period.to && period.from <= d.to,
         };
-        // Rows without a date are told only of sources that are read: here, that have any date.
-        let unplaced = (self.rows.iter())
-            .filter(|rows| rows.iter().any(|(r, _)| r.event.is_some() || r.service.is_some()))
-            .flatten()
+        let unplaced = (self.rows.iter().flatten())
             .filter(|r| self.fits(r, indicator, at, dims))
             .filter(|(r, _)| meets(r) && !pieces.iter().any(|p| inside(r, basis, *p)))
             .count() as u64;

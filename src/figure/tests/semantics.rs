@@ -252,6 +252,8 @@ fn raw(batches: Vec<Result<RecordBatch, Diagnostic>>) -> Result<Cube, Diagnostic
         rows: 2,
         event: range,
         service: range,
+        without_event: false,
+        without_service: false,
     };
     let infos = (0..batches.len()).map(info).collect();
     let world = world(&[]);

@@ -109,11 +109,8 @@ fn without_bracket(text: &str) -> &str {
 /// The unit of money a header names: `金额(万元)`, `补贴金额/元`, `金额:元`.
 pub(super) fn unit_of(text: &str) -> Option<Scale> {
     let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
-    let tail = folded.rsplit(['(', '/', ':', ',', '[']).next()?;
-    if tail.len() == folded.len() {
-        return None;
-    }
-    let tail = tail.trim_start_matches("单位").trim_end_matches([')', ']']);
+    let (_, tail) = folded.rsplit_once(['(', '[']).or_else(|| folded.split_once(['/', ':', ',']))?;
+    let tail = tail.trim_start_matches("单位").trim_start_matches(':').trim_end_matches([')', ']']);
     [Scale::WanYuan, Scale::YiYuan, Scale::Yuan].into_iter().find(|s| {
         tail == s.word() || tail.strip_prefix(s.word()).is_some_and(|rest| rest.starts_with(['/', '每']))
     })

@@ -37,6 +37,7 @@ pub(super) struct Layout {
     pub(super) slots: Vec<Slot>,
     pub(super) event: Option<usize>,
     pub(super) service: Option<usize>,
+    pub(super) service_end: Option<usize>,
     pub(super) town: Option<usize>,
     /// Identity fields that make the person key: 身份证号 before 残疾人证号.
     pub(super) persons: Vec<usize>,
@@ -106,6 +107,7 @@ impl Layout {
         Layout {
             event: dataset.event.as_deref().and_then(position),
             service: dataset.service.as_deref().and_then(position),
+            service_end: dataset.service_end.as_deref().and_then(position),
             town: dataset.town.as_deref().and_then(position),
             persons,
             entities,

@@ -5,6 +5,7 @@
 //! and an [`Outcome`] for the whole table. Invariant: read = accepted + rejected + summary + blank; a
 //! row is accepted whole or rejected with every reason; text is worked once per distinct value.
 
+mod accept;
 mod fields;
 mod intern;
 mod places;
@@ -99,7 +100,6 @@ pub fn read(
     let schema = dataset.schema();
     let reader = Reader {
         plan,
-        dataset,
         layout: fields::Layout::new(dataset, plan, &schema),
         schema,
         damaged_id,
@@ -127,7 +127,7 @@ pub fn read(
     if outcome.counts.accepted + outcome.counts.rejected == 0 {
         let place =
             Place { file: source.display().into(), sheet: plan.sheet_name.clone(), ..Place::default() };
-        return Err(Diagnostic::new(codes::FILE_EMPTY, "只有表头,没有一行数据").at(place));
+        return Err(Diagnostic::new(codes::FILE_EMPTY, "只有表头，没有一行数据").at(place));
     }
     outcome.declared_totals = fold.finish(dataset);
     Ok(outcome)
@@ -136,7 +136,6 @@ pub fn read(
 /// What every worker needs.
 pub(super) struct Reader<'a> {
     plan: &'a Plan,
-    dataset: &'a Dataset,
     layout: fields::Layout,
     schema: Schema,
     damaged_id: DamagedId,

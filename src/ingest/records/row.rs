@@ -1,5 +1,6 @@
 //! One block of rows: each read field by field, then accepted whole or rejected with every reason.
 
+use super::accept::days;
 use super::fields::{Layout, Slot};
 use super::intern::{Interner, Memo};
 use super::places::{self, Kind};
@@ -9,14 +10,14 @@ use crate::catalog::FieldType;
 use crate::diagnostic::{Code, codes};
 use crate::ingest::rows::{CellKind, RowBlock};
 use crate::ingest::values::{self, Unreadable};
-use crate::model::record::{Block, Column, Reject, RejectKnown, RejectReason, TextColumn};
+use crate::model::mask;
+use crate::model::record::{Block, Column, RejectReason};
 use crate::workspace::config::DamagedId;
-use chrono::{Datelike, NaiveDate};
 use std::sync::PoisonError;
 
 /// A field's value in one row.
 #[derive(Debug, Clone, Default)]
-enum Cell {
+pub(super) enum Cell {
     #[default]
     Empty,
     Date(i32),
@@ -29,19 +30,19 @@ enum Cell {
 }
 
 /// The columns being filled, and the scratch of the current row.
-struct State<'a> {
-    reader: &'a Reader<'a>,
-    texts: Vec<Interner>,
-    codes: Vec<Vec<u32>>,
-    block: Block,
-    dates: Memo<Result<Option<i32>, Unreadable>>,
-    months: Memo<Result<Option<(i32, i32)>, Unreadable>>,
-    cells: Vec<Cell>,
-    reasons: Vec<RejectReason>,
-    listed: Listed,
+pub(super) struct State<'a> {
+    pub(super) reader: &'a Reader<'a>,
+    pub(super) texts: Vec<Interner>,
+    pub(super) codes: Vec<Vec<u32>>,
+    pub(super) block: Block,
+    pub(super) dates: Memo<Result<Option<i32>, Unreadable>>,
+    pub(super) months: Memo<Result<Option<(i32, i32)>, Unreadable>>,
+    pub(super) cells: Vec<Cell>,
+    pub(super) reasons: Vec<RejectReason>,
+    pub(super) listed: Listed,
     /// Unknown categories of the current row: field, code.
-    unknown: Vec<(usize, u32)>,
-    damaged: bool,
+    pub(super) unknown: Vec<(usize, u32)>,
+    pub(super) damaged: bool,
 }
 
 /// Reads a block.
@@ -116,7 +117,7 @@ fn summary(reader: &Reader<'_>, rows: &RowBlock, row: usize, kind: values::Summa
 }
 
 impl State<'_> {
-    fn layout(&self) -> &Layout {
+    pub(super) fn layout(&self) -> &Layout {
         &self.reader.layout
     }
 
@@ -126,7 +127,10 @@ impl State<'_> {
         self.unknown.clear();
         self.damaged = false;
         self.cells.fill(Cell::Empty);
-        self.check_shape(rows, row);
+        if !self.check_shape(rows, row) {
+            // Which cell belongs to which column is not known: what they seem to say is not judged.
+            return;
+        }
         let reader = self.reader;
         for (field, slot) in reader.layout.slots.iter().enumerate() {
             let column = slot.column.filter(|c| *c < rows.width(row));
@@ -154,8 +158,9 @@ impl State<'_> {
         self.check_event();
     }
 
-    /// Ragged rows and undecodable bytes.
-    fn check_shape(&mut self, rows: &RowBlock, row: usize) {
+    /// Ragged rows and undecodable bytes; `false` when the row has not the header's columns.
+    fn check_shape(&mut self, rows: &RowBlock, row: usize) -> bool {
+        let mut fits = true;
         let (width, wanted) = (rows.width(row), self.reader.plan.width);
         if width > wanted {
             let extra = (wanted..width).find(|c| !places::is_blank(self.reader.encoding, rows.cell(row, *c)));
@@ -164,12 +169,14 @@ impl State<'_> {
                     code: codes::ROW_LONG.to_string(),
                     column: Some(column as u32 + 1),
                     field: None,
-                    reason: format!("这一行有 {width} 格,表头只有 {wanted} 列"),
+                    reason: format!("这一行有 {width} 格，表头只有 {wanted} 列"),
                 });
+                fits = false;
             }
         } else if width < wanted && !self.reader.is_sheet {
-            let reason = format!("这一行只有 {width} 格,表头有 {wanted} 列");
+            let reason = format!("这一行只有 {width} 格，表头有 {wanted} 列");
             self.refuse(codes::ROW_SHORT, None, reason);
+            fits = false;
         }
         for &column in self.reader.layout.unused.iter().filter(|c| **c < width) {
             let cell = rows.cell(row, column);
@@ -177,6 +184,7 @@ impl State<'_> {
                 self.reasons.push(undecodable(column, None));
             }
         }
+        fits
     }
 
     /// Reads one filled cell.
@@ -306,7 +314,7 @@ impl State<'_> {
             && (column || layout.service.is_some())
         {
             let title = layout.slots[event].title.clone();
-            self.refuse(codes::VALUE_MISSING, Some(event), format!("{title}为空,也没有所属月份"));
+            self.refuse(codes::VALUE_MISSING, Some(event), format!("{title}为空，也没有所属月份"));
         }
     }
 
@@ -314,6 +322,8 @@ impl State<'_> {
         let slot = field.map(|f| &self.layout().slots[f]);
         let column = slot.and_then(|s| s.column).map(|c| c as u32 + 1);
         let title = slot.map(|s| s.title.clone());
+        // A number that slipped into another column is as private there as in its own.
+        let reason = mask::free_text(&reason);
         self.reasons.push(RejectReason { code: code.to_string(), column, field: title, reason });
     }
 
@@ -346,192 +356,6 @@ impl State<'_> {
             }
         }
     }
-
-    /// First and last possible event day, and service month (first days).
-    fn dates(&self) -> (Option<i32>, Option<i32>, Option<i32>, Option<i32>) {
-        let layout = self.layout();
-        let period = self.reader.plan.period.map(|p| (days(p.from), days(p.to)));
-        let event = match layout.event.map(|e| &self.cells[e]) {
-            Some(Cell::Date(d)) => Some((*d, *d)),
-            _ => None,
-        };
-        let service = match layout.service.map(|s| &self.cells[s]) {
-            Some(Cell::Months(from, _)) => Some((*from, *from)),
-            _ => None,
-        };
-        let event = event.or_else(|| service.map(|(from, _)| (from, month_end(from)))).or(period);
-        let service = service.or_else(|| event.map(|(from, to)| (month_start(from), month_start(to))));
-        (event.map(|e| e.0), event.map(|e| e.1), service.map(|s| s.0), service.map(|s| s.1))
-    }
-
-    /// The person key, and what is to be said of the number.
-    fn person(&self) -> (Option<i64>, Option<&'static str>) {
-        for p in &self.layout().persons {
-            match &self.cells[*p] {
-                Cell::Key(key, holds) => return (Some(*key), (!holds).then_some("check-digit")),
-                Cell::Identity(id) => {
-                    let note =
-                        if !id.check_digit_holds { Some("check-digit") } else { id.upgraded.then_some("15") };
-                    return (Some(id.key.0), note);
-                }
-                _ => {}
-            }
-        }
-        (None, None)
-    }
-
-    /// Pushes the row to the block.
-    fn accept(&mut self, line: u64) {
-        let reader = self.reader;
-        let layout = &reader.layout;
-        let (event_from, event_to, service_from, service_to) = self.dates();
-        let (person, note) = self.person();
-        let standard = &layout.standard;
-        self.integer(standard.line, Some(line as i64));
-        self.date(standard.event_from, event_from);
-        self.date(standard.event_to, event_to);
-        self.date(standard.service_from, service_from);
-        self.date(standard.service_to, service_to);
-        self.integer(standard.person, person);
-        self.text(standard.id_note, note);
-        for (target, ways) in &layout.entities {
-            let name = ways.iter().find_map(|way| self.entity(way));
-            self.text(Some(*target), name.as_deref());
-        }
-        for (field, slot) in layout.slots.iter().enumerate() {
-            let Some(target) = slot.target else { continue };
-            match std::mem::take(&mut self.cells[field]) {
-                Cell::Date(d) | Cell::Months(d, _) => self.date(Some(target), Some(d)),
-                Cell::Number(n) => self.integer(Some(target), Some(n)),
-                Cell::Text(code) => {
-                    self.codes[target].push(code);
-                    if layout.town == Some(field)
-                        && let Some(above) = &reader.above
-                    {
-                        let text = self.texts[target].get(code).to_owned();
-                        *above.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
-                    }
-                }
-                Cell::Identity(id) => {
-                    // Of a certificate beside the number it starts with, only the tail says more.
-                    let same = slot.makes_person && person == Some(id.key.0);
-                    let text = if same { id.certificate_tail.clone() } else { id.normalised.clone() };
-                    self.text(Some(target), Some(text).filter(|t| !t.is_empty()).as_deref());
-                }
-                Cell::Empty | Cell::Key(..) => self.empty(target),
-            }
-        }
-        self.note(line, person, note, layout);
-    }
-
-    /// Lists what must be seen of an accepted row.
-    fn note(&mut self, line: u64, person: Option<i64>, note: Option<&str>, layout: &Layout) {
-        for (field, code) in std::mem::take(&mut self.unknown) {
-            let slot = &layout.slots[field];
-            let value = slot.target.map_or("", |t| self.texts[t].get(code)).to_owned();
-            *self.listed.categories.entry((slot.title.clone(), value)).or_default() += 1;
-        }
-        if note == Some("check-digit") {
-            self.listed.check_digit.push(line);
-        }
-        if self.damaged {
-            self.listed.damaged.push(line);
-        }
-        if person.is_none() && layout.slots.iter().any(|s| s.makes_person) {
-            self.listed.keyless += 1;
-        }
-        // The service cell was taken with the others; a missing column is what must be said.
-        if layout.service.is_some_and(|s| layout.slots[s].column.is_none()) {
-            self.listed.service_from_event += 1;
-        }
-    }
-
-    /// The name of an entity by one way, if all of its fields are filled.
-    fn entity(&self, way: &[usize]) -> Option<String> {
-        let parts: Option<Vec<String>> = way
-            .iter()
-            .map(|field| {
-                let slot = &self.layout().slots[*field];
-                match &self.cells[*field] {
-                    Cell::Text(code) => {
-                        let text = slot.target.map(|t| self.texts[t].get(*code))?;
-                        values::code_text(text)
-                    }
-                    Cell::Date(d) | Cell::Months(d, _) => Some(date(*d).to_string()),
-                    Cell::Number(n) => Some(n.to_string()),
-                    Cell::Identity(id) => Some(id.normalised.clone()),
-                    Cell::Key(key, _) => Some(key.to_string()),
-                    Cell::Empty => None,
-                }
-            })
-            .collect();
-        parts.map(|p| p.join("\u{1f}"))
-    }
-
-    fn reject(&mut self, rows: &RowBlock, row: usize) -> Reject {
-        self.reasons.sort_by_key(|r| r.column);
-        let layout = &self.reader.layout;
-        let (event, _, service, _) = self.dates();
-        let town = layout.town.and_then(|t| match &self.cells[t] {
-            Cell::Text(code) => layout.slots[t].target.map(|c| self.texts[c].get(*code).to_owned()),
-            _ => None,
-        });
-        let amounts = layout
-            .slots
-            .iter()
-            .zip(&self.cells)
-            .filter_map(|(slot, cell)| match (slot.kind, cell) {
-                (FieldType::Amount, Cell::Number(n)) => Some((slot.id.clone(), *n)),
-                _ => None,
-            })
-            .collect();
-        let month = |d: i32| date(d).format("%Y-%m").to_string();
-        Reject {
-            line: rows.line(row),
-            reasons: std::mem::take(&mut self.reasons),
-            cells: (0..rows.width(row))
-                .map(|c| match self.reader.encoding.decode(rows.cell(row, c)) {
-                    Some(text) => text.into_owned(),
-                    None => String::from_utf8_lossy(rows.cell(row, c)).into_owned(),
-                })
-                .collect(),
-            known: RejectKnown {
-                event: event.map(|d| date(d).to_string()),
-                service: service.map(month),
-                town,
-                amounts,
-            },
-        }
-    }
-
-    fn integer(&mut self, target: Option<usize>, value: Option<i64>) {
-        match target.and_then(|t| self.block.columns.get_mut(t)) {
-            Some(Column::Integer(v) | Column::Amount(v)) => v.push(value),
-            Some(Column::Date(v)) => v.push(None),
-            _ => {}
-        }
-    }
-
-    fn date(&mut self, target: Option<usize>, value: Option<i32>) {
-        if let Some(Column::Date(v)) = target.and_then(|t| self.block.columns.get_mut(t)) {
-            v.push(value);
-        }
-    }
-
-    fn text(&mut self, target: Option<usize>, value: Option<&str>) {
-        if let Some(target) = target {
-            let code = value.map_or(TextColumn::NULL, |v| self.texts[target].text(v.to_owned()));
-            self.codes[target].push(code);
-        }
-    }
-
-    fn empty(&mut self, target: usize) {
-        match self.block.columns.get_mut(target) {
-            Some(Column::Date(v)) => v.push(None),
-            Some(Column::Integer(v) | Column::Amount(v)) => v.push(None),
-            _ => self.codes[target].push(TextColumn::NULL),
-        }
-    }
 }
 
 /// A spelling may mean one thing as text and another as a number cell.
@@ -549,23 +373,4 @@ fn undecodable(column: usize, field: Option<String>) -> RejectReason {
         field,
         reason,
     }
-}
-
-const EPOCH: i32 = 719_163;
-
-fn days(date: NaiveDate) -> i32 {
-    date.num_days_from_ce() - EPOCH
-}
-
-fn date(days: i32) -> NaiveDate {
-    NaiveDate::from_num_days_from_ce_opt(days.saturating_add(EPOCH)).unwrap_or(NaiveDate::MIN)
-}
-
-fn month_start(day: i32) -> i32 {
-    date(day).with_day(1).map_or(day, days)
-}
-
-fn month_end(day: i32) -> i32 {
-    let d = date(day);
-    crate::model::period::month_end(d.year(), d.month()).map_or(day, days)
 }

@@ -62,10 +62,10 @@ pub fn identify(sample: &[u8], whole: bool) -> Content {
     }
     let start: Vec<u8> = start.collect();
     if PAGE.iter().any(|tag| start.starts_with(tag)) || start.starts_with(b"<!--") {
-        return Content::Other("网页(HTML),只是名字像表格");
+        return Content::Other("网页(HTML)，只是名字像表格");
     }
     if start.starts_with(b"mime-version:") {
-        return Content::Other("单个文件网页(MHTML),只是名字像表格");
+        return Content::Other("单个文件网页(MHTML)，只是名字像表格");
     }
     if start.starts_with(b"<?xml") || start.starts_with(b"<workbook") {
         return Content::Other("XML 文件");

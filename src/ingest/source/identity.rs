@@ -28,13 +28,13 @@ impl Identity {
         let metadata = std::fs::metadata(path).map_err(|e| unreadable(display, &e))?;
         if !metadata.is_file() {
             let what = if metadata.is_dir() {
-                "这是一个文件夹,不是文件"
+                "这是一个文件夹，不是文件"
             } else {
                 "这不是普通文件"
             };
             return Err(Diagnostic::new(FILE_UNREADABLE, what)
                 .at(Place::file(display))
-                .help("给出文件名;要导入整个文件夹,请把它写进 report.toml 的 inbox。"));
+                .help("给出文件名；要导入整个文件夹，请把它写进 report.toml 的 inbox。"));
         }
         Ok(Identity {
             display: display.to_owned(),
@@ -49,7 +49,7 @@ impl Identity {
         match std::fs::metadata(&self.path) {
             Ok(now) if now.len() == self.size && modified(&now) == self.modified => Ok(()),
             Ok(now) if now.len() != self.size => Err(self.changed(now.len())),
-            Ok(_) => Err(self.problem(FILE_CHANGED, "读取过程中文件被改动(修改时间变了)")),
+            Ok(_) => Err(self.problem(FILE_CHANGED, "读取过程中文件被改动（修改时间变了）")),
             Err(_) => Err(self.problem(FILE_CHANGED, "读取过程中文件被移走或删除")),
         }
     }
@@ -82,7 +82,7 @@ fn unreadable(display: &str, error: &Error) -> Diagnostic {
         _ if held => "文件正被其他程序占用".to_owned(),
         ErrorKind::NotFound => "没有这个文件".to_owned(),
         ErrorKind::PermissionDenied => "没有读取这个文件的权限".to_owned(),
-        _ => format!("读取失败,系统报告:{error}"),
+        _ => format!("读取失败，系统报告：{error}"),
     };
     Diagnostic::new(FILE_UNREADABLE, message).at(Place::file(display))
 }

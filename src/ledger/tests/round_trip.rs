@@ -7,13 +7,13 @@ use std::io::Read;
 fn various(n: usize) -> Vec<Row> {
     let words = ["", "护理补贴", "𠮷田", "a,\"b\"\n", "\u{0}", "残疾人😀"];
     let row = |i: usize| Row {
-        event: (i % 5 != 0).then_some(i as i32 % 400 - 200),
-        service: (i % 7 != 0).then_some(i as i32 % 12 * 30),
-        person: (i % 3 != 0).then_some(99_992_119_800_101_000 + i as i64),
-        household: (i % 4 != 0).then(|| format!("户{i}")),
+        event: (!i.is_multiple_of(5)).then_some(i as i32 % 400 - 200),
+        service: (!i.is_multiple_of(7)).then_some(i as i32 % 12 * 30),
+        person: (!i.is_multiple_of(3)).then_some(99_992_119_800_101_000 + i as i64),
+        household: (!i.is_multiple_of(4)).then(|| format!("户{i}")),
         kind: (i % 6 != 5).then(|| words[i % 6].to_owned()),
-        amount: (i % 8 != 0).then_some([0, -1, Amount::MAX.0, -Amount::MAX.0, 12_345][i % 5]),
-        count: (i % 9 != 0).then_some([i64::MIN, i64::MAX, 0][i % 3]),
+        amount: (!i.is_multiple_of(8)).then_some([0, -1, Amount::MAX.0, -Amount::MAX.0, 12_345][i % 5]),
+        count: (!i.is_multiple_of(9)).then_some([i64::MIN, i64::MAX, 0][i % 3]),
     };
     (0..n).map(row).collect()
 }

@@ -15,21 +15,9 @@ pub(super) const R: &str = "http://schemas.openxmlformats.org/officeDocument/200
 
 /// `text` for element content or an attribute value; line ends and tabs become blanks.
 pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in chars::clean(text).chars() {
-        escape_char(&mut out, if matches!(c, '\n' | '\t') { ' ' } else { c });
-    }
-    out
-}
-
-fn escape_char(out: &mut String, c: char) {
-    match c {
-        '&' => out.push_str("&amp;"),
-        '<' => out.push_str("&lt;"),
-        '>' => out.push_str("&gt;"),
-        '"' => out.push_str("&quot;"),
-        c => out.push(c),
-    }
+    let clean: String =
+        chars::clean(text).chars().map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c }).collect();
+    quick_xml::escape::escape(clean).into_owned()
 }
 
 /// Appends one run; empty text appends nothing.
@@ -57,7 +45,7 @@ pub(super) fn run(out: &mut String, text: &str, props: &str) {
 fn words(out: &mut String, text: &str) {
     if !text.is_empty() {
         out.push_str("<w:t xml:space=\"preserve\">");
-        text.chars().for_each(|c| escape_char(out, c));
+        out.push_str(&quick_xml::escape::escape(text));
         out.push_str("</w:t>");
     }
 }

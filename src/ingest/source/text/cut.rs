@@ -64,8 +64,8 @@ pub fn last_record_end(bytes: &[u8], delimiter: u8, last: bool) -> Result<Option
             Some(b'"') => {
                 quotes.next();
             }
-            // Closing or the first of a doubled pair: the next piece will tell.
-            None if !last => break,
+            // In the last place it may be the first of a doubled pair, but nothing follows from
+            // taking it for the closing one: no record can end here before more is read.
             _ => {
                 let inside = bytes.get(opened + 1..at).unwrap_or_default();
                 let fault = |kind| Fault { open: opened, record: end.unwrap_or(0), kind };
@@ -84,8 +84,7 @@ pub fn last_record_end(bytes: &[u8], delimiter: u8, last: bool) -> Result<Option
     if let Some(opened) = open {
         let fault = |kind| Fault { open: opened, record: end.unwrap_or(0), kind };
         let inside = bytes.get(opened + 1..).unwrap_or_default();
-        // A quote in the last place may yet turn out to be the closing one.
-        if too_long(inside.strip_suffix(b"\"").unwrap_or(inside)) {
+        if too_long(inside) {
             return Err(fault(FaultKind::TooLong));
         }
         return if last { Err(fault(FaultKind::NeverClosed)) } else { Ok(end) };

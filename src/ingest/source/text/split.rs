@@ -7,10 +7,8 @@
 //! line is a row without cells. Nothing is trimmed, decoded or repaired.
 
 use super::super::limits::{COLUMNS, FIELD_BYTES, RECORD_BYTES};
-use super::cut::line_ends;
 use super::stops::Stops;
 use crate::ingest::rows::RowBlock;
-use memchr::memchr;
 
 /// A bound that a row breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,88 +47,154 @@ impl Splitter {
     /// Splits `bytes`, the first of which stands on physical line `first_line`, into `block`
     /// (which keeps what it has).
     pub fn split(self, bytes: &[u8], first_line: u64, block: &mut RowBlock) -> Result<(), TooMuch> {
-        block.bytes.reserve(bytes.len());
-        let mut stops = Stops::new(bytes, self.delimiter);
+        let mut out = Out { at: block.bytes.len(), bytes: std::mem::take(&mut block.bytes) };
+        // Cells never take more room than they did in the file.
+        out.bytes.resize(out.at + bytes.len(), 0);
+        // Growing by and by would copy them again and again; room that is not used costs nothing.
+        block.ends.reserve(bytes.len() / 8);
+        block.rows.reserve(bytes.len() / 64);
+        let mut work = Work {
+            bytes,
+            quoting: self.quoting,
+            delimiter: self.delimiter,
+            stops: Stops::new(bytes, self.delimiter),
+            line: first_line,
+            out,
+        };
+        let done = self.rows(&mut work, block);
+        work.out.bytes.truncate(work.out.at);
+        block.bytes = work.out.bytes;
+        done
+    }
+
+    fn rows(self, work: &mut Work<'_>, block: &mut RowBlock) -> Result<(), TooMuch> {
         let mut at = 0;
-        let mut line = first_line;
-        while at < bytes.len() {
-            let kept = (block.bytes.len(), block.ends.len());
-            let start = (at, line);
+        while at < work.bytes.len() {
+            let (start, line) = (at, work.line);
+            let kept = (work.out.at, block.ends.len());
             block.start_row(line);
-            if let Some(length) = line_end_at(bytes, at) {
-                at += length;
-                line += 1;
-            } else {
-                at = self.record(bytes, at, &mut line, &mut stops, block)?;
-            }
-            let too_much = |excess| Err(TooMuch { excess, line: start.1, column: None });
+            at = match line_end_at(work.bytes, at) {
+                Some(length) => {
+                    work.line += 1;
+                    at + length
+                }
+                None => work.record(at, &mut block.ends)?,
+            };
+            let too_much = |excess| Err(TooMuch { excess, line, column: None });
             if block.ends.len() - kept.1 > COLUMNS {
                 return too_much(Excess::Columns);
             }
-            if at - start.0 > RECORD_BYTES {
+            if at - start > RECORD_BYTES {
                 return too_much(Excess::Record);
             }
-            if start.1 < self.from_line {
+            if line < self.from_line {
                 block.rows.pop();
-                block.bytes.truncate(kept.0);
+                work.out.at = kept.0;
                 block.ends.truncate(kept.1);
             }
         }
         Ok(())
     }
+}
 
+/// A piece being split.
+struct Work<'a> {
+    bytes: &'a [u8],
+    quoting: bool,
+    delimiter: u8,
+    stops: Stops<'a>,
+    /// Physical line of the byte in hand.
+    line: u64,
+    out: Out,
+}
+
+impl Work<'_> {
     /// Splits one record from `at`; returns the offset after its line end.
-    fn record(
-        self,
-        bytes: &[u8],
-        mut at: usize,
-        line: &mut u64,
-        stops: &mut Stops,
-        block: &mut RowBlock,
-    ) -> Result<usize, TooMuch> {
-        let (start, first) = (*line, block.ends.len());
+    fn record(&mut self, mut at: usize, ends: &mut Vec<u32>) -> Result<usize, TooMuch> {
+        let (start, first) = (self.line, ends.len());
         loop {
-            let cell = block.bytes.len();
-            let mut raw = at;
-            if self.quoting && bytes.get(at) == Some(&b'"') {
-                raw = quoted(bytes, at + 1, block);
-                *line += line_ends(bytes.get(at..raw).unwrap_or_default());
+            let cell = self.out.at;
+            if self.quoting && self.bytes.get(at) == Some(&b'"') {
+                at = self.quoted(at + 1);
             }
-            let stop = stops.next(raw);
-            block.bytes.extend_from_slice(bytes.get(raw..stop).unwrap_or_default());
-            if block.bytes.len() - cell > FIELD_BYTES {
-                let column = (block.ends.len() - first) as u32 + 1;
+            let mut stop = self.stops.next(at);
+            // Outside quotes a quote is a letter.
+            while self.bytes.get(stop) == Some(&b'"') {
+                stop = self.stops.next(stop + 1);
+            }
+            self.out.put(self.bytes, at, stop);
+            if self.out.at - cell > FIELD_BYTES {
+                let column = (ends.len() - first) as u32 + 1;
                 return Err(TooMuch { excess: Excess::Field, line: start, column: Some(column) });
             }
-            block.ends.push(block.bytes.len() as u32);
-            if let Some(length) = line_end_at(bytes, stop) {
-                *line += 1;
-                return Ok(stop + length);
+            ends.push(self.out.at as u32);
+            match self.bytes.get(stop) {
+                None => return Ok(stop),
+                Some(byte) if *byte == self.delimiter => at = stop + 1,
+                Some(_) => {
+                    self.line += 1;
+                    return Ok(stop + line_end_at(self.bytes, stop).unwrap_or(1));
+                }
             }
-            if stop >= bytes.len() {
-                return Ok(stop);
+        }
+    }
+
+    /// Copies the inside of a quoted field that begins at `at`; returns the offset after its
+    /// closing quote (the end of the bytes if there is none: the cutter has refused such a file).
+    fn quoted(&mut self, mut at: usize) -> usize {
+        let mut from = at;
+        loop {
+            let stop = self.stops.next(from);
+            let next = self.bytes.get(stop + 1);
+            from = stop + 1;
+            match self.bytes.get(stop) {
+                None => {
+                    self.out.put(self.bytes, at, stop);
+                    return stop;
+                }
+                // Of a doubled quote the first is copied with what stands before it.
+                Some(b'"') if next == Some(&b'"') => {
+                    self.out.put(self.bytes, at, stop + 1);
+                    at = stop + 2;
+                    from = at;
+                }
+                Some(b'"') => {
+                    self.out.put(self.bytes, at, stop);
+                    return stop + 1;
+                }
+                Some(b'\n') => self.line += 1,
+                Some(b'\r') if next != Some(&b'\n') => self.line += 1,
+                Some(_) => {}
             }
-            at = stop + 1;
         }
     }
 }
 
-/// Copies the inside of a quoted field that begins at `at`; returns the offset after its closing
-/// quote (the end of the bytes if there is none: the cutter has refused such a file before).
-fn quoted(bytes: &[u8], mut at: usize, block: &mut RowBlock) -> usize {
-    loop {
-        let rest = bytes.get(at..).unwrap_or_default();
-        let Some(found) = memchr(b'"', rest) else {
-            block.bytes.extend_from_slice(rest);
-            return bytes.len();
-        };
-        let doubled = rest.get(found + 1) == Some(&b'"');
-        // Of a doubled quote the first is copied with what stands before it.
-        block.bytes.extend_from_slice(rest.get(..found + usize::from(doubled)).unwrap_or_default());
-        at += found + 1 + usize::from(doubled);
-        if !doubled {
-            return at;
+/// Room for the cells, already as long as it may get.
+struct Out {
+    bytes: Vec<u8>,
+    at: usize,
+}
+
+impl Out {
+    /// Appends `from[start..end]`.
+    #[inline]
+    fn put(&mut self, from: &[u8], start: usize, end: usize) {
+        const SHORT: usize = 16;
+        let length = end - start;
+        // Most cells are short: copying a fixed number of bytes, some of them for nothing (the next
+        // cell overwrites them), is much faster than copying just as many as there are.
+        if length <= SHORT
+            && let Some(source) = from.get(start..start + SHORT)
+            && let Some(target) = self.bytes.get_mut(self.at..self.at + SHORT)
+        {
+            target.copy_from_slice(source);
+        } else if let Some(source) = from.get(start..end)
+            && let Some(target) = self.bytes.get_mut(self.at..self.at + length)
+        {
+            target.copy_from_slice(source);
         }
+        self.at += length;
     }
 }
 

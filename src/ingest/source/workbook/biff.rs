@@ -44,11 +44,11 @@ pub fn inspect(file: &Identity, bytes: &[u8]) -> Result<Vec<SheetFacts>, Diagnos
         let what = match () {
             () if compound.has("WordDocument") => "Word 文档(.doc)",
             () if compound.has("PowerPoint Document") => "演示文稿(.ppt)",
-            () => "OLE 文件,里面没有工作簿",
+            () => "OLE 文件，里面没有工作簿",
         };
         return Err(file
             .problem(FILE_KIND, format!("文件的内容是{what}"))
-            .help("用 Excel 或 WPS 打开表格,另存为 .xlsx。"));
+            .help("用 Excel 或 WPS 打开表格，另存为 .xlsx。"));
     };
     let mut starts = Vec::new();
     let records = Records { bytes: &stream };
@@ -61,8 +61,8 @@ pub fn inspect(file: &Identity, bytes: &[u8]) -> Result<Vec<SheetFacts>, Diagnos
         }
     }
     let too_large = || {
-        file.problem(FILE_LIMIT, "工作表的范围过大,或各表互相重叠")
-            .help("用 Excel 或 WPS 打开,删去空行空列,另存为 .xlsx。")
+        file.problem(FILE_LIMIT, "工作表的范围过大，或各表互相重叠")
+            .help("用 Excel 或 WPS 打开，删去空行空列，另存为 .xlsx。")
     };
     let mut room = XLS_CELLS;
     // Sheets do not overlap: all of them together are no longer than the stream.

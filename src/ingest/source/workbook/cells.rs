@@ -113,34 +113,42 @@ fn number(value: f64, out: &mut Vec<u8>) -> CellKind {
 
 /// A serial number in a date format.
 fn date(value: &ExcelDateTime, is_1904: bool, out: &mut Vec<u8>) -> CellKind {
-    let serial = value.as_f64();
-    let seconds = (serial * DAY as f64).round();
-    // 9999-12-31 is the last day a workbook can show.
-    if !serial.is_finite() || seconds < 0.0 || serial >= 2_958_466.0 {
-        return match number(serial, out) {
-            CellKind::Number => CellKind::Date,
-            kind => kind,
-        };
+    let before = out.len();
+    if number(value.as_f64(), out) != CellKind::Number {
+        return CellKind::Error;
     }
-    let seconds = seconds as i64;
+    let serial = out.get(before..).unwrap_or_default();
+    let Some(seconds) = seconds(serial) else { return CellKind::Date };
+    out.truncate(before);
     let (days, time) = (seconds / DAY, seconds % DAY);
     if value.is_duration() {
         put(out, format_args!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60));
         return CellKind::Date;
     }
+    let day = day(days, is_1904);
     let clock = (time / 3600, time / 60 % 60, time % 60);
-    match day(days, is_1904) {
+    match &day {
         Some(day) => put(out, format_args!("{day}")),
         // A time of day without a date.
-        None => {
-            put(out, format_args!("{:02}:{:02}:{:02}", clock.0, clock.1, clock.2));
-            return CellKind::Date;
-        }
+        None => put(out, format_args!("{:02}:{:02}:{:02}", clock.0, clock.1, clock.2)),
     }
-    if time != 0 {
+    if day.is_some() && time != 0 {
         put(out, format_args!(" {:02}:{:02}:{:02}", clock.0, clock.1, clock.2));
     }
     CellKind::Date
+}
+
+/// A serial number as whole seconds, rounded; `None` if it is negative or after 9999-12-31, the
+/// last day a workbook can show.
+fn seconds(serial: &[u8]) -> Option<i64> {
+    let serial = std::str::from_utf8(serial).ok()?;
+    let (days, part) = serial.split_once('.').unwrap_or((serial, ""));
+    let days = days.parse::<i64>().ok().filter(|d| !serial.starts_with('-') && *d <= 2_958_465)?;
+    // Twelve decimals of a day are less than a microsecond.
+    let part = part.get(..12).unwrap_or(part);
+    let scale = 10i64.pow(part.len() as u32);
+    let part = if part.is_empty() { 0 } else { part.parse::<i64>().ok()? };
+    Some(days * DAY + (part * DAY + scale / 2) / scale)
 }
 
 /// The date of a serial day; `None` for day 0 of the 1900 system, which is no date.

@@ -39,35 +39,35 @@ const OTHERS: [(&str, &str); 4] = [
 
 /// Looks through the package.
 pub fn inspect(file: &Identity) -> Result<Vec<SheetFacts>, Diagnostic> {
-    let broken = |_| file.problem(FILE_KIND, "压缩包不完整或已损坏,不是能读的 .xlsx");
+    let broken = |_| file.problem(FILE_KIND, "压缩包不完整或已损坏，不是能读的 .xlsx");
     let opened = File::open(&file.path).map_err(|e| file.unreadable(&e))?;
     let mut zip = ZipArchive::new(BufReader::new(opened)).map_err(broken)?;
     if zip.len() > PARTS {
-        return Err(file.problem(FILE_LIMIT, format!("工作簿里有 {} 个部件,超过 {PARTS} 个", zip.len())));
+        return Err(file.problem(FILE_LIMIT, format!("工作簿里有 {} 个部件，超过 {PARTS} 个", zip.len())));
     }
     let mut names = BTreeMap::new();
     for index in 0..zip.len() {
         let part = zip.by_index_raw(index).map_err(broken)?;
         if part.encrypted() {
-            return Err(file.problem(FILE_PROTECTED, "压缩包设了密码,无法读取"));
+            return Err(file.problem(FILE_PROTECTED, "压缩包设了密码，无法读取"));
         }
         let name = part.name().map_err(broken)?.replace('\\', "/").to_ascii_lowercase();
         // Two parts of one name: readers disagree on which counts.
         if names.insert(name, index).is_some() {
-            return Err(file.problem(FILE_KIND, "压缩包里有重名的部件,不是正常的工作簿"));
+            return Err(file.problem(FILE_KIND, "压缩包里有重名的部件，不是正常的工作簿"));
         }
     }
     if zip.has_duplicate_names() {
-        return Err(file.problem(FILE_KIND, "压缩包里有重名的部件,不是正常的工作簿"));
+        return Err(file.problem(FILE_KIND, "压缩包里有重名的部件，不是正常的工作簿"));
     }
     let paths = match parts::sheet_paths(&mut zip, &names) {
         Some(paths) => paths,
         None => {
             let other = OTHERS.iter().find(|(part, _)| names.contains_key(*part));
-            let what = other.map_or("压缩包(ZIP),不是 .xlsx 工作簿", |(_, what)| what);
+            let what = other.map_or("压缩包(ZIP)，不是 .xlsx 工作簿", |(_, what)| what);
             return Err(file
                 .problem(FILE_KIND, format!("文件的内容是{what}"))
-                .help("压缩包请先解压;其他格式用 Excel 或 WPS 打开,另存为 .xlsx。"));
+                .help("压缩包请先解压；其他格式用 Excel 或 WPS 打开，另存为 .xlsx。"));
         }
     };
     let mut budget = Budget { sheets: SHEETS_BYTES, package: PACKAGE_BYTES };
@@ -89,7 +89,7 @@ pub fn inspect(file: &Identity) -> Result<Vec<SheetFacts>, Diagnostic> {
         let found = if meter.over { Err(Trouble::Large) } else { found };
         match found {
             Err(Trouble::Large) => {
-                let message = format!("工作簿的部件 {name} 展开后过大,或压缩得异常紧");
+                let message = format!("工作簿的部件 {name} 展开后过大，或压缩得异常紧");
                 return Err(file.problem(FILE_LIMIT, message));
             }
             Ok(found) if drained.is_ok() => {

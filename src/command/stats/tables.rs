@@ -1,0 +1,120 @@
+//! Values as tables: one a row for scripts, groups down and indicators across for the eye.
+
+use super::super::Result;
+use super::{By, Row};
+use crate::catalog::{Indicator, Measure};
+use crate::figure::Cube;
+use crate::model::{Period, RegionTree};
+use crate::output::grid::{Grid, Heading};
+
+/// One value as JSON.
+pub(super) fn json(row: &Row<'_>, tree: &RegionTree) -> serde_json::Value {
+    let region = tree.get(row.region);
+    let dimensions: serde_json::Map<String, serde_json::Value> =
+        row.dimensions.iter().map(|(f, v)| (f.clone(), v.clone().into())).collect();
+    serde_json::json!({
+        "indicator": row.indicator.id, "region": region.code, "region_name": region.name,
+        "period": row.period.to_string(), "value": row.value.plain(), "unit": row.indicator.unit,
+        "dimensions": dimensions,
+    })
+}
+
+/// One value a row, for scripts.
+pub(super) fn long(rows: &[Row<'_>], tree: &RegionTree, fields: &[String]) -> Grid {
+    let mut columns: Vec<Heading> = ["indicator", "region", "region_name", "period", "value", "unit"]
+        .iter()
+        .map(|k| Heading::words(k, k))
+        .collect();
+    columns.extend(fields.iter().map(|f| Heading::words(f, f)));
+    let mut grid = Grid::new("", columns);
+    for row in rows {
+        let region = tree.get(row.region);
+        let mut cells = vec![
+            row.indicator.id.clone(),
+            region.code.clone(),
+            region.name.clone(),
+            row.period.to_string(),
+            row.value.plain(),
+            row.indicator.unit.clone(),
+        ];
+        cells.extend(row.dimensions.iter().map(|(_, v)| v.clone()));
+        grid.rows.push(cells);
+    }
+    grid
+}
+
+/// For the eye: groups down, indicators across; without groups, indicators down.
+pub(super) fn wide(
+    rows: &[Row<'_>],
+    chosen: &[&Indicator],
+    tree: &RegionTree,
+    by: &By,
+    period: Period,
+    region: usize,
+    cube: &Cube,
+) -> Result<Grid> {
+    let title = format!("{} {}", tree.get(region).name, period.title());
+    let keys: Vec<Heading> = [
+        by.regions.is_some().then(|| Heading::words("region", "区划")),
+        by.month.then(|| Heading::words("period", "月份")),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(by.fields.iter().map(|f| Heading::words(f, f)))
+    .collect();
+    if keys.is_empty() {
+        let mut grid = Grid::new(
+            title,
+            vec![
+                Heading::words("indicator", "指标"),
+                Heading::words("title", "名称"),
+                Heading::number("value", "数"),
+                Heading::words("unit", "单位"),
+            ],
+        );
+        for row in rows {
+            let i = row.indicator;
+            grid.rows.push(vec![i.id.clone(), i.title.clone(), row.value.plain(), i.unit.clone()]);
+        }
+        return Ok(grid);
+    }
+    let shown: Vec<&Indicator> =
+        chosen.iter().copied().filter(|i| rows.iter().any(|r| r.indicator.id == i.id)).collect();
+    let mut columns = keys;
+    let words = columns.len();
+    columns.extend(shown.iter().map(|i| Heading::number(&i.id, &format!("{}({})", i.title, i.unit))));
+    let mut grid = Grid::new(title, columns);
+    let mut groups: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    for row in rows {
+        let mut key = Vec::new();
+        if by.regions.is_some() {
+            key.push(tree.get(row.region).name.clone());
+        }
+        if by.month {
+            key.push(row.period.to_string());
+        }
+        key.extend(row.dimensions.iter().map(|(_, v)| v.clone()));
+        let at = groups.iter().position(|(k, _)| *k == key).unwrap_or_else(|| {
+            groups.push((key, vec![String::new(); shown.len()]));
+            groups.len() - 1
+        });
+        if let Some(column) = shown.iter().position(|i| i.id == row.indicator.id) {
+            groups[at].1[column] = row.value.plain();
+        }
+    }
+    grid.rows = groups.into_iter().map(|(key, values)| [key, values].concat()).collect();
+    let mut total = vec!["合计".to_owned()];
+    total.resize(words, String::new());
+    for indicator in &shown {
+        let answer = cube.answer(&indicator.id, region, period, &[]).map_err(|d| vec![d])?;
+        total.push(answer.value.map(|v| v.plain()).unwrap_or_default());
+    }
+    grid.rows.push(total);
+    let distinct = shown
+        .iter()
+        .any(|i| matches!(i.measure, Measure::Persons | Measure::Households | Measure::Distinct(_)));
+    if distinct {
+        grid.notes.push("合计行按全部去重，人数、户数、期数不是各行之和".into());
+    }
+    Ok(grid)
+}
