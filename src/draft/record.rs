@@ -109,6 +109,26 @@ impl Record {
         id
     }
 
+    /// Notes what totals and ratios are made of, so that every figure in `derived_from` stands here.
+    pub(super) fn note_parts(&mut self, frame: &Frame) {
+        let mut at = 0;
+        while let Some(figure) = self.figures.get(at) {
+            at += 1;
+            let Some(indicator) = frame.catalog.indicator(&figure.indicator) else { continue };
+            let period = crate::model::period::parse(&figure.period, frame.period.to);
+            let (Some(period), Some(region)) = (period, frame.regions.by_code(&figure.region)) else {
+                continue;
+            };
+            for part in &indicator.of {
+                if let Ok(asked) = frame.ask(part, period, region)
+                    && let Ok(value) = &asked.answer.value
+                {
+                    self.base(frame.entry(&asked, value));
+                }
+            }
+        }
+    }
+
     /// Leaves a place 【待填】.
     pub(super) fn missing(&mut self, what: String, reason: String) -> String {
         let entry = MissingEntry { what, reason };

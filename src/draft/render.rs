@@ -85,7 +85,8 @@ pub fn render(sources: &[Source], name: &str, frame: &Frame) -> Result<Rendered,
     let record: Arc<Mutex<Record>> = Arc::default();
     functions::register(&mut tera, &Shared { frame: frame.clone(), record: Arc::clone(&record) });
     let text = tera.render(name, &context(frame));
-    let record = std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut record = std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner));
+    record.note_parts(frame);
     match text {
         Ok(text) => Ok(Rendered { draft: markup::parse(&text, &record.made), record }),
         Err(error) => Err(vec![explain(&error, sources, record.failure)]),

@@ -149,6 +149,7 @@ impl State<'_> {
     }
 
     pub(super) fn reject(&mut self, rows: &RowBlock, row: usize) -> Reject {
+        self.reasons.sort_by_key(|r| r.column);
         let layout = &self.reader.layout;
         let (event, _, service, _) = self.dates();
         let town = layout.town.and_then(|t| match &self.cells[t] {
