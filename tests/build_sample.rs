@@ -108,8 +108,8 @@ fn a_second_run_changes_no_byte() {
     assert!(bytes(&root.join("ledger")) == ledger, "the ledger is as it was");
     assert!(bytes(&root.join("out")) == out, "the deliverables are as they were");
     let (printed, errors) = (String::from_utf8_lossy(&again.stdout), String::from_utf8_lossy(&again.stderr));
-    assert!(errors.contains("45 张早已导入"), "{errors}");
-    assert!(printed.lines().all(|line| line.ends_with("(没有变化)")), "{printed}");
+    assert!(errors.contains("46 张早已导入"), "{errors}");
+    assert!(printed.lines().all(|line| line.ends_with("（没有变化）")), "{printed}");
     // Another workspace with the same files makes the same drafts, on the same day.
     for (path, made) in &out {
         let twin = BUILT.0.join(path.strip_prefix(&root).expect("inside"));
@@ -181,7 +181,7 @@ fn notes_below_a_table_say_what_its_lines_lack_or_have_too_much() {
         ("走访人数", "visit.persons"),
     ] {
         let gap = gap(indicator);
-        let note = format!("{column}合计按全部去重,各行之和多{gap}");
+        let note = format!("{column}合计按全部去重，各行之和多{gap}");
         assert_eq!(markdown.contains(&note), gap > 0, "{indicator}: {gap}");
         said += usize::from(gap > 0);
     }

@@ -82,6 +82,20 @@ impl Atoms {
         }
     }
 
+    /// Number of days that [`Atoms::index`] tells apart.
+    pub(super) fn days(&self) -> usize {
+        self.days.len()
+    }
+
+    /// A number below [`Atoms::days`] that days share only if they share their atoms; `None` where
+    /// periods are too far apart for a table.
+    #[inline]
+    pub(super) fn index(&self, day: i32) -> Option<usize> {
+        let last = self.days.len().checked_sub(1)?;
+        let offset = i64::from(day) - i64::from(self.start);
+        Some(usize::try_from(offset).map_or(0, |o| o.min(last)))
+    }
+
     /// The atom of a day (days since 1970-01-01).
     #[inline]
     pub(super) fn of_day(&self, day: i32) -> u32 {

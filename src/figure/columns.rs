@@ -5,9 +5,10 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use arrow::array::{
-    Array, ArrayRef, AsArray, Date32Array, Decimal64Array, Decimal128Array, Int64Array, StringArray,
+    Array, ArrayRef, AsArray, Date32Array, Decimal64Array, Decimal128Array, Int64Array, PrimitiveArray,
+    StringArray,
 };
-use arrow::datatypes::{DataType, Int32Type};
+use arrow::datatypes::{ArrowPrimitiveType, DataType, Int32Type};
 use arrow::record_batch::RecordBatch;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -31,6 +32,11 @@ impl<'a> Dates<'a> {
             Some(dates) => Ok(Dates(Some(dates))),
             None => Err(damaged(id, array.data_type())),
         }
+    }
+
+    /// All values, if none is empty.
+    pub(super) fn whole(&self) -> Option<&'a [i32]> {
+        self.0.filter(|dates| dates.null_count() == 0).map(|dates| dates.values().as_ref())
     }
 
     #[inline]
@@ -63,11 +69,31 @@ impl<'a> Numbers<'a> {
 
     /// Every row's value in order.
     pub(super) fn each(&self, rows: usize, mut visit: impl FnMut(usize, Option<i128>)) {
+        fn all<T: ArrowPrimitiveType>(a: &PrimitiveArray<T>, mut visit: impl FnMut(usize, Option<i128>))
+        where
+            i128: From<T::Native>,
+        {
+            if a.null_count() == 0 {
+                a.values().iter().enumerate().for_each(|(row, v)| visit(row, Some(i128::from(*v))));
+            } else {
+                a.iter().enumerate().for_each(|(row, v)| visit(row, v.map(i128::from)));
+            }
+        }
         match self {
             Numbers::Missing => (0..rows).for_each(|row| visit(row, None)),
-            Numbers::Int(a) => a.iter().enumerate().for_each(|(row, v)| visit(row, v.map(i128::from))),
-            Numbers::Narrow(a) => a.iter().enumerate().for_each(|(row, v)| visit(row, v.map(i128::from))),
-            Numbers::Wide(a) => a.iter().enumerate().for_each(|(row, v)| visit(row, v)),
+            Numbers::Int(a) => all(a, visit),
+            Numbers::Narrow(a) => all(a, visit),
+            Numbers::Wide(a) => all(a, visit),
+        }
+    }
+
+    /// Whether some value, also under an empty cell, is negative.
+    pub(super) fn may_be_negative(&self) -> bool {
+        match self {
+            Numbers::Missing => false,
+            Numbers::Int(a) => a.values().iter().fold(0, |all, v| all | v) < 0,
+            Numbers::Narrow(a) => a.values().iter().fold(0, |all, v| all | v) < 0,
+            Numbers::Wide(a) => a.values().iter().fold(0, |all, v| all | v) < 0,
         }
     }
 }
@@ -159,13 +185,9 @@ impl<'a> Words<'a> {
         std::iter::once(None).chain(self.values.iter().copied()).map(&mut of).collect()
     }
 
-    /// Writes `table[code]` of every row to `out`.
-    pub(super) fn spread(&self, table: &[u32], out: &mut Vec<u32>) {
-        out.clear();
+    /// `table[code]` of every row.
+    pub(super) fn spread<'t>(&'t self, table: &'t [u32]) -> impl Iterator<Item = u32> + 't {
         let empty = table.first().copied().unwrap_or(0);
-        out.extend(self.keys.iter().map(|key| {
-            let code = key.wrapping_add(1) as usize;
-            table.get(code).copied().unwrap_or(empty)
-        }));
+        self.keys.iter().map(move |key| table.get(key.wrapping_add(1) as usize).copied().unwrap_or(empty))
     }
 }

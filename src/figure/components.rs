@@ -5,7 +5,7 @@
 //! of values), never once per row.
 
 use super::columns::{Dates, Numbers, Words};
-use super::numbering::MixMap;
+use super::numbering::{MixMap, Numbering};
 use super::scan::{Scan, Scratch};
 use super::tally::{Tally, When};
 use crate::diagnostic::Diagnostic;
@@ -37,6 +37,51 @@ pub(super) struct Place {
     pub(super) unresolved: Option<(u32, u32)>,
 }
 
+const NO_CODE: u32 = u32::MAX;
+
+/// Codes for the days of rows, in order of first appearance.
+struct Clock<'a> {
+    scan: &'a Scan<'a>,
+    event: bool,
+    values: &'a mut Vec<When>,
+    /// The code of days that no asked period meets.
+    never: Option<u32>,
+}
+
+impl Clock<'_> {
+    fn when(&self, days: (Option<i32>, Option<i32>)) -> When {
+        let (from, to) = match days {
+            (Some(from), Some(to)) => (from.min(to), from.max(to)),
+            (Some(day), None) | (None, Some(day)) => (day, day),
+            (None, None) => return When::Undated,
+        };
+        let atoms = self.scan.atoms;
+        let last = if self.event { atoms.of_day(to) } else { atoms.of_month_end(to) };
+        When::Between(atoms.of_day(from), last)
+    }
+
+    fn code(&mut self, days: (Option<i32>, Option<i32>), numbering: &mut Numbering) -> u32 {
+        let when = self.when(days);
+        let code = match when {
+            When::Between(a, b) => u64::from(a) * self.scan.atoms.count() + u64::from(b) + 1,
+            When::Undated | When::Never => 0,
+        };
+        numbering.number(code, || {
+            let counts = match when {
+                When::Between(a, b) => self.scan.spans.iter().any(|span| span.meets(a, b)),
+                When::Undated | When::Never => true,
+            };
+            if !counts && let Some(never) = self.never {
+                return never;
+            }
+            self.values.push(if counts { when } else { When::Never });
+            let number = self.values.len() as u32 - 1;
+            self.never = if counts { self.never } else { Some(number) };
+            number
+        })
+    }
+}
+
 impl Scan<'_> {
     /// Which filters hold: per distinct value of each field, then per distinct combination.
     pub(super) fn signatures(
@@ -50,13 +95,13 @@ impl Scan<'_> {
         for (field, classes) in self.plan.fields.iter().zip(&mut tally.classes) {
             let words = Words::of(batch, &field.id)?;
             let table = words.table(|cell| classes.of(field, cell));
-            words.spread(&table, &mut s.codes);
-            s.combiner.add(&s.codes, classes.count());
+            if table.iter().any(|class| *class != table[0]) {
+                s.combiner.add(words.spread(&table), classes.count());
+            }
             columns.push((words, table));
         }
         let firsts = s.combiner.compact();
-        s.signature.codes.clear();
-        s.signature.codes.extend_from_slice(&s.combiner.ids);
+        std::mem::swap(&mut s.signature.codes, &mut s.combiner.ids);
         s.signature.values.clear();
         for row in firsts {
             let classes = columns.iter().map(|(words, table)| table[words.code(row as usize)]).collect();
@@ -88,45 +133,29 @@ impl Scan<'_> {
         };
         let atoms = self.atoms.count();
         s.numbering.start(atoms * atoms + 1);
-        let mut never = None;
-        let values = &mut out.values;
-        let mut last = ((None, None), u32::MAX);
-        for row in 0..batch.num_rows() {
-            let days = (from.get(row), to.get(row));
-            if last.1 == u32::MAX || last.0 != days {
-                let when = self.when(days, event);
-                let code = match when {
-                    When::Between(a, b) => u64::from(a) * atoms + u64::from(b) + 1,
-                    _ => 0,
-                };
-                let number = s.numbering.number(code, || {
-                    let counts = match when {
-                        When::Between(a, b) => self.spans.iter().any(|span| span.meets(a, b)),
-                        _ => true,
-                    };
-                    if !counts && let Some(never) = never {
-                        return never;
+        let mut clock = Clock { scan: self, event, values: &mut out.values, never: None };
+        match (from.whole(), to.whole()) {
+            (Some(from), Some(to)) => {
+                // By day where a row has just one.
+                let mut known = vec![NO_CODE; self.atoms.days()];
+                out.codes.extend(from.iter().zip(to).map(|(from, to)| {
+                    let known = self.atoms.index(*from).filter(|_| from == to).and_then(|i| known.get_mut(i));
+                    match known {
+                        Some(code) if *code != NO_CODE => *code,
+                        Some(code) => {
+                            *code = clock.code((Some(*from), Some(*to)), &mut s.numbering);
+                            *code
+                        }
+                        None => clock.code((Some(*from), Some(*to)), &mut s.numbering),
                     }
-                    values.push(if counts { when } else { When::Never });
-                    let number = values.len() as u32 - 1;
-                    never = if counts { never } else { Some(number) };
-                    number
-                });
-                last = (days, number);
+                }));
             }
-            out.codes.push(last.1);
+            _ => {
+                let days = (0..batch.num_rows()).map(|row| (from.get(row), to.get(row)));
+                out.codes.extend(days.map(|days| clock.code(days, &mut s.numbering)));
+            }
         }
         Ok(out)
-    }
-
-    fn when(&self, days: (Option<i32>, Option<i32>), event: bool) -> When {
-        let (from, to) = match days {
-            (Some(from), Some(to)) => (from.min(to), from.max(to)),
-            (Some(day), None) | (None, Some(day)) => (day, day),
-            (None, None) => return When::Undated,
-        };
-        let last = if event { self.atoms.of_day(to) } else { self.atoms.of_month_end(to) };
-        When::Between(self.atoms.of_day(from), last)
     }
 
     /// Where rows count: once per distinct pair of words (and epochs, where the tree has any).
@@ -193,14 +222,12 @@ impl Scan<'_> {
     /// 1 for rows that count for sums only; `None` where there are none.
     pub(super) fn reversals(&self, batch: &RecordBatch) -> Result<Option<Vec<u32>>, Diagnostic> {
         let Some(column) = &self.plan.reversal else { return Ok(None) };
-        let mut any = false;
+        let numbers = Numbers::of(batch, column)?;
+        if !numbers.may_be_negative() {
+            return Ok(None);
+        }
         let mut out = vec![0; batch.num_rows()];
-        Numbers::of(batch, column)?.each(batch.num_rows(), |row, value| {
-            if value.is_some_and(|v| v < 0) {
-                any = true;
-                out[row] = 1;
-            }
-        });
-        Ok(any.then_some(out))
+        numbers.each(batch.num_rows(), |row, value| out[row] = u32::from(value.is_some_and(|v| v < 0)));
+        Ok(Some(out))
     }
 }

@@ -61,8 +61,10 @@ impl Builder {
         partition: usize,
         groups: impl Iterator<Item = (&'a Pairs, &'a [u32])>,
     ) -> Distinct {
+        // Partitions are alike: what the last one needed, this one will.
+        let slots = self.slots.len().max(1 << 12);
         self.slots.clear();
-        self.slots.resize(1 << 12, (0, FREE));
+        self.slots.resize(slots, (0, FREE));
         self.used = 0;
         self.pairs.clear();
         let mut last = (0i64, FREE);
@@ -76,17 +78,19 @@ impl Builder {
             }
         }
         let keys = self.used as usize;
-        let mut chunks: Vec<Vec<(u16, u32)>> = vec![Vec::new(); keys.div_ceil(CHUNK)];
-        if let [only] = chunks.as_mut_slice() {
-            only.extend(self.pairs.iter().map(|(n, cell)| (*n as u16, *cell)));
+        let pairs = std::mem::take(&mut self.pairs);
+        let all = if keys <= CHUNK {
+            Distinct { chunks: vec![self.chunk(keys, &pairs)] }
         } else {
-            for (n, cell) in &self.pairs {
-                chunks[*n as usize / CHUNK].push(((*n as usize % CHUNK) as u16, *cell));
+            let mut parts: Vec<Vec<(u32, u32)>> = vec![Vec::new(); keys.div_ceil(CHUNK)];
+            for (n, cell) in &pairs {
+                parts[*n as usize / CHUNK].push((*n % CHUNK as u32, *cell));
             }
-        }
-        let size = |i: usize| CHUNK.min(keys - i * CHUNK);
-        let chunks = chunks.iter().enumerate().map(|(i, pairs)| self.chunk(size(i), pairs));
-        Distinct { chunks: chunks.collect() }
+            let size = |i: usize| CHUNK.min(keys - i * CHUNK);
+            Distinct { chunks: parts.iter().enumerate().map(|(i, p)| self.chunk(size(i), p)).collect() }
+        };
+        self.pairs = pairs;
+        all
     }
 
     fn number(&mut self, key: i64) -> u32 {
@@ -120,7 +124,7 @@ impl Builder {
 
 impl Builder {
     /// A chunk from its (number, cell) pairs.
-    fn chunk(&mut self, keys: usize, pairs: &[(u16, u32)]) -> Chunk {
+    fn chunk(&mut self, keys: usize, pairs: &[(u32, u32)]) -> Chunk {
         let mut sets: Vec<Set> = Vec::new();
         for (_, cell) in pairs {
             let Some(at) = self.sets.get_mut(*cell as usize) else { continue };
@@ -150,9 +154,9 @@ impl Builder {
                 continue;
             };
             if set.dense {
-                out.words[set.start as usize + usize::from(*number) / 64] |= 1 << (number % 64);
+                out.words[set.start as usize + *number as usize / 64] |= 1 << (number % 64);
             } else {
-                out.numbers[(set.start + set.length) as usize] = *number;
+                out.numbers[(set.start + set.length) as usize] = *number as u16;
                 set.length += 1;
             }
         }

@@ -23,8 +23,8 @@ mod cube;
 mod derive;
 mod distinct;
 mod keyring;
-mod ledger_store;
 mod numbering;
+mod over_ledger;
 mod partition;
 mod places;
 mod plan;
@@ -40,6 +40,6 @@ pub(crate) mod fixture;
 mod tests;
 
 pub use cube::{Cube, compute};
-pub use ledger_store::LedgerStore;
+pub use over_ledger::LedgerStore;
 pub use question::{Answer, NoValue, Question, Unplaced, Unresolved};
 pub use store::{Groups, SourceInfo, Store};

@@ -97,7 +97,7 @@ impl Combiner {
     }
 
     /// Tells rows apart by one more code per row, each below `width`.
-    pub(super) fn add(&mut self, codes: &[u32], width: usize) {
+    pub(super) fn add(&mut self, codes: impl IntoIterator<Item = u32>, width: usize) {
         let width = width.max(1) as u64;
         if width == 1 {
             return;
@@ -116,7 +116,7 @@ impl Combiner {
         self.numbering.start(product);
         let mut next = 0;
         for (id, code) in self.ids.iter_mut().zip(codes) {
-            let wide = u64::from(*id) * factor + u64::from(*code);
+            let wide = u64::from(*id) * factor + u64::from(code);
             *id = self.numbering.number(wide, || {
                 next += 1;
                 next - 1
@@ -153,10 +153,10 @@ mod tests {
             let mut combiner = Combiner::default();
             combiner.start(rows.len());
             let column = |f: fn(&(u32, u32, u32, u32)) -> u32| rows.iter().map(f).collect::<Vec<_>>();
-            combiner.add(&column(|r| r.0), 5);
-            combiner.add(&column(|r| r.1), 70_000);
-            combiner.add(&column(|r| r.2), 3);
-            combiner.add(&column(|r| r.3), 100_000);
+            combiner.add(column(|r| r.0), 5);
+            combiner.add(column(|r| r.1), 70_000);
+            combiner.add(column(|r| r.2), 3);
+            combiner.add(column(|r| r.3), 100_000);
             let firsts = combiner.compact();
             for (i, a) in rows.iter().enumerate() {
                 let first = firsts[combiner.ids[i] as usize] as usize;

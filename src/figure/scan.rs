@@ -35,7 +35,6 @@ pub(super) struct Scan<'a> {
 pub(super) struct Scratch {
     pub(super) combiner: Combiner,
     pub(super) numbering: Numbering,
-    pub(super) codes: Vec<u32>,
     pub(super) signature: Component<u32>,
     pub(super) event: Component<When>,
     pub(super) service: Component<When>,
@@ -64,12 +63,12 @@ impl Scan<'_> {
         let reversals = self.reversals(batch)?;
         let combiner = &mut scratch.combiner;
         combiner.start(rows);
-        combiner.add(&scratch.signature.codes, scratch.signature.values.len());
-        combiner.add(&scratch.event.codes, scratch.event.values.len());
-        combiner.add(&scratch.service.codes, scratch.service.values.len());
-        combiner.add(&scratch.place.codes, scratch.place.values.len());
+        combiner.add(scratch.signature.codes.iter().copied(), scratch.signature.values.len());
+        combiner.add(scratch.event.codes.iter().copied(), scratch.event.values.len());
+        combiner.add(scratch.service.codes.iter().copied(), scratch.service.values.len());
+        combiner.add(scratch.place.codes.iter().copied(), scratch.place.values.len());
         if let Some(reversals) = &reversals {
-            combiner.add(reversals, 2);
+            combiner.add(reversals.iter().copied(), 2);
         }
         let firsts = combiner.compact();
         let mut counts = vec![0u64; firsts.len()];

@@ -3,14 +3,14 @@
 //! Job: encode batches (anywhere, in parallel) and append them (in order, by one at a time).
 //! Outputs: a file that any Parquet reader opens, and its [`DataFile`]. Invariant: the footer's
 //! `report.crc32` holds the CRC-32 of every column chunk, row group by row group, eight hex digits
-//! each; no chunk is decoded again without that check.
+//! each ([`EMPTY`] for a chunk without a value); no chunk is decoded again without that check.
 
 use super::columns::arrow_schema;
 use super::entry::DataFile;
 use super::held::WITH_LINE;
 use super::manifest::hex;
 use crate::model::record::{ColumnKind, Schema, standard};
-use arrow::array::RecordBatch;
+use arrow::array::{Array, RecordBatch};
 use arrow::datatypes::SchemaRef;
 use parquet::arrow::ArrowSchemaConverter;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory, compute_leaves};
@@ -29,12 +29,17 @@ use std::sync::Arc;
 /// Footer key under which the chunks' checksums stand.
 pub(super) const CRC_KEY: &str = "report.crc32";
 
+/// Stands for the checksum of a chunk that holds no value and need not be read at all.
+pub(super) const EMPTY: &str = "--------";
+
 /// Columns of large, mostly different or mostly ascending numbers.
 const DELTA: [&str; 3] = [standard::LINE, standard::PERSON, WITH_LINE];
 
 /// A row group ready to be appended.
 pub(super) struct Encoded {
     chunks: Vec<ArrowColumnChunk>,
+    /// Whether each chunk holds no value.
+    empty: Vec<bool>,
     rows: u64,
 }
 
@@ -61,6 +66,9 @@ fn properties(schema: &Schema) -> Result<WriterProperties> {
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true)
         .set_data_page_row_count_limit(1 << 20)
+        // Text is always coded: a chunk that gave up half-way is read back by hashing every row. A
+        // dictionary is no larger than the block's own text.
+        .set_dictionary_page_size_limit(1 << 28)
         .set_write_batch_size(8192);
     for column in &schema.columns {
         let path = ColumnPath::from(column.id.as_str());
@@ -88,20 +96,24 @@ impl DataWriter {
     }
 
     /// Appends a row group.
-    pub(super) fn append(&mut self, group: Encoded) -> Result<()> {
+    pub(super) fn append(&mut self, encoded: Encoded) -> Result<()> {
         let mut writer = self.writer.next_row_group()?;
-        for chunk in group.chunks {
+        for chunk in encoded.chunks {
             chunk.append_to_row_group(&mut writer)?;
         }
         writer.close()?;
         self.writer.flush()?;
-        self.rows += group.rows;
+        self.rows += encoded.rows;
         let Some(group) = self.writer.flushed_row_groups().last() else {
             return Err(ParquetError::General("no row group".into()));
         };
         let ranges: Vec<_> = group.columns().iter().map(|c| c.byte_range()).collect();
         let pending = self.writer.inner();
-        for (start, length) in ranges {
+        for ((start, length), empty) in ranges.into_iter().zip(encoded.empty) {
+            if empty {
+                self.crcs.push_str(EMPTY);
+                continue;
+            }
             let from = usize::try_from(start.saturating_sub(self.bytes))?;
             let chunk = pending.get(from..from.saturating_add(usize::try_from(length)?));
             let chunk = chunk.ok_or_else(|| ParquetError::General("chunk out of place".into()))?;
@@ -155,6 +167,7 @@ impl Encoder {
                 chunks.push(writer.close()?);
             }
         }
-        Ok(Encoded { chunks, rows: batch.num_rows() as u64 })
+        let empty = batch.columns().iter().map(|c| c.null_count() == c.len()).collect();
+        Ok(Encoded { chunks, empty, rows: batch.num_rows() as u64 })
     }
 }

@@ -63,6 +63,9 @@ impl Seed {
     }
 
     fn add(&self, sums: &mut [u128], name: &str, array: &dyn Array) {
+        if array.null_count() == array.len() {
+            return;
+        }
         let numbers = |kind| (self.word(name, kind, "value"), self.word(name, kind, "filled"));
         match array.data_type() {
             DataType::Date32 => {

@@ -29,7 +29,10 @@ pub(super) enum Take {
 pub(super) struct Index {
     entries: Vec<Entry>,
     rows: Slots,
+    /// Filled when a key is first asked for: where all rows are duplicates, none is.
     keys: Slots,
+    /// Entries whose keys are in `keys` already.
+    keyed: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -53,8 +56,11 @@ fn halves(f: Fingerprint) -> [u64; 2] {
 }
 
 impl Index {
+    /// Makes room for a source's rows at once.
     pub(super) fn reserve(&mut self, rows: usize) {
         self.entries.reserve(rows);
+        let entries = &self.entries;
+        self.rows.reserve(rows, |e| rejoin(entries, e, |e| e.row));
     }
 
     /// Enters a row: as a copy to be matched (`row`), as a holder of its key, or both. `taken` enters
@@ -85,12 +91,11 @@ impl Index {
                     }
                 }
                 Some(_) => {}
-                None => self.rows.insert(row, new, |e| rejoin(entries, e, |e| e.row)),
+                None => {
+                    self.rows.reserve(1, |e| rejoin(entries, e, |e| e.row));
+                    self.rows.insert(row, new);
+                }
             }
-        }
-        if key != NO_KEY && self.find_key(key).is_none() {
-            let entries = &self.entries;
-            self.keys.insert(key, new, |e| rejoin(entries, e, |e| e.key));
         }
         self.entries.push(entry);
         Some(())
@@ -99,6 +104,20 @@ impl Index {
     fn find_row(&self, row: Fingerprint) -> Option<usize> {
         let is = |e: u32| self.entries.get(e as usize).is_some_and(|e| e.row == halves(row));
         self.rows.find(row, is).map(|e| e as usize)
+    }
+
+    /// Enters the keys of the rows that came since the last time; the first row of a key stands for it.
+    fn enter_keys(&mut self) {
+        for place in self.keyed..self.entries.len() {
+            let Some(entry) = self.entries.get(place) else { break };
+            let key = join(entry.key);
+            if key != NO_KEY && self.find_key(key).is_none() {
+                let entries = &self.entries;
+                self.keys.reserve(1, |e| rejoin(entries, e, |e| e.key));
+                self.keys.insert(key, place as u32);
+            }
+        }
+        self.keyed = self.entries.len();
     }
 
     fn find_key(&self, key: Fingerprint) -> Option<usize> {
@@ -129,6 +148,7 @@ impl Index {
         if key == NO_KEY {
             return None;
         }
+        self.enter_keys();
         let first = self.find_key(key)?;
         let entry = self.entries.get_mut(first)?;
         entry.key_seen = true;
@@ -138,7 +158,7 @@ impl Index {
     /// The rows of which no copy was taken and whose key was never asked for.
     pub(super) fn untouched(&self) -> impl Iterator<Item = At> {
         let seen = |e: &&Entry| {
-            let key = u128::from(e.key[0]) << 64 | u128::from(e.key[1]);
+            let key = join(e.key);
             key != NO_KEY && self.find_key(key).and_then(|k| self.entries.get(k)).is_some_and(|k| k.key_seen)
         };
         let free = self.entries.iter().filter(|e| !e.taken).filter(move |e| !seen(e));
@@ -146,9 +166,13 @@ impl Index {
     }
 }
 
+fn join([high, low]: [u64; 2]) -> Fingerprint {
+    u128::from(high) << 64 | u128::from(low)
+}
+
 /// The fingerprint under which an entry stands, for growing a table.
 fn rejoin(entries: &[Entry], entry: u32, part: impl Fn(&Entry) -> [u64; 2]) -> Fingerprint {
-    entries.get(entry as usize).map(part).map_or(0, |[high, low]| u128::from(high) << 64 | u128::from(low))
+    entries.get(entry as usize).map(part).map_or(0, join)
 }
 
 /// An open-addressing table from fingerprints to entries: 8 bytes a slot, of which half tell most
@@ -181,16 +205,21 @@ impl Slots {
         }
     }
 
-    /// Enters a fingerprint that is not there.
-    fn insert(&mut self, f: Fingerprint, entry: u32, of: impl Fn(u32) -> Fingerprint) {
-        if (self.used + 1) * 4 > self.slots.len() * 3 {
-            let larger = vec![0; (self.slots.len() * 2).max(1024)];
+    /// Makes room for more fingerprints; `of` gives back those that are there.
+    fn reserve(&mut self, more: usize, of: impl Fn(u32) -> Fingerprint) {
+        let wanted = (self.used + more) * 4 / 3 + 1;
+        if wanted > self.slots.len() {
+            let larger = vec![0; wanted.next_power_of_two().max(1024)];
             for slot in std::mem::replace(&mut self.slots, larger) {
                 if let Some(entry) = (slot as u32).checked_sub(1) {
                     self.put(of(entry), entry);
                 }
             }
         }
+    }
+
+    /// Enters a fingerprint that is not there, for which there is room.
+    fn insert(&mut self, f: Fingerprint, entry: u32) {
         self.used += 1;
         self.put(f, entry);
     }

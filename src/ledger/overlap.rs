@@ -17,7 +17,7 @@ use super::entry::KeySpec;
 use super::fingerprint::{Fingerprint, NO_KEY, Seed};
 use super::folder::Folder;
 use super::index::{At, Index, Take};
-use super::pool::{Dates, Stored};
+use super::pool::{Dates, Need, Stored};
 use super::problem;
 use crate::diagnostic::Diagnostic;
 use crate::model::record::standard;
@@ -52,14 +52,14 @@ pub(super) struct Basis {
 #[derive(Debug)]
 pub(super) struct Overlap {
     index: Index,
-    loaded: Vec<bool>,
+    loaded: Vec<Option<Need>>,
     gone: Index,
 }
 
 /// A block made ready for comparison.
 #[derive(Debug)]
 pub(super) struct Prepared {
-    candidates: Vec<usize>,
+    candidates: Vec<(usize, Need)>,
     rows: Vec<Fingerprint>,
     keys: Vec<Fingerprint>,
 }
@@ -74,9 +74,9 @@ impl Basis {
             return None;
         }
         let dates = Dates::of(batch);
-        let meets = |s: &Stored| s.is_candidate(&dates, self.region.as_deref(), self.key.as_ref());
-        let candidates: Vec<usize> =
-            (0..).zip(&self.pool).filter(|(_, s)| meets(s)).map(|(i, _)| i).collect();
+        let need = |s: &Stored| s.need(&dates, self.region.as_deref(), self.key.as_ref());
+        let candidates = (0..).zip(&self.pool).filter_map(|(i, s)| Some((i, need(s)?)));
+        let candidates: Vec<(usize, Need)> = candidates.collect();
         if candidates.is_empty() && self.replaced.is_empty() {
             return None;
         }
@@ -91,8 +91,9 @@ impl Basis {
     }
 
     /// A source's row groups, read by two threads where it has several.
-    fn read(&self, stored: &Stored) -> Result<Vec<Group>, Diagnostic> {
-        let mut first = stored.open(&self.folder)?;
+    fn read(&self, stored: &Stored, need: Need) -> Result<Vec<Group>, Diagnostic> {
+        let open = || stored.open(&self.folder, need, self.key.as_ref());
+        let mut first = open()?;
         let groups = first.groups();
         let next = AtomicUsize::new(0);
         let work = |reader: &mut super::reader::Reader| -> Result<Vec<Group>, Diagnostic> {
@@ -111,7 +112,7 @@ impl Basis {
             return work(&mut first);
         }
         std::thread::scope(|scope| {
-            let other = scope.spawn(|| work(&mut stored.open(&self.folder)?));
+            let other = scope.spawn(|| work(&mut open()?));
             let mut done = work(&mut first)?;
             let other =
                 other.join().map_err(|_| problem::internal(&self.folder.shown(""), "读取线程中断"))?;
@@ -129,11 +130,11 @@ pub(super) fn lines(batch: &RecordBatch) -> Vec<u64> {
 
 impl Overlap {
     pub(super) fn new(basis: &Basis) -> Result<Overlap, Diagnostic> {
-        let loaded = vec![false; basis.pool.len()];
+        let loaded = vec![None; basis.pool.len()];
         let mut overlap = Overlap { index: Index::default(), loaded, gone: Index::default() };
         for (source, stored) in (0..).zip(&basis.replaced) {
-            for (rows, keys, lines) in basis.read(stored)? {
-                overlap.gone.reserve(rows.len());
+            overlap.gone.reserve(room(stored));
+            for (rows, keys, lines) in basis.read(stored, Need::Rows)? {
                 for ((row, key), line) in rows.into_iter().zip(keys).zip(lines) {
                     let entered = overlap.gone.insert(At { source, line }, Some(row), key, false);
                     entered.ok_or_else(|| too_many(basis))?;
@@ -143,22 +144,26 @@ impl Overlap {
         Ok(overlap)
     }
 
-    /// Enters a source of the pool into the index, once.
-    fn load(&mut self, basis: &Basis, place: usize) -> Result<(), Diagnostic> {
-        let Some(stored) = basis.pool.get(place) else { return Ok(()) };
-        match self.loaded.get_mut(place) {
-            Some(loaded) if !*loaded => *loaded = true,
-            _ => return Ok(()),
+    /// Enters a source of the pool into the index, as far as it is needed and not there yet.
+    fn load(&mut self, basis: &Basis, place: usize, need: Need) -> Result<(), Diagnostic> {
+        let (Some(stored), Some(loaded)) = (basis.pool.get(place), self.loaded.get_mut(place)) else {
+            return Ok(());
+        };
+        let before = std::mem::replace(loaded, Some(need).max(*loaded));
+        if before >= Some(need) {
+            return Ok(());
         }
         let source = u32::try_from(place).map_err(|_| too_many(basis))?;
-        let comparable = stored.same_region(basis.region.as_deref());
-        for (rows, keys, lines) in basis.read(stored)? {
-            self.index.reserve(rows.len());
+        if need == Need::Rows {
+            self.index.reserve(room(stored));
+        }
+        for (rows, keys, lines) in basis.read(stored, need)? {
             for ((row, key), line) in rows.into_iter().zip(keys).zip(lines) {
                 let at = At { source, line };
                 let taken = !basis.taken.is_empty() && basis.taken.contains(&at);
-                let entered = self.index.insert(at, comparable.then_some(row), key, taken);
-                entered.ok_or_else(|| too_many(basis))?;
+                let row = (need == Need::Rows).then_some(row);
+                let key = if before.is_some() { NO_KEY } else { key };
+                self.index.insert(at, row, key, taken).ok_or_else(|| too_many(basis))?;
             }
         }
         Ok(())
@@ -166,8 +171,8 @@ impl Overlap {
 
     /// Judges the rows of a block; blocks come in order.
     pub(super) fn judge(&mut self, basis: &Basis, block: &Prepared) -> Result<Vec<Verdict>, Diagnostic> {
-        for &place in &block.candidates {
-            self.load(basis, place)?;
+        for &(place, need) in &block.candidates {
+            self.load(basis, place, need)?;
         }
         let judge = |(&row, &key): (&Fingerprint, &Fingerprint)| {
             self.gone.take(row);
@@ -187,6 +192,10 @@ impl Overlap {
         gone.sort_unstable_by_key(|at| (at.source, at.line));
         gone
     }
+}
+
+fn room(stored: &Stored) -> usize {
+    usize::try_from(stored.data.rows).unwrap_or(0)
 }
 
 fn too_many(basis: &Basis) -> Diagnostic {

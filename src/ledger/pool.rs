@@ -24,6 +24,15 @@ pub(super) enum Place {
     Handle(Arc<File>),
 }
 
+/// What of a source is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Need {
+    /// The keys of its rows.
+    Keys,
+    /// Whole rows, and their keys.
+    Rows,
+}
+
 /// One source that may be compared with.
 #[derive(Debug, Clone)]
 pub(super) struct Stored {
@@ -84,9 +93,19 @@ impl Stored {
         }
     }
 
-    /// A reader of all its columns.
-    pub(super) fn open(&self, folder: &Folder) -> Result<Reader, Diagnostic> {
-        let columns: Vec<&str> = self.schema.columns.iter().map(|c| c.id.as_str()).collect();
+    /// A reader of what a comparison needs: all columns, or those of the key.
+    pub(super) fn open(
+        &self,
+        folder: &Folder,
+        need: Need,
+        key: Option<&KeySpec>,
+    ) -> Result<Reader, Diagnostic> {
+        let wanted = |id: &str| {
+            let in_key = |k: &KeySpec| k.columns.iter().chain(&k.identity).any(|c| c == id);
+            need == Need::Rows || id == standard::LINE || key.is_some_and(in_key)
+        };
+        let columns: Vec<&str> =
+            self.schema.columns.iter().map(|c| c.id.as_str()).filter(|id| wanted(id)).collect();
         let (file, shown) = match &self.place {
             Place::Named(name) => (folder.open(name)?, folder.shown(name)),
             Place::Handle(file) => {
@@ -112,17 +131,25 @@ impl Stored {
         }
     }
 
-    /// Whether it can hold a row equal to one with one of these dates, or one of the same key.
-    pub(super) fn is_candidate(&self, dates: &Dates, region: Option<&str>, key: Option<&KeySpec>) -> bool {
+    /// What of it a block with these dates has to be compared with: its rows where one can be equal, its
+    /// keys where only the same key can stand there, or nothing.
+    pub(super) fn need(&self, dates: &Dates, region: Option<&str>, key: Option<&KeySpec>) -> Option<Need> {
         let uses = |column: &str| key.is_some_and(|k| k.columns.iter().any(|c| c == column));
         let (by_event, by_service) = (uses(standard::EVENT_FROM), uses(standard::SERVICE_FROM));
         let region = self.same_region(region);
-        self.data.rows > 0
-            && dates.pairs.iter().any(|&(event, service)| {
+        let mut need = None;
+        if self.data.rows > 0 {
+            for &(event, service) in &dates.pairs {
                 let (event, service) = (self.event.meets(event), self.service.meets(service));
-                (region && event && service)
-                    || (key.is_some() && (event || !by_event) && (service || !by_service))
-            })
+                if region && event && service {
+                    return Some(Need::Rows);
+                }
+                if key.is_some() && (event || !by_event) && (service || !by_service) {
+                    need = Some(Need::Keys);
+                }
+            }
+        }
+        need
     }
 }
 

@@ -6,12 +6,12 @@
 //! readers of one handle disturb each other) and belongs to one thread; open one per thread.
 
 use super::columns::arrow_schema;
-use super::data_out::CRC_KEY;
+use super::data_out::{CRC_KEY, EMPTY};
 use super::entry::DataFile;
 use super::problem;
 use crate::diagnostic::Diagnostic;
 use crate::model::record::Schema;
-use arrow::array::{ArrayRef, NullArray, RecordBatch, RecordBatchOptions};
+use arrow::array::{ArrayRef, NullArray, RecordBatch, RecordBatchOptions, new_null_array};
 use arrow::datatypes::{DataType, Field, Schema as ArrowSchema, SchemaRef};
 use bytes::{Buf, Bytes};
 use parquet::arrow::ProjectionMask;
@@ -31,13 +31,13 @@ pub struct Reader {
     file: File,
     shown: String,
     meta: ArrowReaderMetadata,
-    mask: ProjectionMask,
     /// File columns that are read, ascending.
     leaves: Vec<usize>,
     /// For each column asked for, its place among `leaves`; `None` where the source has no such column.
     places: Vec<Option<usize>>,
     schema: SchemaRef,
-    crcs: Vec<u32>,
+    /// Of every column chunk, row group by row group; `None` for a chunk without a value.
+    crcs: Vec<Option<u32>>,
 }
 
 impl Reader {
@@ -62,7 +62,6 @@ impl Reader {
         let mut leaves: Vec<usize> = found.iter().copied().flatten().collect();
         leaves.sort_unstable();
         leaves.dedup();
-        let mask = ProjectionMask::leaves(meta.parquet_schema(), leaves.iter().copied());
         let places: Vec<_> =
             found.iter().map(|f| f.and_then(|leaf| leaves.binary_search(&leaf).ok())).collect();
         let field = |(name, leaf): (&&str, &Option<usize>)| match leaf.and_then(|l| arrow.fields().get(l)) {
@@ -70,7 +69,7 @@ impl Reader {
             None => Arc::new(Field::new(*name, DataType::Null, true)),
         };
         let schema = Arc::new(ArrowSchema::new(columns.iter().zip(&found).map(field).collect::<Vec<_>>()));
-        Ok(Reader { file, shown, meta, mask, leaves, places, schema, crcs })
+        Ok(Reader { file, shown, meta, leaves, places, schema, crcs })
     }
 
     /// Number of row groups.
@@ -109,35 +108,50 @@ impl Reader {
             .map_err(|e| problem::damaged(&self.shown, format!("内容与登记的列不符({e})")))
     }
 
+    /// The wanted columns of a row group, one per leaf; a column without a value is not even read.
     fn decode(&mut self, group: usize, rows: usize) -> Result<Vec<ArrayRef>, Diagnostic> {
-        let chunks = self.fetch(group)?;
+        let (chunks, filled) = self.fetch(group)?;
         let undecodable =
             |e: &dyn std::fmt::Display| problem::damaged(&self.shown, format!("内容解不开({e})"));
-        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(chunks, self.meta.clone())
-            .with_row_groups(vec![group])
-            .with_projection(self.mask.clone())
-            .with_batch_size(rows)
-            .build();
-        let batch = reader.map_err(|e| undecodable(&e))?.next();
-        let batch = batch.ok_or_else(|| undecodable(&"没有行"))?.map_err(|e| undecodable(&e))?;
-        if batch.num_rows() != rows || batch.num_columns() != self.leaves.len() {
-            return Err(undecodable(&"行数不符"));
+        let mut decoded = Vec::new();
+        if !filled.is_empty() {
+            let mask = ProjectionMask::leaves(self.meta.parquet_schema(), filled.iter().copied());
+            let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(chunks, self.meta.clone())
+                .with_row_groups(vec![group])
+                .with_projection(mask)
+                .with_batch_size(rows)
+                .build();
+            let batch = reader.map_err(|e| undecodable(&e))?.next();
+            let batch = batch.ok_or_else(|| undecodable(&"没有行"))?.map_err(|e| undecodable(&e))?;
+            if batch.num_rows() != rows || batch.num_columns() != filled.len() {
+                return Err(undecodable(&"行数不符"));
+            }
+            decoded = batch.columns().to_vec();
         }
-        Ok(batch.columns().to_vec())
+        let column = |leaf: &usize| match filled.binary_search(leaf) {
+            Ok(place) => decoded.get(place).cloned(),
+            Err(_) => {
+                let field = self.meta.schema().fields().get(*leaf);
+                field.map(|f| new_null_array(f.data_type(), rows))
+            }
+        };
+        let columns: Option<Vec<_>> = self.leaves.iter().map(column).collect();
+        columns.ok_or_else(|| undecodable(&"列不全"))
     }
 
-    /// The bytes of the wanted columns of a row group, each checked.
-    fn fetch(&mut self, group: usize) -> Result<Chunks, Diagnostic> {
+    /// The bytes of the wanted columns of a row group, each checked, and which columns they are.
+    fn fetch(&mut self, group: usize) -> Result<(Chunks, Vec<usize>), Diagnostic> {
         let Reader { file, shown, meta, leaves, crcs, .. } = self;
         let metadata = Arc::clone(meta.metadata());
         let width = metadata.file_metadata().schema_descr().num_columns();
-        let mut chunks = Chunks::default();
+        let (mut chunks, mut filled) = (Chunks::default(), Vec::with_capacity(leaves.len()));
         for &leaf in leaves.iter() {
             let chunk = metadata.row_groups().get(group).and_then(|g| g.columns().get(leaf));
             let crc = crcs.get(group * width + leaf);
             let (Some(chunk), Some(&crc)) = (chunk, crc) else {
                 return Err(problem::damaged(shown, "文件尾部与登记的不符:列块不全"));
             };
+            let Some(crc) = crc else { continue };
             let start = chunk.dictionary_page_offset().unwrap_or_else(|| chunk.data_page_offset());
             let (Ok(start), Ok(length)) = (u64::try_from(start), u64::try_from(chunk.compressed_size()))
             else {
@@ -148,8 +162,9 @@ impl Reader {
                 return Err(problem::damaged(shown, "内容与校验和不符,有字节被改动"));
             }
             chunks.parts.push((start, bytes.into()));
+            filled.push(leaf);
         }
-        Ok(chunks)
+        Ok((chunks, filled))
     }
 }
 
@@ -178,11 +193,14 @@ fn read_at(file: &mut File, start: u64, length: u64) -> std::io::Result<Vec<u8>>
     if read == length { Ok(bytes) } else { Err(std::io::ErrorKind::UnexpectedEof.into()) }
 }
 
-fn checksums(meta: &ParquetMetaData) -> Option<Vec<u32>> {
+fn checksums(meta: &ParquetMetaData) -> Option<Vec<Option<u32>>> {
     let pairs = meta.file_metadata().key_value_metadata()?;
     let text = pairs.iter().find(|p| p.key == CRC_KEY)?.value.as_deref()?;
-    let digits = |d: &[u8]| u32::from_str_radix(std::str::from_utf8(d).ok()?, 16).ok();
-    text.as_bytes().chunks(8).map(digits).collect()
+    let read = |digits: &[u8]| match std::str::from_utf8(digits).ok()? {
+        EMPTY => Some(None),
+        digits => u32::from_str_radix(digits, 16).ok().map(Some),
+    };
+    text.as_bytes().chunks(8).map(read).collect()
 }
 
 /// Column chunks held in memory, at their offsets in the file.

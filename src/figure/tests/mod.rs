@@ -1,5 +1,6 @@
 //! The engine against a loop that a reader can check by eye, and against cases made by hand.
 
+mod ledger;
 mod naive;
 mod random;
 mod semantics;

@@ -9,7 +9,7 @@ use crate::model::{Period, RegionTree, Value};
 use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
 
-const PERIODS: &[&str] = &[
+pub(super) const PERIODS: &[&str] = &[
     "2024",
     "2023",
     "2022..2024",
@@ -22,7 +22,7 @@ const PERIODS: &[&str] = &[
     "2020..2027",
 ];
 
-fn periods(texts: &[&str]) -> Vec<Period> {
+pub(super) fn periods(texts: &[&str]) -> Vec<Period> {
     texts.iter().map(|t| parse(t, NaiveDate::MIN).expect("period")).collect()
 }
 
@@ -95,11 +95,11 @@ fn row() -> impl Strategy<Value = Row> {
     )
 }
 
-fn sources() -> impl Strategy<Value = Vec<Vec<Row>>> {
+pub(super) fn sources() -> impl Strategy<Value = Vec<Vec<Row>>> {
     prop::collection::vec(prop::collection::vec(row(), 0..40), 1..4)
 }
 
-fn indicators(catalog: &Catalog) -> Vec<&Indicator> {
+pub(super) fn indicators(catalog: &Catalog) -> Vec<&Indicator> {
     catalog.indicators.iter().filter(|i| !matches!(i.id.as_str(), "mixed" | "other.rows")).collect()
 }
 

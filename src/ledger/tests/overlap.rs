@@ -139,6 +139,19 @@ fn a_key_is_found_where_the_days_do_not_meet() {
 }
 
 #[test]
+fn a_source_read_for_its_keys_is_read_again_for_its_rows() {
+    let dir = tempfile::tempdir().expect("dir");
+    let mut writer = lock(dir.path());
+    let row = |day, person| Row { event: Some(day), service: Some(0), ..paid(0, person, "甲", 5) };
+    ingest(&mut writer, "a", &[row(20, 1), row(20, 2), row(20, 2)], true);
+    // One row a block: the first meets a by month only, the others by day too.
+    let source = writer.begin(new("b", true)).expect("begin");
+    let told = put(&source, &[row(160, 1), row(20, 2), row(160, 2), row(20, 1), row(20, 2), row(20, 2)], 1);
+    assert_eq!(told.revised.iter().map(|r| r.line).collect::<Vec<_>>(), [2, 4]);
+    assert_eq!((told.duplicates, told.accepted), (vec![3, 5, 6], 1));
+}
+
+#[test]
 fn sources_of_the_same_run_are_compared_unless_dropped() {
     let dir = tempfile::tempdir().expect("dir");
     let mut writer = lock(dir.path());
