@@ -248,3 +248,107 @@ fn data_on_stdout_everything_else_on_stderr() {
     }
     none(&complaints);
 }
+
+const ONE: &[u8] = "发放日期,所属月份,镇街,姓名,身份证号,补贴类型,补贴金额,窗口
+2024-03-05,2024-03,城关镇,张一,999921198001011233,护理补贴,80,一
+2024-02-30,2024-03,城关镇,张二,999921198001011006,护理补贴,80,二
+2024-03-05,2024-03,月亮镇,张三,999921198001011014,护理补贴,80,三
+"
+.as_bytes();
+
+#[test]
+fn quiet_and_verbose_change_stderr_only() {
+    let workspace = Workspace::new();
+    workspace.write("a.csv", ONE);
+    let run = |more: &[&str]| workspace.run(&[&["ingest", "a.csv", "--dry-run"], more].concat());
+    let (plain, quiet, verbose) = (run(&[]), run(&["-q"]), run(&["-v"]));
+    assert_eq!(diagnostics(&plain.stderr), ["a.csv:3:1 E0206"]);
+    assert_eq!(diagnostics(&verbose.stderr), ["a.csv:1 N0109", "a.csv:3:1 E0206"]);
+    assert_eq!(diagnostics(&quiet.stderr), ["a.csv:3:1 E0206"]);
+    assert!(plain.stderr.contains("1 行入台账") || plain.stderr.contains("2 行入台账"), "{}", plain.stderr);
+    assert!(!quiet.stderr.contains("入台账"), "{}", quiet.stderr);
+    assert_eq!((&plain.stdout, plain.exit), (&quiet.stdout, quiet.exit));
+    assert_eq!((&plain.stdout, plain.exit), (&verbose.stdout, verbose.exit));
+    assert_eq!(plain.exit, Some(1));
+    let colour = run(&["--color", "always"]);
+    assert!(colour.stderr.contains("\u{1b}[31m") && !colour.stdout.contains('\u{1b}'));
+
+    assert_eq!(workspace.run(&["ingest", "a.csv", "-q"]).exit, Some(1));
+    let quiet = workspace.run(&["stats", "2024", "-q"]);
+    assert_eq!((quiet.exit, quiet.stderr.as_str()), (Some(0), ""), "a warning is no error");
+    let told = workspace.run(&["stats", "2024"]);
+    assert_eq!((told.exit, &told.stdout), (Some(0), &quiet.stdout));
+    assert_eq!(diagnostics(&told.stderr), ["regions.csv W0104"]);
+}
+
+#[test]
+fn rows_of_one_kind_are_summed_up_without_v_but_not_in_json() {
+    let workspace = Workspace::new();
+    let bad = "2024-02-30,2024-03,城关镇,张二,999921198001011006,护理补贴,80,二\n".repeat(12);
+    workspace.write("a.csv", &[ONE, bad.as_bytes()].concat());
+    let plain = workspace.run(&["ingest", "a.csv", "--dry-run"]);
+    assert_eq!(diagnostics(&plain.stderr).len(), 5);
+    assert!(plain.stderr.contains("还有 8 处"), "{}", plain.stderr);
+    assert_eq!(diagnostics(&workspace.run(&["ingest", "a.csv", "--dry-run", "-v"]).stderr).len(), 14);
+    let json = workspace.json(&["ingest", "a.csv", "--dry-run"]);
+    assert_eq!(json["files"][0]["rejects"].as_array().map(Vec::len), Some(13));
+}
+
+#[test]
+fn a_path_from_a_subfolder_is_shown_from_the_workspace() {
+    let workspace = Workspace::new();
+    workspace.write("收件 箱/三月 [1].csv", ONE);
+    workspace.write("别 处/空.txt", b"");
+    let mut command = workspace.command(&["ingest", "../收件 箱/三月 [1].csv", "--format", "json"]);
+    let output = command.current_dir(workspace.path().join("别 处")).output().expect("runs");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(json["files"][0]["path"], "收件 箱/三月 [1].csv");
+    assert_eq!(workspace.json(&["sources"])["sources"][0]["path"], "收件 箱/三月 [1].csv");
+}
+
+#[test]
+fn two_at_once_both_end_right() {
+    let workspace = Workspace::new();
+    for month in 1..=6 {
+        let text =
+            String::from_utf8(ONE.to_vec()).expect("text").replace("2024-03", &format!("2024-0{month}"));
+        workspace.write(&format!("{month}.csv"), text.as_bytes());
+    }
+    std::thread::scope(|scope| {
+        for month in 1..=6 {
+            let workspace = &workspace;
+            scope.spawn(move || {
+                let said = workspace.run(&["ingest", &format!("{month}.csv"), "--wait", "60"]);
+                assert_eq!(said.exit, Some(1), "{}", said.stderr);
+            });
+        }
+    });
+    assert_eq!(workspace.json(&["sources"])["sources"].as_array().map(Vec::len), Some(6));
+    assert_eq!(workspace.run(&["sources", "--verify"]).exit, Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_success_and_a_full_disk_is_not() {
+    let workspace = Workspace::new();
+    let program = std::process::Command::new(env!("CARGO_BIN_EXE_report"))
+        .args(["completions", "bash"])
+        .current_dir(workspace.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn();
+    let mut program = program.expect("starts");
+    drop(program.stdout.take());
+    let output = program.wait_with_output().expect("ends");
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_report"))
+        .args(["explain", "--format", "json"])
+        .current_dir(workspace.path())
+        .stdout(full)
+        .output()
+        .expect("runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(diagnostics(&String::from_utf8_lossy(&output.stderr)), ["E0701"]);
+}

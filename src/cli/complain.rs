@@ -8,8 +8,8 @@ use std::process::ExitCode;
 pub fn exit(error: &clap::Error) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            super::print::stdout(&error.render().to_string());
-            ExitCode::SUCCESS
+            let written = super::print::stdout(&error.render().to_string());
+            if written { ExitCode::SUCCESS } else { ExitCode::from(2) }
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             super::print::stderr(&error.render().to_string());
@@ -67,7 +67,7 @@ fn help(error: &clap::Error) -> String {
     let suggestion = context(error, ContextKind::SuggestedArg)
         .or_else(|| context(error, ContextKind::SuggestedSubcommand))
         .or_else(|| context(error, ContextKind::SuggestedValue));
-    let valid = context(error, ContextKind::ValidValue);
+    let valid = context(error, ContextKind::ValidValue).filter(|v| !v.is_empty());
     match (suggestion, valid) {
         (Some(s), _) => format!("是不是「{s}」?用 report help 查看用法"),
         (None, Some(v)) => format!("可用：{v}"),

@@ -17,8 +17,8 @@ pub fn run(cli: Cli) -> ExitCode {
     bar.finish();
     match result {
         Ok(outcome) => {
-            print::outcome(&outcome, global);
-            match (outcome.refused, outcome.findings) {
+            let written = print::outcome(&outcome, global);
+            match (outcome.refused || !written, outcome.findings) {
                 (true, _) => ExitCode::from(2),
                 (false, true) => ExitCode::from(1),
                 (false, false) => ExitCode::SUCCESS,

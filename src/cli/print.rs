@@ -2,14 +2,22 @@
 
 use super::args::{Color, Format, Global};
 use crate::command::Outcome;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, codes};
 use std::io::{IsTerminal, Write};
 
-/// Writes text to stdout.
-pub fn stdout(text: &str) {
-    // A reader that went away (head) has all it wanted; any other failure shows in the reader's own end.
+/// Writes text to stdout; says so and gives `false` when it cannot be written.
+pub fn stdout(text: &str) -> bool {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => true,
+        // A reader that went away (head) has all it wanted.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => true,
+        Err(error) => {
+            let problem = Diagnostic::new(codes::OUTPUT_WRITE, format!("标准输出写不出来（{error}）"));
+            stderr(&crate::diagnostic::text(&problem, true));
+            false
+        }
+    }
 }
 
 /// Writes a line to stderr.
@@ -26,8 +34,8 @@ fn terminal_width() -> Option<u16> {
     comfy_table::Table::new().width().or(Some(100))
 }
 
-/// Prints an outcome: data to stdout, notes and problems to stderr.
-pub fn outcome(outcome: &Outcome, global: &Global) {
+/// Prints an outcome: data to stdout, notes and problems to stderr. `false`: the data could not be written.
+pub fn outcome(outcome: &Outcome, global: &Global) -> bool {
     let text = match global.format {
         Format::Json => {
             let mut document = serde_json::Map::new();
@@ -50,7 +58,7 @@ pub fn outcome(outcome: &Outcome, global: &Global) {
     if !global.quiet {
         outcome.notes.iter().for_each(|note| stderr(note));
     }
-    stdout(&text);
+    stdout(&text)
 }
 
 /// Rows of one file and one kind are shown a few at a time; `-v` shows all.

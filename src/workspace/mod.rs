@@ -80,7 +80,8 @@ impl Workspace {
 
 /// A path relative to a folder where it lies inside it, with `/` on every system.
 pub fn show(root: &Path, path: &Path) -> String {
-    let inside = path.strip_prefix(root).ok();
+    let climbs = |p: &&Path| p.components().any(|c| c == std::path::Component::ParentDir);
+    let inside = path.strip_prefix(root).ok().filter(|p| !climbs(p));
     let canonical = || {
         let (root, path) = (root.canonicalize().ok()?, path.canonicalize().ok()?);
         path.strip_prefix(&root).ok().map(Path::to_owned)

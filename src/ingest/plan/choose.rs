@@ -69,7 +69,10 @@ pub(super) fn choose<'a>(
     let mut best: Vec<Candidate<'a>> = Vec::new();
     for dataset in datasets {
         let candidates = (0..SEARCHED.min(rows.rows.len())).flat_map(|start| {
-            (1..=DEEPEST).filter_map(move |depth| candidate(dataset, rows, start, depth, file_name, sheet))
+            // The whole of a header stands in the rows searched: a title in the last of them, glued to a
+            // header below, would be lost with its unit and period.
+            let depths = (1..=DEEPEST).take_while(move |depth| start + depth <= SEARCHED);
+            depths.filter_map(move |depth| candidate(dataset, rows, start, depth, file_name, sheet))
         });
         best.extend(candidates.max_by_key(Candidate::rank));
     }

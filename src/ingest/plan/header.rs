@@ -6,7 +6,7 @@ use crate::model::region::name_key;
 use crate::model::unit::Scale;
 use unicode_normalization::UnicodeNormalization;
 
-/// The header starts within this many rows.
+/// The header stands within this many rows.
 pub(super) const SEARCHED: usize = 10;
 /// A merged header has at most this many rows.
 pub(super) const DEEPEST: usize = 3;

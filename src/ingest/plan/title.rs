@@ -24,20 +24,41 @@ impl Title {
     pub(super) fn scale(&self) -> Result<Option<Scale>, ()> {
         let mut found: Option<Scale> = None;
         for row in &self.rows {
-            for (i, word) in row.match_indices("单位") {
-                let rest = row[i + word.len()..].trim_start_matches([':', '为']);
-                let scale = [Scale::WanYuan, Scale::YiYuan, Scale::Yuan]
-                    .into_iter()
-                    .find(|s| rest.starts_with(s.word()) || rest.starts_with(&format!("人民币{}", s.word())));
-                match (found, scale) {
-                    (Some(a), Some(b)) if a != b => return Err(()),
-                    (None, Some(s)) => found = Some(s),
-                    _ => {}
+            for scale in units(row) {
+                match found {
+                    Some(a) if a != scale => return Err(()),
+                    _ => found = Some(scale),
                 }
             }
         }
         Ok(found)
     }
+}
+
+/// The units of money that a folded title row names: `单位:万元`, `单位(万元)`, `单位:人、万元`, `发放表(万元)`.
+fn units(row: &str) -> Vec<Scale> {
+    const SCALES: [Scale; 3] = [Scale::WanYuan, Scale::YiYuan, Scale::Yuan];
+    let mut out = Vec::new();
+    for (i, word) in row.match_indices("单位") {
+        let rest = row[i + word.len()..].trim_start_matches([':', '为', '(']);
+        for (n, part) in rest.split(['、', ',', '/', ';']).enumerate() {
+            let part = part.trim_start_matches("人民币");
+            let named = SCALES.into_iter().find(|s| {
+                // After a word that is no unit of money only a whole 元 is one: 县残联、元山镇 is not.
+                let whole = part.strip_prefix(s.word()).is_some_and(|r| r.is_empty() || r.starts_with(')'));
+                if n == 0 || *s != Scale::Yuan { part.starts_with(s.word()) } else { whole }
+            });
+            out.extend(named);
+            // 人, 户, 人次 may stand before; anything longer is the name of an office.
+            if named.is_none() && part.chars().count() > 3 {
+                break;
+            }
+        }
+    }
+    if out.is_empty() {
+        out.extend(SCALES.into_iter().find(|s| row.contains(&format!("({})", s.word()))));
+    }
+    out
 }
 
 #[cfg(test)]
@@ -50,6 +71,17 @@ mod tests {
         let t = title(&["云水县2024年3月份生活补贴发放表", "填报单位:云水县残联 单位：万元"]);
         assert_eq!(t.scale(), Ok(Some(Scale::WanYuan)));
         assert_eq!(t.period().map(|p| p.to_string()).as_deref(), Some("2024-03"));
+        for said in [
+            "单位:人、万元",
+            "单位（万元）",
+            "单位：户/人/人民币万元",
+            "生活补贴发放表（万元）",
+            "计量单位为万元",
+        ] {
+            assert_eq!(title(&[said]).scale(), Ok(Some(Scale::WanYuan)), "{said}");
+        }
+        assert_eq!(title(&["填报单位:县残联、元山镇"]).scale(), Ok(None));
+        assert_eq!(title(&["单位:人、元"]).scale(), Ok(Some(Scale::Yuan)));
         assert_eq!(title(&["填报单位:县残联"]).scale(), Ok(None));
         assert_eq!(title(&["单位:元", "单位:万元"]).scale(), Err(()));
     }
