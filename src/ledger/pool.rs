@@ -133,6 +133,7 @@ impl Stored {
 
     /// What of it a block with these dates has to be compared with: its rows where one can be equal, its
     /// keys where only the same key can stand there, or nothing.
+    #[allow(clippy::iter_over_hash_type, reason = "the strongest need of any pair, in whatever order")]
     pub(super) fn need(&self, dates: &Dates, region: Option<&str>, key: Option<&KeySpec>) -> Option<Need> {
         let uses = |column: &str| key.is_some_and(|k| k.columns.iter().any(|c| c == column));
         let (by_event, by_service) = (uses(standard::EVENT_FROM), uses(standard::SERVICE_FROM));
