@@ -83,21 +83,21 @@ pub fn definition(catalog: &Catalog, indicator: &Indicator) -> String {
         Difference => parts(" − "),
     };
     let mut out = match dataset {
-        Some(d) => format!("{}:{what}", d.title),
+        Some(d) => format!("{}：{what}", d.title),
         None => what,
     };
     for (id, condition) in &indicator.conditions {
         let verb = if condition.is_not() { "不为" } else { "为" };
-        out.push_str(&format!(",{}{verb}{}", field(id), condition.values().join("、")));
+        out.push_str(&format!("，{}{verb}{}", field(id), condition.values().join("、")));
     }
     if dataset.is_some() {
         out.push_str(match indicator.basis {
-            Basis::Event => ",按发生日期",
-            Basis::Service => ",按所属月份",
+            Basis::Event => "，按发生日期",
+            Basis::Service => "，按所属月份",
         });
     }
     if indicator.span == crate::catalog::SpanMode::SumOfYears {
-        out.push_str(",多年为各年相加");
+        out.push_str("，多年为各年相加");
     }
     if !indicator.note.is_empty() {
         out.push_str(&format!("。{}", indicator.note));
