@@ -31,7 +31,7 @@ fn terminal_width() -> Option<u16> {
     if !std::io::stdout().is_terminal() {
         return None;
     }
-    comfy_table::Table::new().width().or(Some(100))
+    terminal_size::terminal_size().map(|(width, _)| width.0).or(Some(100))
 }
 
 /// Prints an outcome: data to stdout, notes and problems to stderr. `false`: the data could not be written.

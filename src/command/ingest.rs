@@ -73,7 +73,11 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     outcome.findings |= refused;
     outcome.put("dry_run", request.dry_run);
     outcome.put("files", taken.json());
-    outcome.grids.push(taken.grid());
+    let grid = taken.grid();
+    let shown =
+        ["path", "dataset", "encoding", "status", "read", "accepted", "duplicate", "revised", "rejected"];
+    outcome.grids.push(grid.only(&shown));
+    outcome.csv = Some(grid);
     if jobs.is_empty() {
         outcome.notes.push("收件箱里没有文件".into());
     }

@@ -69,7 +69,9 @@ pub fn list(session: &Session<'_>) -> Result<Outcome> {
     if ledger.sources().is_empty() {
         outcome.notes.push("台账是空的；用 report ingest 导入".into());
     }
-    outcome.grids.push(grid);
+    // A terminal has room for what a clerk looks for; scripts get it all.
+    outcome.grids.push(grid.only(&["id", "path", "dataset", "accepted", "duplicate", "rejected", "period"]));
+    outcome.csv = Some(grid);
     Ok(outcome)
 }
 

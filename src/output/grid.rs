@@ -3,7 +3,11 @@
 //! Inputs: a [`Grid`] made by a command. Outputs: aligned text, CSV, Markdown. Invariant: text columns
 //! align under Chinese; CSV cells that a spreadsheet would run as a formula are guarded.
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
+use super::chars;
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
+
+/// Words up to this width, in columns of the terminal, stay on one line.
+const WHOLE: usize = 20;
 
 /// A table of plain cells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,6 +51,20 @@ impl Grid {
         Grid { title: title.into(), columns, rows: Vec::new(), notes: Vec::new() }
     }
 
+    /// The same table with some of its columns only, in the order given.
+    #[must_use]
+    pub fn only(&self, keys: &[&str]) -> Grid {
+        let at: Vec<usize> =
+            keys.iter().filter_map(|k| self.columns.iter().position(|c| c.key == *k)).collect();
+        let pick = |row: &Vec<String>| at.iter().filter_map(|i| row.get(*i).cloned()).collect();
+        Grid {
+            title: self.title.clone(),
+            columns: at.iter().filter_map(|i| self.columns.get(*i).cloned()).collect(),
+            rows: self.rows.iter().map(pick).collect(),
+            notes: self.notes.clone(),
+        }
+    }
+
     /// Aligned text; `width` wraps to a terminal, `None` (a pipe) does not wrap.
     pub fn text(&self, width: Option<u16>) -> String {
         let mut table = Table::new();
@@ -64,9 +82,15 @@ impl Grid {
                 c.set_cell_alignment(CellAlignment::Right);
             }
         }
-        // The first column names the row: it is never broken.
-        if let Some(first) = table.column_mut(0) {
-            first.set_constraint(ColumnConstraint::ContentWidth);
+        // Numbers and short words are never broken; long words and headings share what is left.
+        for (i, heading) in self.columns.iter().enumerate() {
+            let cells = self.rows.iter().filter_map(|r| r.get(i));
+            let widest = cells.map(|c| chars::columns(c)).max().unwrap_or(0);
+            if let (true, Some(column)) = (heading.number || widest <= WHOLE, table.column_mut(i)) {
+                // A blank on either side belongs to the column.
+                let width = u16::try_from(widest + 2).unwrap_or(u16::MAX);
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+            }
         }
         let mut out = String::new();
         if !self.title.is_empty() {
