@@ -1,5 +1,7 @@
 //! The files of a case: text under an encoding, sheets of a workbook, bytes, copies of fixtures.
 
+#![allow(clippy::disallowed_types, reason = "a sheet keeps numbers as doubles")]
+
 use rust_xlsxwriter::{Formula, Workbook};
 use serde::Deserialize;
 

@@ -3,6 +3,8 @@
 //! Input: a field and a cell's text (numbers of a sheet start with #). Output: one spelling for each
 //! value, or [`Unreadable`]. Invariant: an empty cell is an empty value.
 
+#![allow(clippy::disallowed_types, reason = "a sheet keeps numbers as doubles")]
+
 use chrono::NaiveDate;
 
 /// A value that must reject its row.
