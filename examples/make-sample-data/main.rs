@@ -10,7 +10,12 @@
 //! - `truth`: what the figures are · `workspace`, `readme`: the files beside `inbox/`
 
 // A workbook's numbers are doubles; the lints of the product do not bind what makes its sample.
-#![allow(clippy::float_arithmetic, clippy::print_stderr, clippy::disallowed_methods, clippy::disallowed_types)]
+#![allow(
+    clippy::float_arithmetic,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
 
 mod cell;
 mod device;

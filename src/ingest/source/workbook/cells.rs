@@ -212,7 +212,10 @@ mod tests {
         }
         let id = DataRef::Int(999_999_198_001_011_234);
         assert_eq!(text(id, false), ("999999198001011234".to_owned(), Some(CellKind::Number)));
-        assert_eq!(text(DataRef::Float("NaN".parse().expect("a float")), false), ("#NUM!".to_owned(), Some(CellKind::Error)));
+        assert_eq!(
+            text(DataRef::Float("NaN".parse().expect("a float")), false),
+            ("#NUM!".to_owned(), Some(CellKind::Error))
+        );
     }
 
     #[test]
