@@ -5,7 +5,7 @@ use super::{print, progress::Bar};
 use crate::command::{self, Outcome, Session};
 use crate::diagnostic::{Diagnostic, codes};
 use chrono::{DateTime, Utc};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
         Verb::Ingest(a) => command::ingest::run(
             session,
             &command::ingest::Request {
-                files: a.files.iter().map(|f| session.folder.join(f)).collect(),
+                files: a.files.iter().map(|f| named(session, f)).collect(),
                 dataset: a.dataset,
                 period: a.period,
                 region: a.region,
@@ -84,6 +84,16 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
         Verb::Explain { code } => command::explain::run(code.as_deref()),
         Verb::Completions { shell } => Ok(completions(shell)),
         Verb::Help { verb } => help(verb.as_deref()),
+    }
+}
+
+/// A file as the user named it: in the folder of `-C`, or, where there is none, in the current folder
+/// (which is what the shell completes).
+fn named(session: &Session<'_>, file: &Path) -> PathBuf {
+    let inside = session.folder.join(file);
+    match std::env::current_dir() {
+        Ok(current) if !inside.exists() && current.join(file).exists() => current.join(file),
+        _ => inside,
     }
 }
 
