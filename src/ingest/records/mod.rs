@@ -10,12 +10,13 @@ mod fields;
 mod intern;
 mod places;
 mod row;
+mod spellings;
 mod totals;
 
 pub use totals::DeclaredTotal;
 
 use super::plan::Plan;
-use super::rows::RowBlock;
+use super::rows::{RowBlock, TextEncoding};
 use super::source::{BlockOptions, Source};
 use crate::catalog::Dataset;
 use crate::diagnostic::{Diagnostic, Place, codes};
@@ -105,6 +106,10 @@ pub fn read(
         damaged_id,
         encoding: source.text_encoding(plan.encoding),
         is_sheet: plan.sheet_name.is_some(),
+        sum: memchr::memmem::Finder::new(match source.text_encoding(plan.encoding) {
+            TextEncoding::Utf8 => "计".as_bytes(),
+            TextEncoding::Gb18030 => b"\xbc\xc6",
+        }),
         above: fill_down.then(|| Mutex::new(None)),
     };
     let parts: Mutex<BTreeMap<usize, Part>> = Mutex::new(BTreeMap::new());
@@ -139,8 +144,10 @@ pub(super) struct Reader<'a> {
     layout: fields::Layout,
     schema: Schema,
     damaged_id: DamagedId,
-    encoding: super::rows::TextEncoding,
+    encoding: TextEncoding,
     is_sheet: bool,
+    /// 计 in the encoding: what every word for a sum has in it.
+    sum: memchr::memmem::Finder<'static>,
     /// The last 镇街 seen, when empty cells are filled from above.
     above: Option<Mutex<Option<String>>>,
 }
