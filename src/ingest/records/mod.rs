@@ -17,7 +17,7 @@ pub use totals::DeclaredTotal;
 
 use super::plan::Plan;
 use super::rows::{RowBlock, TextEncoding};
-use super::source::{BlockOptions, Source};
+use super::source::{BlockOptions, Original, Source};
 use crate::catalog::Dataset;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::model::record::{Block, Reject, Schema};
@@ -84,7 +84,7 @@ pub(super) struct Part {
     segments: totals::Segments,
 }
 
-/// Reads a table.
+/// Reads a table; `original` gets the bytes of the file, as [`Source::blocks_and_bytes`] says.
 ///
 /// # Errors
 /// What refuses the whole file (`E0105`, `E0106`, `E0114` …), `E0102` when no row holds data, and what
@@ -96,6 +96,7 @@ pub fn read(
     damaged_id: DamagedId,
     fill_down: bool,
     threads: usize,
+    original: Option<&Original<'_>>,
     consume: &(dyn Fn(ParsedBlock) -> Result<(), Diagnostic> + Sync),
 ) -> Result<Outcome, Diagnostic> {
     let schema = dataset.schema();
@@ -116,7 +117,8 @@ pub fn read(
     // A cell filled from the row above needs the blocks one after the other.
     let threads = if fill_down { 1 } else { threads };
     let options = BlockOptions { threads, ..BlockOptions::default() };
-    source.blocks(plan.sheet, plan.encoding, plan.header_line + 1, &options, &|rows: RowBlock| {
+    let from = plan.header_line + 1;
+    source.blocks_and_bytes(plan.sheet, plan.encoding, from, &options, original, &|rows: RowBlock| {
         let index = rows.index;
         let (parsed, part) = row::parse(&reader, &rows);
         parts.lock().unwrap_or_else(PoisonError::into_inner).insert(index, part);
