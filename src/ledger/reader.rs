@@ -11,16 +11,21 @@ use super::entry::DataFile;
 use super::problem;
 use crate::diagnostic::Diagnostic;
 use crate::model::record::Schema;
-use arrow::array::{ArrayRef, NullArray, RecordBatch, RecordBatchOptions};
+use arrow::array::{
+    ArrayRef, DictionaryArray, Int32Array, NullArray, RecordBatch, RecordBatchOptions, StringArray,
+};
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Field, Schema as ArrowSchema, SchemaRef};
 use bytes::{Buf, Bytes};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
+use parquet::column::page::{Page, PageReader};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 use parquet::file::reader::{ChunkReader, Length};
+use parquet::file::serialized_reader::SerializedPageReader;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
@@ -31,7 +36,6 @@ pub struct Reader {
     file: File,
     shown: String,
     meta: ArrowReaderMetadata,
-    mask: ProjectionMask,
     /// File columns that are read, ascending.
     leaves: Vec<usize>,
     /// For each column asked for, its place among `leaves`; `None` where the source has no such column.
@@ -62,7 +66,6 @@ impl Reader {
         let mut leaves: Vec<usize> = found.iter().copied().flatten().collect();
         leaves.sort_unstable();
         leaves.dedup();
-        let mask = ProjectionMask::leaves(meta.parquet_schema(), leaves.iter().copied());
         let places: Vec<_> =
             found.iter().map(|f| f.and_then(|leaf| leaves.binary_search(&leaf).ok())).collect();
         let field = |(name, leaf): (&&str, &Option<usize>)| match leaf.and_then(|l| arrow.fields().get(l)) {
@@ -70,7 +73,7 @@ impl Reader {
             None => Arc::new(Field::new(*name, DataType::Null, true)),
         };
         let schema = Arc::new(ArrowSchema::new(columns.iter().zip(&found).map(field).collect::<Vec<_>>()));
-        Ok(Reader { file, shown, meta, mask, leaves, places, schema, crcs })
+        Ok(Reader { file, shown, meta, leaves, places, schema, crcs })
     }
 
     /// Number of row groups.
@@ -113,17 +116,46 @@ impl Reader {
         let chunks = self.fetch(group)?;
         let undecodable =
             |e: &dyn std::fmt::Display| problem::damaged(&self.shown, format!("内容解不开({e})"));
-        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(chunks, self.meta.clone())
-            .with_row_groups(vec![group])
-            .with_projection(self.mask.clone())
-            .with_batch_size(rows)
-            .build();
-        let batch = reader.map_err(|e| undecodable(&e))?.next();
-        let batch = batch.ok_or_else(|| undecodable(&"没有行"))?.map_err(|e| undecodable(&e))?;
-        if batch.num_rows() != rows || batch.num_columns() != self.leaves.len() {
-            return Err(undecodable(&"行数不符"));
+        let empty: Vec<bool> = self.leaves.iter().map(|leaf| self.is_empty(&chunks, group, *leaf)).collect();
+        let filled = || self.leaves.iter().zip(&empty).filter(|(_, empty)| !**empty).map(|(leaf, _)| *leaf);
+        let mut decoded = Vec::new();
+        if filled().next().is_some() {
+            let mask = ProjectionMask::leaves(self.meta.parquet_schema(), filled());
+            let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(chunks, self.meta.clone())
+                .with_row_groups(vec![group])
+                .with_projection(mask)
+                .with_batch_size(rows)
+                .build();
+            let batch = reader.map_err(|e| undecodable(&e))?.next();
+            let batch = batch.ok_or_else(|| undecodable(&"没有行"))?.map_err(|e| undecodable(&e))?;
+            if batch.num_rows() != rows || batch.num_columns() != filled().count() {
+                return Err(undecodable(&"行数不符"));
+            }
+            decoded.extend_from_slice(batch.columns());
         }
-        Ok(batch.columns().to_vec())
+        let mut decoded = decoded.into_iter();
+        let column = |empty: &bool| if *empty { Some(empty_text(rows)) } else { decoded.next() };
+        Ok(empty.iter().map_while(column).collect())
+    }
+
+    /// Whether a column of words has no value in a row group: its dictionary is empty. Parquet's
+    /// reader makes 40,000 values of it before it finds that all are the same, which takes longer than
+    /// the decoding of all other columns.
+    fn is_empty(&self, chunks: &Chunks, group: usize, leaf: usize) -> bool {
+        /// More than a chunk without values has, less than most others.
+        const SMALL: i64 = 256;
+        let metadata = self.meta.metadata();
+        let Some(group) = metadata.row_groups().get(group) else { return false };
+        let Some(chunk) = group.columns().get(leaf).filter(|c| c.compressed_size() <= SMALL) else {
+            return false;
+        };
+        if chunk.column_type() != parquet::basic::Type::BYTE_ARRAY {
+            return false;
+        }
+        let rows = usize::try_from(group.num_rows()).unwrap_or(0);
+        let pages = SerializedPageReader::new(Arc::new(chunks.clone()), chunk, rows, None);
+        let first = pages.and_then(|mut pages| pages.get_next_page());
+        matches!(first, Ok(Some(Page::DictionaryPage { num_values: 0, .. })))
     }
 
     /// The bytes of the wanted columns of a row group, each checked.
@@ -151,6 +183,13 @@ impl Reader {
         }
         Ok(chunks)
     }
+}
+
+/// A column of words without values.
+fn empty_text(rows: usize) -> ArrayRef {
+    let keys = Int32Array::new(vec![0; rows].into(), Some(NullBuffer::new_null(rows)));
+    let values = StringArray::from_iter_values([""]);
+    Arc::new(DictionaryArray::new(keys, Arc::new(values)))
 }
 
 /// The footer's bytes, of the registered length and checksum.
@@ -186,7 +225,7 @@ fn checksums(meta: &ParquetMetaData) -> Option<Vec<u32>> {
 }
 
 /// Column chunks held in memory, at their offsets in the file.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct Chunks {
     parts: Vec<(u64, Bytes)>,
 }
