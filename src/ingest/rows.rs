@@ -80,6 +80,13 @@ impl RowBlock {
         &self.bytes[start..self.ends[i] as usize]
     }
 
+    /// The bytes of all cells of a row, one after the other.
+    pub fn bytes_of(&self, row: usize) -> &[u8] {
+        let first = self.rows[row].first as usize;
+        let end_of = |cells: usize| if cells == 0 { 0 } else { self.ends[cells - 1] as usize };
+        &self.bytes[end_of(first)..end_of(first + self.width(row))]
+    }
+
     /// The kind of a cell.
     pub fn kind(&self, row: usize, column: usize) -> CellKind {
         let i = self.rows[row].first as usize + column;

@@ -30,7 +30,7 @@ pub(super) fn take(
     };
     let plans = match plan::plan(&source, &office.catalog, &job.options) {
         Ok(plans) => plans,
-        Err(problems) => return taken.refuse(&job.display, Some(source.sha256()), problems),
+        Err(problems) => return refuse(taken, job, &source, problems),
     };
     let mut reports = Vec::new();
     let mut diagnostics = Vec::new();
@@ -45,7 +45,7 @@ pub(super) fn take(
             }
             Err(problems) => {
                 // The staged sheets go with `staged`: all or nothing per file.
-                return taken.refuse(&job.display, Some(source.sha256()), problems);
+                return refuse(taken, job, &source, problems);
             }
         }
     }
@@ -55,18 +55,23 @@ pub(super) fn take(
             .at(Place::file(&job.display));
         taken.diagnostics.extend(rejected(&reports));
         let rejects = reports.into_iter().flat_map(|r| r.rejects).collect();
-        return taken.refuse_rows(&job.display, source.sha256(), rejects, problem);
+        return taken.refuse_rows(&job.display, source.sha256().unwrap_or_default(), rejects, problem);
     }
     let nothing_new = staged.is_empty();
     let dropped = if nothing_new { Vec::new() } else { replaced.to_vec() };
     if !nothing_new && let Err(problem) = writer.commit(staged, &dropped, &format!("由 {} 替换", job.display))
     {
-        return taken.refuse(&job.display, Some(source.sha256()), vec![problem]);
+        return refuse(taken, job, &source, vec![problem]);
     }
     for report in reports {
         taken.add(report);
     }
     taken.diagnostics.extend(diagnostics);
+}
+
+/// Keeps the file out; one that can no longer be read has no sha256.
+fn refuse(taken: &mut Taken, job: &Job, source: &Source, problems: Vec<Diagnostic>) {
+    taken.refuse(&job.display, source.sha256().ok(), problems);
 }
 
 /// A table that was read.
@@ -104,16 +109,20 @@ fn table(
     let mut report = FileReport {
         path: job.display.clone(),
         sheet: plan.sheet_name.clone(),
-        sha256: source.sha256().to_owned(),
         dataset: dataset.id.clone(),
         encoding: source.encoding_name(plan.encoding).to_owned(),
         ..FileReport::default()
     };
-    let mut same = writer
-        .ledger()
-        .same_bytes(source.sha256(), plan.sheet_name.as_deref())
+    // A large file is hashed while it is read, unless one of its length is in the ledger.
+    let ledger = writer.ledger();
+    let sha256 =
+        if ledger.knows_length(source.size()) { Some(source.sha256().map_err(|d| vec![d])?) } else { None };
+    let mut same = sha256
+        .into_iter()
+        .flat_map(|sha256| ledger.same_bytes(sha256, plan.sheet_name.as_deref()))
         .filter(|s| !replaced.contains(&s.id));
     if let Some(known) = same.next() {
+        report.sha256 = known.sha256.clone();
         if known.mapping != plan.fingerprint {
             let message = format!("内容与来源 {}({})相同，但读法不同", known.id, known.path);
             let problem = Diagnostic::new(codes::SAME_BYTES_OTHER_MAPPING, message)
@@ -130,7 +139,7 @@ fn table(
         .begin(NewSource {
             path: job.display.clone(),
             sheet: plan.sheet_name.clone(),
-            sha256: Some(source.sha256().to_owned()),
+            sha256: sha256.map(str::to_owned),
             dataset: dataset.id.clone(),
             encoding: report.encoding.clone(),
             mapping: plan.fingerprint.clone(),
@@ -138,13 +147,18 @@ fn table(
             region: plan.region.clone(),
             schema: dataset.schema(),
             key: key_spec(dataset),
-            keep_original: if keep { Keep::File(job.path.clone()) } else { Keep::No },
+            keep_original: match (keep, source.gives_bytes()) {
+                (false, _) => Keep::No,
+                (true, true) => Keep::Fed,
+                (true, false) => Keep::File(job.path.clone()),
+            },
             ignore: replaced.to_vec(),
         })
         .map_err(|d| vec![d])?;
     let rejects: Mutex<Vec<Reject>> = Mutex::default();
     let held: Mutex<Vec<(u64, String, u64)>> = Mutex::default();
     let damaged_id = job.options.damaged_id.unwrap_or(DamagedId::Reject);
+    let original = |number: usize, piece: &[u8]| sink.original(number, piece);
     let read = records::read(
         source,
         plan,
@@ -152,6 +166,7 @@ fn table(
         damaged_id,
         job.options.fill_down,
         session.threads.min(2),
+        sink.wants_original().then_some(&original),
         &|parsed| {
             let lock = |m: &Mutex<Vec<Reject>>, r: &[Reject]| {
                 m.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(r);
@@ -171,8 +186,9 @@ fn table(
             return Err(vec![placed(problem, &at(None))]);
         }
     };
+    report.sha256 = source.sha256().map_err(|d| vec![d])?.to_owned();
     let finish = Finish {
-        sha256: source.sha256().to_owned(),
+        sha256: report.sha256.clone(),
         bytes: source.size(),
         encoding: None,
         summary: read.counts.summary,

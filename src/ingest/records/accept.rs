@@ -200,7 +200,7 @@ impl State<'_> {
 
     fn text(&mut self, target: Option<usize>, value: Option<&str>) {
         if let Some(target) = target {
-            let code = value.map_or(TextColumn::NULL, |v| self.texts[target].text(v.to_owned()));
+            let code = value.map_or(TextColumn::NULL, |v| self.texts[target].text(v));
             self.codes[target].push(code);
         }
     }

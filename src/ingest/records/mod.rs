@@ -10,13 +10,14 @@ mod fields;
 mod intern;
 mod places;
 mod row;
+mod spellings;
 mod totals;
 
 pub use totals::DeclaredTotal;
 
 use super::plan::Plan;
-use super::rows::RowBlock;
-use super::source::{BlockOptions, Source};
+use super::rows::{RowBlock, TextEncoding};
+use super::source::{BlockOptions, Original, Source};
 use crate::catalog::Dataset;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::model::record::{Block, Reject, Schema};
@@ -83,7 +84,7 @@ pub(super) struct Part {
     segments: totals::Segments,
 }
 
-/// Reads a table.
+/// Reads a table; `original` gets the bytes of the file, as [`Source::blocks_and_bytes`] says.
 ///
 /// # Errors
 /// What refuses the whole file (`E0105`, `E0106`, `E0114` …), `E0102` when no row holds data, and what
@@ -95,6 +96,7 @@ pub fn read(
     damaged_id: DamagedId,
     fill_down: bool,
     threads: usize,
+    original: Option<&Original<'_>>,
     consume: &(dyn Fn(ParsedBlock) -> Result<(), Diagnostic> + Sync),
 ) -> Result<Outcome, Diagnostic> {
     let schema = dataset.schema();
@@ -105,13 +107,18 @@ pub fn read(
         damaged_id,
         encoding: source.text_encoding(plan.encoding),
         is_sheet: plan.sheet_name.is_some(),
+        sum: memchr::memmem::Finder::new(match source.text_encoding(plan.encoding) {
+            TextEncoding::Utf8 => "计".as_bytes(),
+            TextEncoding::Gb18030 => b"\xbc\xc6",
+        }),
         above: fill_down.then(|| Mutex::new(None)),
     };
     let parts: Mutex<BTreeMap<usize, Part>> = Mutex::new(BTreeMap::new());
     // A cell filled from the row above needs the blocks one after the other.
     let threads = if fill_down { 1 } else { threads };
     let options = BlockOptions { threads, ..BlockOptions::default() };
-    source.blocks(plan.sheet, plan.encoding, plan.header_line + 1, &options, &|rows: RowBlock| {
+    let from = plan.header_line + 1;
+    source.blocks_and_bytes(plan.sheet, plan.encoding, from, &options, original, &|rows: RowBlock| {
         let index = rows.index;
         let (parsed, part) = row::parse(&reader, &rows);
         parts.lock().unwrap_or_else(PoisonError::into_inner).insert(index, part);
@@ -139,8 +146,10 @@ pub(super) struct Reader<'a> {
     layout: fields::Layout,
     schema: Schema,
     damaged_id: DamagedId,
-    encoding: super::rows::TextEncoding,
+    encoding: TextEncoding,
     is_sheet: bool,
+    /// 计 in the encoding: what every word for a sum has in it.
+    sum: memchr::memmem::Finder<'static>,
     /// The last 镇街 seen, when empty cells are filled from above.
     above: Option<Mutex<Option<String>>>,
 }

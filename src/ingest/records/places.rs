@@ -18,18 +18,23 @@ pub(super) fn kind(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> Kind {
     let mut filled = (0..width).filter(|c| !is_blank(reader.encoding, rows.cell(row, *c)));
     let Some(first) = filled.next() else { return Kind::Blank };
     let decode = |column: usize| reader.encoding.decode(rows.cell(row, column));
-    if let Some(text) = decode(first) {
+    // Every word looked for is Chinese, and every word for a sum has 计 in it.
+    let sums = reader.sum.find(rows.bytes_of(row)).is_some();
+    if !rows.cell(row, first).is_ascii()
+        && let Some(text) = decode(first)
+    {
         if values::is_footer_word(&text) && !has_identity(reader, rows, row) {
             return Kind::Blank;
         }
         // Only the first column or a column of words may say 合计: a note that begins so does not.
-        if let Some(kind) = values::is_summary_word(&text)
+        if sums
+            && let Some(kind) = values::is_summary_word(&text)
             && !has_identity(reader, rows, row)
         {
             return Kind::Summary(kind);
         }
     }
-    for slot in &reader.layout.slots {
+    for slot in reader.layout.slots.iter().filter(|_| sums) {
         if let (FieldType::Name | FieldType::Region | FieldType::Category, Some(column)) =
             (slot.kind, slot.column)
             && column < width
@@ -46,6 +51,9 @@ pub(super) fn kind(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> Kind {
 
 /// Whether a cell holds nothing but white space of either width.
 pub(super) fn is_blank(encoding: TextEncoding, cell: &[u8]) -> bool {
+    if cell.first().is_some_and(u8::is_ascii_graphic) {
+        return false;
+    }
     let wide: [&[u8]; 2] = match encoding {
         TextEncoding::Utf8 => [b"\xe3\x80\x80", b"\xc2\xa0"],
         TextEncoding::Gb18030 => [b"\xa1\xa1", b"\x81\x30\x84\x32"],
@@ -69,10 +77,16 @@ fn has_identity(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> bool {
 
 fn repeats_header(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> bool {
     let headers = &reader.plan.headers;
+    let cell = |column: usize| if column < rows.width(row) { rows.cell(row, column) } else { &[] };
+    // Nothing done to a cell makes Chinese of ASCII: of most rows that is all there is to see.
+    let differs = |(column, header): (usize, &String)| !deepest(header).is_ascii() && cell(column).is_ascii();
+    if headers.iter().enumerate().any(differs) {
+        return false;
+    }
     let mut same = 0;
     for (column, header) in headers.iter().enumerate() {
-        let cell = if column < rows.width(row) { rows.cell(row, column) } else { &[] };
-        let deepest = header.rsplit('/').next().unwrap_or(header);
+        let cell = cell(column);
+        let deepest = deepest(header);
         let text = reader.encoding.decode(cell).and_then(|t| values::text(&t)).unwrap_or_default();
         if text != *header && text != deepest {
             return false;
@@ -80,4 +94,9 @@ fn repeats_header(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> bool {
         same += usize::from(!text.is_empty());
     }
     same >= 2
+}
+
+/// The last line of a header of several.
+fn deepest(header: &str) -> &str {
+    header.rsplit('/').next().unwrap_or(header)
 }

@@ -133,6 +133,9 @@ impl State<'_> {
         }
         let reader = self.reader;
         for (field, slot) in reader.layout.slots.iter().enumerate() {
+            if slot.column.is_none() && slot.default.is_none() && reader.above.is_none() {
+                continue;
+            }
             let column = slot.column.filter(|c| *c < rows.width(row));
             let (raw, kind) = match column {
                 Some(c) => (rows.cell(row, c), rows.kind(row, c)),
@@ -199,7 +202,7 @@ impl State<'_> {
                 {
                     return Ok(Cell::Date(days));
                 }
-                let read = self.dates.get(&keyed(raw, kind), || {
+                let read = self.dates.get(raw, kind, || {
                     let text = decode(raw)?;
                     Ok(values::date(&text, kind)?.map(days))
                 })?;
@@ -207,7 +210,7 @@ impl State<'_> {
             }
             FieldType::Month => {
                 let context = self.reader.plan.period.or(self.reader.plan.title_period);
-                let read = self.months.get(&keyed(raw, kind), || {
+                let read = self.months.get(raw, kind, || {
                     let text = decode(raw)?;
                     Ok(values::month(&text, kind, context)?.map(|(a, b)| (days(a), days(b))))
                 })?;
@@ -268,7 +271,7 @@ impl State<'_> {
         let code = self.texts[target].code(raw, clean)?;
         if let (FieldType::Category, Some(code)) = (slot.kind, code)
             && !slot.synonyms.is_empty()
-            && !slot.synonyms.values().any(|v| v == self.texts[target].get(code))
+            && !self.texts[target].judged(code, |value| slot.synonyms.values().any(|v| v == value))
         {
             self.unknown.push((field, code));
         }
@@ -282,7 +285,7 @@ impl State<'_> {
         {
             let above = above.lock().unwrap_or_else(PoisonError::into_inner).clone();
             if let (Some(text), Some(target)) = (above, slot.target) {
-                return Ok(Cell::Text(self.texts[target].text(text)));
+                return Ok(Cell::Text(self.texts[target].text(&text)));
             }
         }
         match &slot.default {
@@ -356,13 +359,6 @@ impl State<'_> {
             }
         }
     }
-}
-
-/// A spelling may mean one thing as text and another as a number cell.
-fn keyed(raw: &[u8], kind: CellKind) -> Vec<u8> {
-    let mut key = raw.to_vec();
-    key.push(kind as u8);
-    key
 }
 
 fn undecodable(column: usize, field: Option<String>) -> RejectReason {

@@ -21,19 +21,25 @@ mod tests;
 pub use encoding::Encoding;
 
 use super::rows::{RowBlock, TextEncoding};
-use crate::diagnostic::codes::{FILE_EMPTY, FILE_KIND, SHEET_MISSING};
+use crate::diagnostic::codes::{FILE_CHANGED, FILE_EMPTY, FILE_KIND, SHEET_MISSING};
 use crate::diagnostic::{Diagnostic, Place};
 use identify::{Content, identify};
 use identity::Identity;
 use std::path::Path;
+use std::sync::OnceLock;
 use text::TextForm;
 use workbook::Workbook;
 
-/// One file, opened and hashed.
+/// Takes the bytes of a file, piece by piece: its number from 0, without gaps, and the bytes. Called
+/// by several workers at a time, once for each number.
+pub type Original<'a> = dyn Fn(usize, &[u8]) -> Result<(), Diagnostic> + Sync + 'a;
+
+/// One file, opened.
 #[derive(Debug)]
 pub struct Source {
     file: Identity,
-    sha256: String,
+    /// Filled when it is asked for, or when all blocks were read.
+    sha256: OnceLock<String>,
     sheets: Vec<Sheet>,
     encodings: Vec<Encoding>,
     body: Body,
@@ -72,7 +78,7 @@ impl Default for BlockOptions {
 }
 
 impl Source {
-    /// Opens, identifies, hashes. `display` is the name for messages, `encoding` the user's
+    /// Opens and identifies; a file that is soon read twice is hashed, too. `display` is the name for messages, `encoding` the user's
     /// `--encoding`.
     ///
     /// `E0101` missing or unreadable, `E0102` empty, `E0103` no table, `E0104` password, `E0105`
@@ -93,7 +99,9 @@ impl Source {
             _ => {}
         }
         let is_book = matches!(content, Content::Zip | Content::Ole);
-        let survey = survey::survey(path, file.size, !is_book).map_err(|e| file.unreadable(&e))?;
+        // The rows of a text file are read and hashed at once, those of a workbook are not.
+        let asked = survey::Wanted { sha256: is_book || survey::is_small(file.size), utf8: !is_book };
+        let survey = survey::survey(path, file.size, asked).map_err(|e| file.unreadable(&e))?;
         if survey.length != file.size {
             return Err(file.changed(survey.length));
         }
@@ -109,7 +117,8 @@ impl Source {
             (Body::Text(TextForm { skip, wide, delimiter }), vec![sheet], encodings)
         };
         file.unchanged()?;
-        Ok(Source { file, sha256: survey.sha256, sheets, encodings, body })
+        let sha256 = survey.sha256.map(OnceLock::from).unwrap_or_default();
+        Ok(Source { file, sha256, sheets, encodings, body })
     }
 
     /// The file as the user named it.
@@ -122,9 +131,18 @@ impl Source {
         &self.file.path
     }
 
-    /// Lower-case hexadecimal sha256 of its bytes.
-    pub fn sha256(&self) -> &str {
-        &self.sha256
+    /// Lower-case hexadecimal sha256 of its bytes. Costs a reading of a large text file, unless its
+    /// blocks were read before. `E0101` if that fails, `E0105` if the file changed.
+    pub fn sha256(&self) -> Result<&str, Diagnostic> {
+        if let Some(known) = self.sha256.get() {
+            return Ok(known);
+        }
+        self.unchanged()?;
+        let wanted = survey::Wanted { sha256: true, utf8: false };
+        let survey = survey::survey(&self.file.path, self.file.size, wanted);
+        let survey = survey.map_err(|e| self.file.unreadable(&e))?;
+        self.unchanged()?;
+        Ok(self.sha256.get_or_init(|| survey.sha256.unwrap_or_default()))
     }
 
     /// Its length in bytes.
@@ -184,16 +202,44 @@ impl Source {
         options: &BlockOptions,
         consume: &(dyn Fn(RowBlock) -> Result<(), Diagnostic> + Sync),
     ) -> Result<(), Diagnostic> {
+        self.blocks_and_bytes(sheet, encoding, from_line, options, None, consume)
+    }
+
+    /// Whether [`Source::blocks_and_bytes`] can give out the file's bytes.
+    pub fn gives_bytes(&self) -> bool {
+        matches!(&self.body, Body::Text(form) if form.wide.is_none())
+    }
+
+    /// [`Source::blocks`], and to `original`, if [`Source::gives_bytes`], all bytes of the file: those
+    /// that have the sha256 that [`Source::sha256`] gives, or else the answer is `E0105`.
+    pub fn blocks_and_bytes(
+        &self,
+        sheet: usize,
+        encoding: Encoding,
+        from_line: u64,
+        options: &BlockOptions,
+        original: Option<&Original<'_>>,
+        consume: &(dyn Fn(RowBlock) -> Result<(), Diagnostic> + Sync),
+    ) -> Result<(), Diagnostic> {
         let _ = encoding;
         self.check(sheet)?;
         self.unchanged()?;
-        let threads = options.threads.clamp(1, 256);
         // Offsets inside a block are 32 bits wide.
-        let bytes = options.block_bytes.clamp(1, 256 << 20);
+        let (threads, block_bytes) = (options.threads.clamp(1, 256), options.block_bytes.clamp(1, 256 << 20));
+        let options = BlockOptions { threads, block_bytes };
         match &self.body {
-            Body::Text(form) => text::blocks(&self.file, *form, from_line, threads, bytes, consume),
-            Body::Workbook(book) => book.blocks(&self.file, sheet, from_line, threads, bytes, consume),
-        }?;
+            Body::Text(form) => {
+                let original = original.filter(|_| self.gives_bytes());
+                let read = text::blocks(&self.file, *form, from_line, &options, original, consume)?;
+                if *self.sha256.get_or_init(|| read.clone()) != read {
+                    let message = "读取过程中文件被改动（内容变了）";
+                    return Err(self.file.problem(FILE_CHANGED, message));
+                }
+            }
+            Body::Workbook(book) => {
+                book.blocks(&self.file, sheet, from_line, threads, block_bytes, consume)?;
+            }
+        }
         self.unchanged()
     }
 

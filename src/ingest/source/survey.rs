@@ -1,7 +1,7 @@
-//! One pass over a file when it is opened: its sha256, and whether it is all UTF-8.
+//! One pass over a file: its sha256, and whether it is all UTF-8.
 //!
-//! Job: both answers from one reading in bounded memory. Inputs: a path. Outputs: a [`Survey`].
-//! Invariant: the digest is of exactly `length` bytes as they stand in the file.
+//! Job: either answer, or both from one reading, in bounded memory. Inputs: a path. Outputs: a
+//! [`Survey`]. Invariant: the answers are of exactly `length` bytes as they stand in the file.
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -18,25 +18,40 @@ const ALONE: u64 = 4 << 20;
 /// What the pass found.
 #[derive(Debug)]
 pub struct Survey {
-    /// Lower-case hexadecimal sha256.
-    pub sha256: String,
-    /// Bytes hashed.
+    /// Lower-case hexadecimal sha256; `None` if not asked for.
+    pub sha256: Option<String>,
+    /// Bytes read.
     pub length: u64,
     /// Whether all bytes are UTF-8 (`false` if not asked).
     pub utf8: bool,
 }
 
-/// Reads the whole file; looks at the encoding only if `text`. `size` is what the file is thought
-/// to measure.
-pub fn survey(path: &Path, size: u64, text: bool) -> std::io::Result<Survey> {
+/// What a survey is to find out.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// The sha256.
+    pub sha256: bool,
+    /// Whether all is UTF-8.
+    pub utf8: bool,
+}
+
+/// Whether reading a file twice costs next to nothing.
+pub fn is_small(size: u64) -> bool {
+    size < ALONE
+}
+
+/// Reads the whole file. `size` is what the file is thought to measure.
+pub fn survey(path: &Path, size: u64, wanted: Wanted) -> std::io::Result<Survey> {
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
     let mut length = 0;
-    let mut check = Utf8::new(text);
-    let utf8 = if size < ALONE {
+    let mut check = Utf8::new(wanted.utf8);
+    let utf8 = if is_small(size) || !(wanted.sha256 && wanted.utf8) {
         let mut buffer = Vec::with_capacity(STEP);
         while read_step(&mut file, &mut buffer)? {
-            hash.update(&buffer);
+            if wanted.sha256 {
+                hash.update(&buffer);
+            }
             check.push(&buffer);
             length += buffer.len() as u64;
         }
@@ -68,12 +83,17 @@ pub fn survey(path: &Path, size: u64, text: bool) -> std::io::Result<Survey> {
             reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })?
     };
-    let mut sha256 = String::with_capacity(64);
+    Ok(Survey { sha256: wanted.sha256.then(|| hex(hash)), length, utf8 })
+}
+
+/// The digest in lower-case hexadecimal.
+pub fn hex(hash: Sha256) -> String {
+    let mut out = String::with_capacity(64);
     for byte in hash.finalize() {
         // Writing to a String cannot fail.
-        let _ = write!(sha256, "{byte:02x}");
+        let _ = write!(out, "{byte:02x}");
     }
-    Ok(Survey { sha256, length, utf8 })
+    out
 }
 
 fn read_step(file: &mut File, buffer: &mut Vec<u8>) -> std::io::Result<bool> {
@@ -157,10 +177,13 @@ mod tests {
                 }
                 let file = tempfile::NamedTempFile::new().expect("temp");
                 std::fs::write(file.path(), &bytes).expect("write");
-                let found = survey(file.path(), bytes.len() as u64, true).expect("survey");
                 let wanted: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
-                assert_eq!(found.sha256, wanted);
-                assert_eq!((found.length, found.utf8), (bytes.len() as u64, !damaged));
+                for (sha256, utf8) in [(true, true), (true, false), (false, true)] {
+                    let asked = Wanted { sha256, utf8 };
+                    let found = survey(file.path(), bytes.len() as u64, asked).expect("survey");
+                    assert_eq!(found.sha256, sha256.then(|| wanted.clone()));
+                    assert_eq!((found.length, found.utf8), (bytes.len() as u64, utf8 && !damaged));
+                }
             }
         }
     }

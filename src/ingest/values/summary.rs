@@ -4,6 +4,7 @@
 //! personal name is neither, even one that holds the characters (王小计).
 
 use super::text::category_key;
+use std::sync::LazyLock;
 
 /// What a summary row adds up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,9 @@ pub enum SummaryKind {
     /// All of it: 合计, 总计, 累计, 共计.
     Total,
 }
+
+/// The character that every word for a sum has; no other becomes it in [`category_key`].
+pub const SUM: char = '计';
 
 /// Whether a cell says that its row is a sum: 合计, "合 计:", 合计(元), 城关镇小计, 小计(城关镇), 2024年合计.
 pub fn is_summary_word(cell: &str) -> Option<SummaryKind> {
@@ -28,6 +32,9 @@ pub fn is_summary_word(cell: &str) -> Option<SummaryKind> {
         ("累计", SummaryKind::Total),
         ("共计", SummaryKind::Total),
     ];
+    if !cell.contains(SUM) {
+        return None;
+    }
     let key = category_key(cell);
     WORDS.iter().find_map(|(word, kind)| {
         let (before, after) = key.split_once(word)?;
@@ -114,7 +121,15 @@ pub fn is_footer_word(cell: &str) -> bool {
     /// Could begin a sentence or be a value; a footer only with a colon.
     const LABELS: [&str; 9] =
         ["联系电话", "联系人", "备注", "说明", "填表说明", "填报说明", "注", "单位(盖章)", "单位(公章)"];
+    /// The first characters of all of them.
+    static INITIALS: LazyLock<String> = LazyLock::new(|| {
+        let words = TITLES.iter().chain(&VERBS).chain(&LABELS);
+        words.filter_map(|word| word.chars().next()).collect()
+    });
     let inner = super::clean::unguard(cell);
+    if !inner.chars().find(|c| !c.is_whitespace()).is_some_and(|c| INITIALS.contains(c)) {
+        return false;
+    }
     let follows = |word: &str| after(inner, word);
     TITLES.iter().any(|w| follows(w).is_some_and(|f| f != Follows::Word))
         || VERBS.iter().any(|w| follows(w).is_some_and(|f| matches!(f, Follows::Colon | Follows::Space)))
@@ -206,6 +221,14 @@ mod tests {
         ] {
             assert_eq!(is_summary_word(cell), expected, "{cell:?}");
         }
+    }
+
+    #[test]
+    fn no_character_but_one_becomes_that_of_sums() {
+        let makes = |c: &char| category_key(&c.to_string()).contains(SUM);
+        assert_eq!(('\0'..=char::MAX).filter(makes).collect::<String>(), "计");
+        let encoded = encoding_rs::GB18030.encode("计").0;
+        assert_eq!(&*encoded, b"\xbc\xc6");
     }
 
     #[test]

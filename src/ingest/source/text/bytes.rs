@@ -6,6 +6,7 @@
 //! has, so that the row it stands in is found undecodable and rejected, never mended.
 
 use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE};
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
@@ -26,6 +27,7 @@ pub struct Bytes {
     raw: Vec<u8>,
     read: u64,
     ended: bool,
+    hash: Option<Sha256>,
 }
 
 impl Bytes {
@@ -37,7 +39,18 @@ impl Bytes {
             Wide::Little => UTF_16LE.new_decoder_without_bom_handling(),
             Wide::Big => UTF_16BE.new_decoder_without_bom_handling(),
         });
-        Ok(Bytes { file, decoder, raw: Vec::new(), read: skip, ended: false })
+        Ok(Bytes { file, decoder, raw: Vec::new(), read: skip, ended: false, hash: None })
+    }
+
+    /// Hashes what is read, the byte-order mark `mark` first, which has been skipped.
+    pub fn hashing(mut self, mark: &[u8]) -> Bytes {
+        self.hash = Some(Sha256::new_with_prefix(mark));
+        self
+    }
+
+    /// Lower-case hexadecimal sha256 of what was read; `None` if not asked for.
+    pub fn digest(&mut self) -> Option<String> {
+        self.hash.take().map(super::super::survey::hex)
     }
 
     /// Bytes of the file passed so far, its byte-order mark included.
@@ -56,7 +69,11 @@ impl Bytes {
             return Ok(());
         }
         let Some(decoder) = &mut self.decoder else {
+            let start = out.len();
             let got = read_some(&mut self.file, out, want)?;
+            if let Some(hash) = &mut self.hash {
+                hash.update(out.get(start..).unwrap_or_default());
+            }
             self.read += got as u64;
             self.ended = got < want;
             return Ok(());
@@ -65,6 +82,9 @@ impl Bytes {
         // At least one whole unit pair, so that every call gets on.
         let want = want.max(64);
         let got = read_some(&mut self.file, &mut self.raw, want)?;
+        if let Some(hash) = &mut self.hash {
+            hash.update(&self.raw);
+        }
         self.read += got as u64;
         self.ended = got < want;
         decode(decoder, &self.raw, self.ended, out);

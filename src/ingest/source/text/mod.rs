@@ -19,12 +19,14 @@ pub use delimiter::detect;
 use super::drive::{Feed, drive};
 use super::identity::Identity;
 use super::limits::{COLUMNS, FIELD_BYTES, QUOTED_LINES, RECORD_BYTES, SAMPLE_BYTES};
+use super::{BlockOptions, Original};
 use crate::diagnostic::codes::{FILE_LIMIT, QUOTE_OPEN};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ingest::rows::RowBlock;
 use bytes::Bytes;
 use cut::{Fault, FaultKind, last_record_end, line_ends};
 use split::{Excess, Splitter, TooMuch};
+use std::sync::{Mutex, PoisonError};
 
 /// How a text file is to be cut into fields.
 #[derive(Debug, Clone, Copy)]
@@ -90,26 +92,52 @@ fn truncate(block: &mut RowBlock, rows: usize) {
     }
 }
 
-/// All rows that start on or after a physical line, in blocks.
+/// All rows that start on or after a physical line, in blocks. Returns the file's sha256.
+///
+/// `original` gets the bytes of the file: numbered from 0 without gaps, each number once, by several
+/// workers at a time. UTF-16 has none to give, its pieces being UTF-8 by then.
 pub fn blocks(
     file: &Identity,
     form: TextForm,
     from_line: u64,
-    threads: usize,
-    block_bytes: usize,
+    options: &BlockOptions,
+    original: Option<&Original<'_>>,
     consume: &(dyn Fn(RowBlock) -> Result<(), Diagnostic> + Sync),
-) -> Result<(), Diagnostic> {
-    let bytes = Bytes::open(&file.path, form.skip, form.wide).map_err(|e| file.unreadable(&e))?;
+) -> Result<String, Diagnostic> {
+    let unreadable = |e: std::io::Error| file.unreadable(&e);
+    let mut mark = Vec::new();
+    let mut start = Bytes::open(&file.path, 0, None).map_err(unreadable)?;
+    start.fill(&mut mark, form.skip as usize).map_err(unreadable)?;
+    let bytes = Bytes::open(&file.path, form.skip, form.wide).map_err(unreadable)?.hashing(&mark);
+    if let Some(original) = original {
+        original(0, &mark)?;
+    }
     let delimiter = form.delimiter;
-    let feed =
-        TextFeed { file, bytes, delimiter, block_bytes, from_line, carry: Vec::new(), line: 1, over: false };
+    let digest = Mutex::new(None);
+    let feed = TextFeed {
+        file,
+        bytes,
+        delimiter,
+        block_bytes: options.block_bytes,
+        carry: Vec::new(),
+        line: 1,
+        given: 0,
+        over: false,
+        digest: &digest,
+    };
     let splitter = Splitter { delimiter, quoting: true, from_line };
     let rows = |piece: &mut TextPiece| {
+        if let Some(original) = original {
+            original(piece.number, &piece.bytes)?;
+        }
         let mut block = RowBlock::default();
         splitter.split(&piece.bytes, piece.line, &mut block).map_err(|excess| too_much(file, excess))?;
         Ok(block)
     };
-    drive(feed, threads, &rows, consume)
+    drive(feed, options.threads, &rows, consume)?;
+    let digest = digest.into_inner().unwrap_or_else(PoisonError::into_inner);
+    // Without one the file was not read to its end, which `drive` has reported.
+    digest.ok_or_else(|| file.changed(0))
 }
 
 /// Whole records, and the physical line of the first.
@@ -117,6 +145,8 @@ pub fn blocks(
 struct TextPiece {
     bytes: Vec<u8>,
     line: u64,
+    /// 1, 2, 3 …
+    number: usize,
 }
 
 /// The serial part: reading, and finding the last record end.
@@ -125,12 +155,15 @@ struct TextFeed<'a> {
     bytes: Bytes,
     delimiter: u8,
     block_bytes: usize,
-    from_line: u64,
     /// What was read after the last record end.
     carry: Vec<u8>,
     /// Physical line on which the carry begins.
     line: u64,
+    /// Pieces so far.
+    given: usize,
     over: bool,
+    /// Filled at the end of the file.
+    digest: &'a Mutex<Option<String>>,
 }
 
 impl Feed for TextFeed<'_> {
@@ -145,8 +178,9 @@ impl Feed for TextFeed<'_> {
             piece.bytes.truncate(end);
             piece.line = self.line;
             self.line += line_ends(&piece.bytes);
-            // A last record without a line end is on the line that follows.
-            if !piece.bytes.is_empty() && (self.line >= self.from_line) {
+            if !piece.bytes.is_empty() {
+                self.given += 1;
+                piece.number = self.given;
                 return Ok(true);
             }
         }
@@ -164,6 +198,11 @@ impl TextFeed<'_> {
             self.over = self.bytes.ended();
             if self.over && self.bytes.position() != self.file.size {
                 return Err(self.file.changed(self.bytes.position()));
+            }
+            if self.over
+                && let Some(digest) = self.bytes.digest()
+            {
+                *self.digest.lock().unwrap_or_else(PoisonError::into_inner) = Some(digest);
             }
             match last_record_end(buffer, self.delimiter, self.over) {
                 Ok(Some(end)) => return Ok(end),

@@ -3,6 +3,8 @@
 use super::*;
 use crate::ingest::source::{BlockOptions, Encoding, Source};
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 /// A row: its physical line and its cells.
@@ -95,11 +97,23 @@ fn read(file: &Identity, delimiter: u8, size: usize, threads: usize, from: u64) 
         found.lock().expect("lock").push((block.index, rows_of(&block)));
         Ok(())
     };
-    blocks(file, form, from, threads, size, &consume).map_err(|problem| {
+    let options = BlockOptions { threads, block_bytes: size };
+    let whole = Mutex::new(BTreeMap::new());
+    let original = |number: usize, piece: &[u8]| {
+        let before = whole.lock().expect("lock").insert(number, piece.to_vec());
+        assert!(before.is_none(), "each number once");
+        Ok(())
+    };
+    let sha256 = blocks(file, form, from, &options, Some(&original), &consume).map_err(|problem| {
         assert_eq!(problem.code, QUOTE_OPEN, "{problem:?}");
         let place = problem.place.expect("place");
         (place.line.expect("line"), place.column.expect("column"))
     })?;
+    let whole = whole.into_inner().expect("lock");
+    assert!(whole.keys().copied().eq(0..whole.len()), "numbers without gaps");
+    let whole: Vec<u8> = whole.into_values().flatten().collect();
+    assert_eq!(whole, std::fs::read(&file.path).expect("file"), "the file, byte for byte");
+    assert_eq!(sha256, crate::ingest::source::survey::hex(Sha256::new_with_prefix(&whole)));
     let mut found = found.into_inner().expect("lock");
     found.sort_by_key(|(index, _)| *index);
     assert!(found.iter().enumerate().all(|(i, (index, _))| i == *index), "indices without gaps");
@@ -299,7 +313,9 @@ fn bounds_on_rows() {
         let file = Identity::of(temp.path(), "t").expect("file");
         let form = TextForm { skip: 0, wide: None, delimiter: b',' };
         for size in [1000, 64 << 20] {
-            let problem = blocks(&file, form, 0, 2, size, &|_| Ok(())).expect_err("too much");
+            let problem =
+                blocks(&file, form, 0, &BlockOptions { threads: 2, block_bytes: size }, None, &|_| Ok(()))
+                    .expect_err("too much");
             assert_eq!(problem.code, FILE_LIMIT);
             let place = problem.place.expect("place");
             assert_eq!((place.line, place.column), (Some(2), column), "blocks of {size}");
