@@ -178,7 +178,8 @@ impl Scan<'_> {
         let mut names = |w: &Words| w.table(|cell| cell.map_or(0, |c| tally.words.number(c) + 1));
         let (town_names, village_names) = (names(&towns), names(&villages));
         let epochs = self.epochs(batch)?;
-        let count = u64::from(self.places.epochs()) + 1;
+        // Without dated changes there is one epoch and nothing to tell apart.
+        let count = if self.places.is_dated() { u64::from(self.places.epochs()) + 1 } else { 1 };
         let width = villages.width() as u64;
         s.numbering.start((towns.width() as u64 * width).saturating_mul(count * count));
         let mut seen: MixMap<Place, u32> = MixMap::default();
