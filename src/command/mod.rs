@@ -18,7 +18,7 @@ pub mod stats;
 
 pub use session::{Office, Progress, Session, Silent};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::output::grid::Grid;
 
 /// What a verb has to say, and whether it found something.
@@ -51,3 +51,12 @@ impl Outcome {
 
 /// A verb's result: an outcome, or the problems that kept it from running (exit 2).
 pub type Result<T> = std::result::Result<T, Vec<Diagnostic>>;
+
+/// A problem as JSON: code, place, message.
+pub fn problem_json(d: &Diagnostic) -> serde_json::Value {
+    let place = d.place.clone().unwrap_or_else(|| Place::file(""));
+    serde_json::json!({
+        "code": d.code.as_str(), "message": d.message, "file": place.file, "sheet": place.sheet,
+        "line": place.line, "column": place.column, "field": place.field,
+    })
+}

@@ -82,7 +82,7 @@ pub fn verify(session: &Session<'_>) -> Result<Outcome> {
     let problems = ledger.verify();
     let mut outcome = Outcome { findings: !problems.is_empty(), ..Outcome::default() };
     outcome.put("sources", ledger.sources().len());
-    outcome.put("problems", problems.iter().map(super::build::problem_json).collect::<Vec<_>>());
+    outcome.put("problems", problems.iter().map(super::problem_json).collect::<Vec<_>>());
     outcome.text = if problems.is_empty() {
         format!("{} 个来源的文件都与校验和相符\n", ledger.sources().len())
     } else {

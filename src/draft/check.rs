@@ -2,7 +2,7 @@
 //!
 //! Invariant: every branch is checked, with no data, and every mistake has line and column.
 
-use super::functions::Arguments;
+use super::arguments::Arguments;
 use super::library::Source;
 use super::printing::{self, Wanted};
 use super::scan::{self, Argument, Call};

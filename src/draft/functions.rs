@@ -1,12 +1,13 @@
 //! The functions templates may call. Each returns printed text; none returns a number.
 
+use super::arguments::Arguments;
 use super::frame::Frame;
-use super::printing::{self, Wanted};
+use super::printing;
 use super::record::{FigureEntry, Record, fail, figure_id, usage};
 use super::{marks, table};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::model::Value;
 use crate::model::block::Signature;
-use crate::model::{Period, Value};
 use crate::workspace::config::Missing;
 use std::sync::{Arc, Mutex, PoisonError};
 use tera::{Kwargs, State, Tera, TeraResult};
@@ -54,71 +55,6 @@ pub(super) fn register(tera: &mut Tera, shared: &Shared) {
             Ok(record.block(super::markup::Made::Signature(signature)))
         })
     });
-}
-
-/// The arguments a call may have.
-#[derive(Debug, Default)]
-pub(super) struct Arguments {
-    pub(super) ids: Vec<String>,
-    pub(super) key: Option<String>,
-    pub(super) period: Option<String>,
-    pub(super) region: Option<String>,
-    pub(super) unit: Option<String>,
-    pub(super) style: Option<String>,
-    pub(super) decimals: Option<u32>,
-    pub(super) by: Option<String>,
-    pub(super) titles: Vec<String>,
-    pub(super) caption: Option<String>,
-}
-
-impl Arguments {
-    /// Known names; any other is an error, so that a misspelt `unti=` cannot go unseen.
-    pub(super) const NAMES: [&'static str; 10] =
-        ["id", "key", "period", "region", "unit", "style", "decimals", "by", "titles", "caption"];
-
-    fn read(kwargs: &Kwargs) -> TeraResult<Arguments> {
-        for (name, _) in kwargs.iter() {
-            let name = name.to_string();
-            if !Arguments::NAMES.contains(&name.as_str()) {
-                return Err(tera::Error::message(format!("没有参数「{name}」")));
-            }
-        }
-        let text = |name: &str| kwargs.get::<String>(name);
-        // A list asked for as text would come back as its source: look at what it is first.
-        let list = |name: &str| -> TeraResult<Vec<String>> {
-            match kwargs.get::<tera::Value>(name)? {
-                Some(value) if value.is_array() => Ok(kwargs.get::<Vec<String>>(name)?.unwrap_or_default()),
-                _ => Ok(text(name)?.into_iter().collect()),
-            }
-        };
-        Ok(Arguments {
-            ids: list("id")?,
-            key: text("key")?,
-            period: text("period")?,
-            region: text("region")?,
-            unit: text("unit")?,
-            style: text("style")?,
-            decimals: kwargs.get::<u32>("decimals")?,
-            by: text("by")?,
-            titles: list("titles")?,
-            caption: text("caption")?,
-        })
-    }
-
-    fn id(&self) -> Result<&str, Diagnostic> {
-        match self.ids.as_slice() {
-            [one] => Ok(one),
-            _ => Err(usage("要写明一个 id".into())),
-        }
-    }
-
-    pub(super) fn wanted(&self) -> Wanted<'_> {
-        Wanted { unit: self.unit.as_deref(), style: self.style.as_deref(), decimals: self.decimals }
-    }
-
-    fn place(&self, frame: &Frame) -> Result<(Period, usize), Diagnostic> {
-        Ok((frame.period(self.period.as_deref())?, frame.region(self.region.as_deref())?))
-    }
 }
 
 /// A number: `301.2万元`, or 【待填】.

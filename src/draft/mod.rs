@@ -5,6 +5,7 @@
 //! Invariant: templates get printed figures only, so a template cannot compute; every printed number
 //! has an occurrence.
 
+mod arguments;
 pub mod check;
 mod frame;
 mod functions;

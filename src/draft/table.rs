@@ -3,8 +3,8 @@
 //! Invariant: the total row is the figure of the whole, never the sum of the lines; where they differ
 //! the note says why (跨镇街重复 37 人).
 
+use super::arguments::Arguments;
 use super::frame::Frame;
-use super::functions::Arguments;
 use super::markup::Made;
 use super::printing;
 use super::record::{Record, usage};

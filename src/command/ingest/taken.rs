@@ -225,7 +225,7 @@ fn file_json(f: &FileReport) -> Value {
         .iter()
         .map(|(line, source, with)| json!({"line": line, "source": source, "with_line": with}))
         .collect();
-    let problems: Vec<Value> = f.problems.iter().map(crate::command::build::problem_json).collect();
+    let problems: Vec<Value> = f.problems.iter().map(crate::command::problem_json).collect();
     let r = &f.rows;
     json!({
         "path": f.path, "sheet": f.sheet, "sha256": f.sha256, "dataset": f.dataset,
