@@ -29,6 +29,7 @@ mod columns;
 mod commit;
 mod data_out;
 mod entry;
+mod exposure;
 mod fingerprint;
 mod folder;
 mod held;

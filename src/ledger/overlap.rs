@@ -10,15 +10,18 @@
 //!    another row of the new source equals.
 //! 3. Otherwise it is **accepted**. Rows of one source are never compared with each other.
 //!
-//! Invariant: verdicts do not depend on block sizes or on which worker came first; only sources whose
-//! dates meet the block's are read, each at most once, and none is kept in memory but as an index.
+//! Invariant: whether a row is accepted, a duplicate or a revision depends neither on block sizes nor
+//! on which worker came first; only sources whose dates meet the block's are read, few times each, and
+//! none is kept in memory but as an index.
 
 use super::entry::KeySpec;
+use super::exposure::Exposure;
 use super::fingerprint::{Fingerprint, NO_KEY, Seed};
 use super::folder::Folder;
 use super::index::{At, Index, Take};
-use super::pool::{Dates, Need, Stored};
+use super::pool::{Dates, Need, Pair, Stored};
 use super::problem;
+use super::reader::Reader;
 use crate::diagnostic::Diagnostic;
 use crate::model::record::standard;
 use arrow::array::{AsArray, RecordBatch};
@@ -53,6 +56,8 @@ pub(super) struct Basis {
 pub(super) struct Overlap {
     index: Index,
     loaded: Vec<Option<Need>>,
+    /// How often each source of the pool was searched for a few keys without being indexed.
+    searched: Vec<u8>,
     gone: Index,
 }
 
@@ -60,12 +65,24 @@ pub(super) struct Overlap {
 #[derive(Debug)]
 pub(super) struct Prepared {
     candidates: Vec<(usize, Need)>,
-    rows: Vec<Fingerprint>,
+    /// `None` where no row can be equal to one of the ledger.
+    rows: Option<Vec<Fingerprint>>,
     keys: Vec<Fingerprint>,
+    exposure: Exposure,
 }
 
-/// Fingerprints, keys and lines of a row group.
-type Group = (Vec<Fingerprint>, Vec<Fingerprint>, Vec<u64>);
+/// A row group, as far as it is compared.
+struct Group {
+    /// Empty where only keys are needed.
+    rows: Vec<Fingerprint>,
+    keys: Vec<Fingerprint>,
+    lines: Vec<u64>,
+}
+
+/// A source is indexed instead of searched when this part of its rows is in question at once, or when
+/// it was searched this often before.
+const FEW: u64 = 8;
+const SEARCHES: u8 = 3;
 
 impl Basis {
     /// Prepares a block; `None` when nothing in the ledger can meet it.
@@ -80,23 +97,32 @@ impl Basis {
         if candidates.is_empty() && self.replaced.is_empty() {
             return None;
         }
-        let (rows, keys) = self.fingerprints(batch);
-        Some(Prepared { candidates, rows, keys })
+        let keys = self.keys(batch);
+        let equal = !self.replaced.is_empty() || candidates.iter().any(|(_, need)| *need == Need::Rows);
+        let rows = equal.then(|| self.seed.rows(batch));
+        let by_key: Vec<&Stored> = candidates
+            .iter()
+            .filter(|(_, need)| *need == Need::Keys)
+            .filter_map(|(place, _)| self.pool.get(*place))
+            .collect();
+        let met = |pair: &Pair| by_key.iter().any(|s| s.can_share_key(pair, self.key.as_ref()));
+        let met: Vec<bool> = dates.pairs.iter().map(met).collect();
+        let exposure = Exposure::new(&dates, &met, &keys);
+        Some(Prepared { candidates, rows, keys, exposure })
     }
 
-    fn fingerprints(&self, batch: &RecordBatch) -> (Vec<Fingerprint>, Vec<Fingerprint>) {
+    fn keys(&self, batch: &RecordBatch) -> Vec<Fingerprint> {
         let none = || vec![NO_KEY; batch.num_rows()];
-        let keys = self.key.as_ref().map_or_else(none, |key| self.seed.keys(batch, key));
-        (self.seed.rows(batch), keys)
+        self.key.as_ref().map_or_else(none, |key| self.seed.keys(batch, key))
     }
 
-    /// A source's row groups, read by two threads where it has several.
+    /// A source's row groups in order, read by two threads where it has several.
     fn read(&self, stored: &Stored, need: Need) -> Result<Vec<Group>, Diagnostic> {
         let open = || stored.open(&self.folder, need, self.key.as_ref());
         let mut first = open()?;
         let groups = first.groups();
         let next = AtomicUsize::new(0);
-        let work = |reader: &mut super::reader::Reader| -> Result<Vec<Group>, Diagnostic> {
+        let work = |reader: &mut Reader| -> Result<Vec<(usize, Group)>, Diagnostic> {
             let mut done = Vec::new();
             loop {
                 let group = next.fetch_add(1, Ordering::Relaxed);
@@ -104,21 +130,23 @@ impl Basis {
                     return Ok(done);
                 }
                 let batch = reader.read(group)?;
-                let (rows, keys) = self.fingerprints(&batch);
-                done.push((rows, keys, lines(&batch)));
+                let rows = if need == Need::Rows { self.seed.rows(&batch) } else { Vec::new() };
+                done.push((group, Group { rows, keys: self.keys(&batch), lines: lines(&batch) }));
             }
         };
-        if groups < 2 || !stored.is_shareable() {
-            return work(&mut first);
-        }
-        std::thread::scope(|scope| {
-            let other = scope.spawn(|| work(&mut open()?));
-            let mut done = work(&mut first)?;
-            let other =
-                other.join().map_err(|_| problem::internal(&self.folder.shown(""), "读取线程中断"))?;
-            done.extend(other?);
-            Ok(done)
-        })
+        let mut done = if groups < 2 || !stored.is_shareable() {
+            work(&mut first)?
+        } else {
+            std::thread::scope(|scope| {
+                let other = scope.spawn(|| work(&mut open()?));
+                let mut done = work(&mut first)?;
+                let other = other.join();
+                done.extend(other.map_err(|_| problem::internal(&stored.id, "读取线程中断"))??);
+                Ok::<_, Diagnostic>(done)
+            })?
+        };
+        done.sort_by_key(|(group, _)| *group);
+        Ok(done.into_iter().map(|(_, group)| group).collect())
     }
 }
 
@@ -130,38 +158,57 @@ pub(super) fn lines(batch: &RecordBatch) -> Vec<u64> {
 
 impl Overlap {
     pub(super) fn new(basis: &Basis) -> Result<Overlap, Diagnostic> {
-        let loaded = vec![None; basis.pool.len()];
-        let mut overlap = Overlap { index: Index::default(), loaded, gone: Index::default() };
+        let sources = basis.pool.len();
+        let (index, mut gone) = (Index::default(), Index::default());
         for (source, stored) in (0..).zip(&basis.replaced) {
-            overlap.gone.reserve(room(stored));
-            for (rows, keys, lines) in basis.read(stored, Need::Rows)? {
-                for ((row, key), line) in rows.into_iter().zip(keys).zip(lines) {
-                    let entered = overlap.gone.insert(At { source, line }, Some(row), key, false);
+            gone.reserve(room(stored));
+            for group in basis.read(stored, Need::Rows)? {
+                for ((row, key), line) in group.rows.into_iter().zip(group.keys).zip(group.lines) {
+                    let entered = gone.insert(At { source, line }, Some(row), key, false);
                     entered.ok_or_else(|| too_many(basis))?;
                 }
             }
         }
-        Ok(overlap)
+        Ok(Overlap { index, loaded: vec![None; sources], searched: vec![0; sources], gone })
     }
 
     /// Enters a source of the pool into the index, as far as it is needed and not there yet.
-    fn load(&mut self, basis: &Basis, place: usize, need: Need) -> Result<(), Diagnostic> {
+    fn load(
+        &mut self,
+        basis: &Basis,
+        (place, need): (usize, Need),
+        few: &Exposure,
+    ) -> Result<(), Diagnostic> {
         let (Some(stored), Some(loaded)) = (basis.pool.get(place), self.loaded.get_mut(place)) else {
             return Ok(());
         };
-        let before = std::mem::replace(loaded, Some(need).max(*loaded));
+        let before = *loaded;
         if before >= Some(need) {
             return Ok(());
+        }
+        let searched = self.searched.get_mut(place);
+        let search = match searched {
+            Some(n) if need == Need::Keys && *n < SEARCHES && few.records < stored.data.rows / FEW => {
+                *n += 1;
+                true
+            }
+            _ => false,
+        };
+        if !search {
+            *loaded = Some(need);
         }
         let source = u32::try_from(place).map_err(|_| too_many(basis))?;
         if need == Need::Rows {
             self.index.reserve(room(stored));
         }
-        for (rows, keys, lines) in basis.read(stored, need)? {
-            for ((row, key), line) in rows.into_iter().zip(keys).zip(lines) {
-                let at = At { source, line };
+        for group in basis.read(stored, need)? {
+            let mut rows = group.rows.into_iter();
+            for (key, line) in group.keys.into_iter().zip(group.lines) {
+                let (at, row) = (At { source, line }, rows.next());
+                if search && !few.has(key) {
+                    continue;
+                }
                 let taken = !basis.taken.is_empty() && basis.taken.contains(&at);
-                let row = (need == Need::Rows).then_some(row);
                 let key = if before.is_some() { NO_KEY } else { key };
                 self.index.insert(at, row, key, taken).ok_or_else(|| too_many(basis))?;
             }
@@ -171,9 +218,13 @@ impl Overlap {
 
     /// Judges the rows of a block; blocks come in order.
     pub(super) fn judge(&mut self, basis: &Basis, block: &Prepared) -> Result<Vec<Verdict>, Diagnostic> {
-        for &(place, need) in &block.candidates {
-            self.load(basis, place, need)?;
+        for &candidate in &block.candidates {
+            self.load(basis, candidate, &block.exposure)?;
         }
+        let mut by_key = |key| self.index.key(key).map_or(Verdict::Accepted, Verdict::Revised);
+        let Some(rows) = &block.rows else {
+            return Ok(block.keys.iter().map(|&key| by_key(key)).collect());
+        };
         let judge = |(&row, &key): (&Fingerprint, &Fingerprint)| {
             self.gone.take(row);
             self.gone.key(key);
@@ -183,7 +234,7 @@ impl Overlap {
                 Take::Unknown => self.index.key(key).map_or(Verdict::Accepted, Verdict::Revised),
             }
         };
-        Ok(block.rows.iter().zip(&block.keys).map(judge).collect())
+        Ok(rows.iter().zip(&block.keys).map(judge).collect())
     }
 
     /// Rows of the replaced sources that the new one has neither as they are nor by their key.

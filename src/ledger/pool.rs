@@ -8,10 +8,10 @@ use super::folder::Folder;
 use super::reader::Reader;
 use crate::diagnostic::Diagnostic;
 use crate::model::record::{Schema, standard};
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{Array, AsArray, Date32Array, RecordBatch};
 use arrow::datatypes::Date32Type;
 use chrono::{Datelike, NaiveDate};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs::File;
 use std::sync::Arc;
 
@@ -135,47 +135,62 @@ impl Stored {
     /// keys where only the same key can stand there, or nothing.
     #[allow(clippy::iter_over_hash_type, reason = "the strongest need of any pair, in whatever order")]
     pub(super) fn need(&self, dates: &Dates, region: Option<&str>, key: Option<&KeySpec>) -> Option<Need> {
-        let uses = |column: &str| key.is_some_and(|k| k.columns.iter().any(|c| c == column));
-        let (by_event, by_service) = (uses(standard::EVENT_FROM), uses(standard::SERVICE_FROM));
         let region = self.same_region(region);
-        let mut need = None;
-        if self.data.rows > 0 {
-            for &(event, service) in &dates.pairs {
-                let (event, service) = (self.event.meets(event), self.service.meets(service));
-                if region && event && service {
-                    return Some(Need::Rows);
-                }
-                if key.is_some() && (event || !by_event) && (service || !by_service) {
-                    need = Some(Need::Keys);
-                }
-            }
+        let equal =
+            |&(event, service): &Pair| region && self.event.meets(event) && self.service.meets(service);
+        if self.data.rows == 0 {
+            None
+        } else if dates.pairs.iter().any(equal) {
+            Some(Need::Rows)
+        } else {
+            dates.pairs.iter().any(|pair| self.can_share_key(pair, key)).then_some(Need::Keys)
         }
-        need
+    }
+
+    /// Whether a record with these dates can have a key that stands here.
+    pub(super) fn can_share_key(&self, &(event, service): &Pair, key: Option<&KeySpec>) -> bool {
+        key.is_some_and(|key| {
+            let uses = |column: &str| key.columns.iter().any(|c| c == column);
+            (!uses(standard::EVENT_FROM) || self.event.meets(event))
+                && (!uses(standard::SERVICE_FROM) || self.service.meets(service))
+        })
     }
 }
 
-/// The distinct pairs of event day and service month in a block.
+/// Event day and service month of a record.
+pub(super) type Pair = (Option<i32>, Option<i32>);
+
+/// The dates of a block's records.
 #[derive(Debug, Default)]
 pub(super) struct Dates {
-    pairs: HashSet<(Option<i32>, Option<i32>)>,
+    /// The distinct ones.
+    pub(super) pairs: Vec<Pair>,
+    /// Which of them each record has.
+    pub(super) rows: Vec<u32>,
 }
 
 impl Dates {
     pub(super) fn of(batch: &RecordBatch) -> Dates {
         let column = |name| batch.column_by_name(name).and_then(|c| c.as_primitive_opt::<Date32Type>());
         let (event, service) = (column(standard::EVENT_FROM), column(standard::SERVICE_FROM));
-        let at = |column: Option<&arrow::array::Date32Array>, row: usize| {
+        let at = |column: Option<&Date32Array>, row: usize| {
             column.filter(|c| c.is_valid(row)).map(|c| c.value(row))
         };
-        let mut pairs = HashSet::new();
+        let mut dates = Dates::default();
+        let mut known: HashMap<Pair, u32> = HashMap::new();
         let mut last = None;
         for row in 0..batch.num_rows() {
             let pair = (at(event, row), at(service, row));
-            if last != Some(pair) {
-                pairs.insert(pair);
-                last = Some(pair);
-            }
+            let place = match last {
+                Some((before, place)) if before == pair => place,
+                _ => *known.entry(pair).or_insert_with(|| {
+                    dates.pairs.push(pair);
+                    dates.pairs.len() as u32 - 1
+                }),
+            };
+            last = Some((pair, place));
+            dates.rows.push(place);
         }
-        Dates { pairs }
+        dates
     }
 }

@@ -152,6 +152,26 @@ fn a_source_read_for_its_keys_is_read_again_for_its_rows() {
 }
 
 #[test]
+fn a_few_back_payments_are_found_by_searching() {
+    let dir = tempfile::tempdir().expect("dir");
+    let mut writer = lock(dir.path());
+    let row = |day, month: i32, person| Row { service: Some(month * 30), ..paid(day, person, "甲", 5) };
+    let january: Vec<Row> = (0..200).map(|p| row(20, 0, p)).collect();
+    let (a, _) = ingest(&mut writer, "a", &january, true);
+    // February; every tenth row is for January, half of those for somebody who had it already.
+    let february: Vec<Row> = (0..100)
+        .map(|i| if i % 10 == 7 { row(50, 0, if i % 20 == 7 { i } else { 1000 + i }) } else { row(50, 1, i) })
+        .collect();
+    for size in [1, 10, 35, 100] {
+        let source = writer.begin(new("b", true)).expect("begin");
+        let told = put(&source, &february, size);
+        let held = |i: u64| Revised { line: 2 + i, source: a.clone(), with_line: 2 + i };
+        assert_eq!(told.revised, [7, 27, 47, 67, 87].map(held), "blocks of {size}");
+        assert_eq!(told.accepted, 95);
+    }
+}
+
+#[test]
 fn sources_of_the_same_run_are_compared_unless_dropped() {
     let dir = tempfile::tempdir().expect("dir");
     let mut writer = lock(dir.path());
