@@ -2,6 +2,7 @@
 //!
 //! Invariant: every mistake in every file is reported in one run, with line and column.
 
+use super::extend::{Extension, extend, replace};
 use super::{Catalog, Dataset, Indicator, check};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use serde::Deserialize;
@@ -38,21 +39,6 @@ struct Document {
     extensions: Vec<Spanned<Extension>>,
     #[serde(default, rename = "indicator")]
     indicators: Vec<Spanned<Indicator>>,
-}
-
-/// `[[extend]]`: aliases, synonyms and fields added to a dataset without repeating it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Extension {
-    dataset: String,
-    #[serde(default)]
-    aliases: std::collections::BTreeMap<String, Vec<String>>,
-    #[serde(default)]
-    values: std::collections::BTreeMap<String, std::collections::BTreeMap<String, Vec<String>>>,
-    #[serde(default)]
-    prefer: std::collections::BTreeMap<String, String>,
-    #[serde(default, rename = "field")]
-    fields: Vec<super::Field>,
 }
 
 /// Where a definition stands, for messages of the check.
@@ -106,43 +92,6 @@ pub fn load(files: &[CatalogFile]) -> Result<Catalog, Vec<Diagnostic>> {
     }
     problems.extend(check::check(&catalog, &origins));
     if problems.is_empty() { Ok(catalog) } else { Err(problems) }
-}
-
-fn replace<T>(list: &mut Vec<T>, item: T, id: impl Fn(&T) -> &String) {
-    match list.iter().position(|old| id(old) == id(&item)) {
-        Some(i) => list[i] = item,
-        None => list.push(item),
-    }
-}
-
-fn extend(catalog: &mut Catalog, extension: Extension) -> Result<(), String> {
-    let id = extension.dataset;
-    let Some(dataset) = catalog.datasets.iter_mut().find(|d| d.id == id) else {
-        return Err(format!("extend 的数据集「{id}」不存在"));
-    };
-    for field in extension.fields {
-        replace(&mut dataset.fields, field, |f| &f.id);
-    }
-    for (field_id, aliases) in extension.aliases {
-        let field = dataset.fields.iter_mut().find(|f| f.id == field_id);
-        field.ok_or_else(|| format!("数据集「{id}」没有字段「{field_id}」"))?.aliases.extend(aliases);
-    }
-    for (field_id, header) in extension.prefer {
-        let field = dataset.fields.iter_mut().find(|f| f.id == field_id);
-        let field = field.ok_or_else(|| format!("数据集「{id}」没有字段「{field_id}」"))?;
-        if !field.headers().any(|h| *h == *header) {
-            field.aliases.push(header.clone());
-        }
-        field.prefer = Some(header);
-    }
-    for (field_id, values) in extension.values {
-        let field = dataset.fields.iter_mut().find(|f| f.id == field_id);
-        let field = field.ok_or_else(|| format!("数据集「{id}」没有字段「{field_id}」"))?;
-        for (value, synonyms) in values {
-            field.values.entry(value).or_default().extend(synonyms);
-        }
-    }
-    Ok(())
 }
 
 fn syntax(file: &CatalogFile, error: &toml::de::Error) -> Diagnostic {

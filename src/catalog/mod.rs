@@ -6,6 +6,7 @@
 
 mod check;
 mod dataset;
+mod extend;
 mod indicator;
 mod load;
 

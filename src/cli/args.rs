@@ -1,9 +1,7 @@
 //! What the user typed: the verbs and their options, with Chinese help.
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
-
-const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -11,7 +9,7 @@ const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-h
     name = "report",
     version,
     about = "残联工作总结：把导出的表汇成台账，算出数字，写成可交的文稿，每个数字都能查到来源",
-    help_template = HELP,
+    help_template = super::parse::HELP,
     subcommand_help_heading = "命令",
     subcommand_value_name = "命令",
     disable_help_flag = true,
@@ -254,30 +252,4 @@ pub struct Build {
     /// 有警告时以 1 退出
     #[arg(long)]
     pub strict: bool,
-}
-
-/// The command as clap knows it, with every verb's help in the same form.
-pub fn command() -> clap::Command {
-    fn dress(command: clap::Command) -> clap::Command {
-        command
-            .help_template(HELP)
-            .subcommand_help_heading("命令")
-            .subcommand_value_name("命令")
-            .disable_help_subcommand(true)
-            .disable_help_flag(true)
-            .mut_subcommands(dress)
-    }
-    dress(Cli::command()).mut_args(|arg| if arg.is_positional() { arg.help_heading("参数") } else { arg })
-}
-
-/// Reads the command line.
-pub fn parse(arguments: Vec<std::ffi::OsString>) -> Result<Cli, clap::Error> {
-    let matches = command().mut_subcommands(positional_heading).try_get_matches_from(arguments)?;
-    Cli::from_arg_matches(&matches)
-}
-
-fn positional_heading(command: clap::Command) -> clap::Command {
-    command
-        .mut_args(|arg| if arg.is_positional() { arg.help_heading("参数") } else { arg })
-        .mut_subcommands(positional_heading)
 }

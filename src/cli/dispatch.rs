@@ -1,7 +1,7 @@
 //! From typed arguments to a verb, and from its outcome to an exit code.
 
-use super::args::{self, Cli, Global, SourcesAction, Verb};
-use super::{print, progress::Bar};
+use super::args::{Cli, Global, SourcesAction, Verb};
+use super::{parse, print, progress::Bar};
 use crate::command::{self, Outcome, Session};
 use crate::diagnostic::{Diagnostic, codes};
 use chrono::{DateTime, Utc};
@@ -99,7 +99,7 @@ fn named(session: &Session<'_>, file: &Path) -> PathBuf {
 
 fn completions(shell: clap_complete::Shell) -> Outcome {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut args::command(), "report", &mut script);
+    clap_complete::generate(shell, &mut parse::command(), "report", &mut script);
     Outcome { text: String::from_utf8_lossy(&script).into_owned(), ..Outcome::default() }
 }
 
@@ -108,7 +108,7 @@ fn help(verb: Option<&str>) -> command::Result<Outcome> {
         Some(verb) => vec!["report", verb, "--help"],
         None => vec!["report", "--help"],
     };
-    match args::parse(arguments.into_iter().map(Into::into).collect()) {
+    match parse::parse(arguments.into_iter().map(Into::into).collect()) {
         Err(error) if error.kind() == clap::error::ErrorKind::DisplayHelp => {
             Ok(Outcome { text: error.render().to_string(), ..Outcome::default() })
         }

@@ -8,6 +8,7 @@
 mod args;
 mod complain;
 mod dispatch;
+mod parse;
 mod print;
 mod progress;
 
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 /// Runs the program.
 pub fn main() -> ExitCode {
     let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
-    match args::parse(arguments) {
+    match parse::parse(arguments) {
         Ok(args) => dispatch::run(args),
         Err(error) => complain::exit(&error),
     }
