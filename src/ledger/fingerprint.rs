@@ -11,7 +11,7 @@
 //! cannot be made to collide on purpose. Equal fingerprints are therefore taken for equal rows.
 
 use crate::model::record::{ColumnKind, standard};
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Date32Type, Decimal64Type, Int32Type, Int64Type};
 use std::hash::{BuildHasher, RandomState};
 
@@ -44,9 +44,12 @@ impl Seed {
     /// Fingerprints of the key columns; [`NO_KEY`] where every identity column is empty.
     pub(super) fn keys(&self, batch: &RecordBatch, key: &super::entry::KeySpec) -> Vec<Fingerprint> {
         let mut sums = self.sum(batch, key.columns.iter().map(String::as_str));
-        let identity: Vec<_> = key.identity.iter().filter_map(|c| batch.column_by_name(c)).collect();
+        let there = |c: &&ArrayRef| *c.data_type() != DataType::Null;
+        let identity: Vec<&ArrayRef> =
+            key.identity.iter().filter_map(|c| batch.column_by_name(c)).filter(there).collect();
+        let everybody = identity.iter().any(|c| c.null_count() == 0);
         for (row, sum) in sums.iter_mut().enumerate() {
-            let known = identity.iter().any(|c| c.is_valid(row) && *c.data_type() != DataType::Null);
+            let known = everybody || identity.iter().any(|c| c.is_valid(row));
             *sum = if known { (*sum).max(1) } else { NO_KEY };
         }
         sums
