@@ -38,7 +38,8 @@ impl Seed {
     pub(super) fn rows(&self, batch: &RecordBatch) -> Vec<Fingerprint> {
         let schema = batch.schema_ref();
         let names = schema.fields().iter().map(|f| f.name().as_str());
-        self.sum(batch, names.filter(|n| *n != standard::LINE))
+        // Where it stood and how its number was written are no part of what a record says.
+        self.sum(batch, names.filter(|n| !matches!(*n, standard::LINE | standard::ID_NOTE)))
     }
 
     /// Fingerprints of the key columns; [`NO_KEY`] where every identity column is empty.
