@@ -214,10 +214,13 @@ mod tests {
         ] {
             assert_eq!(unit_of(text), Ok(Some(scale)), "{text}");
         }
-        for text in ["元旦慰问", "金额", "金额(元旦)", "金额(每人200元)", "补贴/金额", "金额(含物资)", "金额("] {
+        for text in
+            ["元旦慰问", "金额", "金额(元旦)", "金额(每人200元)", "补贴/金额", "金额(含物资)", "金额("]
+        {
             assert_eq!(unit_of(text), Ok(None), "{text}");
         }
-        for text in ["金额(千元)", "金额(万)", "金额（单位：百元）", "补贴(万元)/金额(元)"] {
+        for text in ["金额(千元)", "金额(万)", "金额（单位：百元）", "补贴(万元)/金额(元)"]
+        {
             assert!(unit_of(text).is_err(), "{text}");
         }
         assert_eq!(key("*身份证 号码："), "身份证号码");

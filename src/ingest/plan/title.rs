@@ -92,7 +92,8 @@ mod tests {
         assert_eq!(title(&["填报单位:县残联"]).scale(), Ok(None));
         assert_eq!(title(&["万元"]).scale(), Ok(Some(Scale::WanYuan)));
         assert_eq!(title(&["发放表(金额:万元)"]).scale(), Ok(Some(Scale::WanYuan)));
-        for said in [&["单位:元", "单位:万元"][..], &["单位:千元"], &["单位：百元"], &["发放表（千元）"]] {
+        for said in [&["单位:元", "单位:万元"][..], &["单位:千元"], &["单位：百元"], &["发放表（千元）"]]
+        {
             assert!(title(said).scale().is_err(), "{said:?}");
         }
     }
