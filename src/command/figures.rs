@@ -50,6 +50,8 @@ pub fn unresolved(cube: &Cube, office: &Office) -> Vec<Diagnostic> {
                 (false, true) => u.town.clone(),
                 (true, true) => "（空）".to_owned(),
             };
+            // Columns may have slipped: what stands for a place may be a number of a person.
+            let name = crate::model::mask::free_text(&name);
             let dataset = office.catalog.dataset(&u.dataset).map_or(u.dataset.as_str(), |d| d.title.as_str());
             let root = &office.workspace.regions.get(office.workspace.regions.root()).name;
             let message =

@@ -9,6 +9,7 @@ use super::{Office, Outcome, Result, Session, datasets, figures, indicators};
 use crate::catalog::{Basis, Catalog, Dataset, FieldType, Indicator};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::figure::Cube;
+use crate::model::mask;
 use crate::model::region::Level;
 use crate::model::{Period, Value};
 
@@ -94,7 +95,10 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         "unresolved",
         unresolved
             .iter()
-            .map(|u| serde_json::json!({"dataset": u.dataset, "town": u.town, "village": u.village, "rows": u.rows}))
+            .map(|u| {
+                let (town, village) = (mask::free_text(&u.town), mask::free_text(&u.village));
+                serde_json::json!({"dataset": u.dataset, "town": town, "village": village, "rows": u.rows})
+            })
             .collect::<Vec<_>>(),
     );
     outcome.csv = Some(tables::long(&rows, tree, &by.fields));

@@ -35,6 +35,7 @@ pub(super) fn take(
     let mut reports = Vec::new();
     let mut diagnostics = Vec::new();
     let mut staged: Vec<Staged> = Vec::new();
+    let mut empty = Vec::new();
     for plan in &plans {
         match table(session, office, writer, &source, plan, job, mode, replaced) {
             Ok(Table::Already(report)) => reports.push(*report),
@@ -43,11 +44,18 @@ pub(super) fn take(
                 diagnostics.extend(read.diagnostics);
                 staged.push(read.staged);
             }
+            // A month's sheet that nobody has filled yet keeps the others out no more than a blank one.
+            Err(problems) if plans.len() > 1 && problems.iter().all(|p| p.code == codes::FILE_EMPTY) => {
+                empty.extend(problems);
+            }
             Err(problems) => {
                 // The staged sheets go with `staged`: all or nothing per file.
                 return refuse(taken, job, &source, problems);
             }
         }
+    }
+    if reports.is_empty() {
+        return taken.refuse(&job.display, Some(source.sha256()), empty);
     }
     if mode.strict && reports.iter().any(|r| r.rows.rejected > 0) {
         let rows: u64 = reports.iter().map(|r| r.rows.rejected).sum();

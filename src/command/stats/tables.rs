@@ -4,14 +4,14 @@ use super::super::Result;
 use super::{By, Row};
 use crate::catalog::{Indicator, Measure};
 use crate::figure::Cube;
-use crate::model::{Period, RegionTree};
+use crate::model::{Period, RegionTree, mask};
 use crate::output::grid::{Grid, Heading};
 
 /// One value as JSON.
 pub(super) fn json(row: &Row<'_>, tree: &RegionTree) -> serde_json::Value {
     let region = tree.get(row.region);
     let dimensions: serde_json::Map<String, serde_json::Value> =
-        row.dimensions.iter().map(|(f, v)| (f.clone(), v.clone().into())).collect();
+        row.dimensions.iter().map(|(f, v)| (f.clone(), mask::free_text(v).into())).collect();
     serde_json::json!({
         "indicator": row.indicator.id, "region": region.code, "region_name": region.name,
         "period": row.period.to_string(), "value": row.value.plain(), "unit": row.indicator.unit,
@@ -37,7 +37,7 @@ pub(super) fn long(rows: &[Row<'_>], tree: &RegionTree, fields: &[String]) -> Gr
             row.value.plain(),
             row.indicator.unit.clone(),
         ];
-        cells.extend(row.dimensions.iter().map(|(_, v)| v.clone()));
+        cells.extend(row.dimensions.iter().map(|(_, v)| mask::free_text(v)));
         grid.rows.push(cells);
     }
     grid
@@ -84,25 +84,36 @@ pub(super) fn wide(
     let words = columns.len();
     columns.extend(shown.iter().map(|i| Heading::number(&i.id, &format!("{}({})", i.title, i.unit))));
     let mut grid = Grid::new(title, columns);
-    let mut groups: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    // Groups are told apart by what they are, not by what they are called: villages share names.
+    let mut groups: Vec<(&Row<'_>, Vec<String>)> = Vec::new();
     for row in rows {
-        let mut key = Vec::new();
-        if by.regions.is_some() {
-            key.push(tree.get(row.region).name.clone());
-        }
-        if by.month {
-            key.push(row.period.to_string());
-        }
-        key.extend(row.dimensions.iter().map(|(_, v)| v.clone()));
-        let at = groups.iter().position(|(k, _)| *k == key).unwrap_or_else(|| {
-            groups.push((key, vec![String::new(); shown.len()]));
+        let same =
+            |k: &Row<'_>| k.region == row.region && k.period == row.period && k.dimensions == row.dimensions;
+        let at = groups.iter().position(|(k, _)| same(k)).unwrap_or_else(|| {
+            groups.push((row, vec![String::new(); shown.len()]));
             groups.len() - 1
         });
         if let Some(column) = shown.iter().position(|i| i.id == row.indicator.id) {
             groups[at].1[column] = row.value.plain();
         }
     }
-    grid.rows = groups.into_iter().map(|(key, values)| [key, values].concat()).collect();
+    let doubled = |k: &Row<'_>| {
+        groups.iter().any(|(g, _)| g.region != k.region && tree.get(g.region).name == tree.get(k.region).name)
+    };
+    let label = |k: &Row<'_>| {
+        let mut key = Vec::new();
+        if by.regions.is_some() {
+            let place = tree.get(k.region);
+            let above = place.parent.filter(|_| doubled(k)).map(|p| tree.get(p).name.as_str());
+            key.push(above.map_or_else(|| place.name.clone(), |above| format!("{above}/{}", place.name)));
+        }
+        if by.month {
+            key.push(k.period.to_string());
+        }
+        key.extend(k.dimensions.iter().map(|(_, v)| mask::free_text(v)));
+        key
+    };
+    grid.rows = groups.iter().map(|(key, values)| [label(key), values.clone()].concat()).collect();
     let mut total = vec!["合计".to_owned()];
     total.resize(words, String::new());
     for indicator in &shown {

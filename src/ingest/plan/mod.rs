@@ -237,16 +237,23 @@ fn scaled(
     let mut out = Vec::new();
     let title_scale = match title.scale() {
         Ok(scale) => scale,
-        Err(()) => {
-            problems.push(Diagnostic::new(codes::UNIT_CONFLICT, "标题里写了两种金额单位").at(place()));
+        Err(message) => {
+            problems.push(Diagnostic::new(codes::UNIT_CONFLICT, message).at(place()));
             None
         }
     };
     for (column, field) in chosen.columns.iter().enumerate() {
         let Some(field) = *field else { continue };
-        let own = header::unit_of(&chosen.headers[column]);
         let is_amount = dataset.fields.get(field).is_some_and(|f| f.kind == FieldType::Amount);
-        if let (true, Some(own), Some(above)) = (is_amount, own, title_scale)
+        let own = match header::unit_of(&chosen.headers[column]) {
+            Ok(own) => own.filter(|_| is_amount),
+            Err(message) if is_amount => {
+                problems.push(Diagnostic::new(codes::UNIT_CONFLICT, message).at(place()));
+                None
+            }
+            Err(_) => None,
+        };
+        if let (Some(own), Some(above)) = (own, title_scale)
             && own != above
         {
             let message = format!(

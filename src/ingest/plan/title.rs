@@ -20,13 +20,13 @@ impl Title {
         self.rows.iter().find_map(|row| crate::model::period::find_in_text(row))
     }
 
-    /// The amounts' unit, `单位:万元`; `Err` when two are named.
-    pub(super) fn scale(&self) -> Result<Option<Scale>, ()> {
+    /// The amounts' unit, `单位:万元`; `Err` when two are named, or one that is not read (千元).
+    pub(super) fn scale(&self) -> Result<Option<Scale>, String> {
         let mut found: Option<Scale> = None;
         for row in &self.rows {
-            for scale in units(row) {
+            for scale in units(row)? {
                 match found {
-                    Some(a) if a != scale => return Err(()),
+                    Some(a) if a != scale => return Err("标题里写了两种金额单位".into()),
                     _ => found = Some(scale),
                 }
             }
@@ -36,7 +36,7 @@ impl Title {
 }
 
 /// The units of money that a folded title row names: `单位:万元`, `单位(万元)`, `单位:人、万元`, `发放表(万元)`.
-fn units(row: &str) -> Vec<Scale> {
+fn units(row: &str) -> Result<Vec<Scale>, String> {
     const SCALES: [Scale; 3] = [Scale::WanYuan, Scale::YiYuan, Scale::Yuan];
     let mut out = Vec::new();
     for (i, word) in row.match_indices("单位") {
@@ -48,6 +48,9 @@ fn units(row: &str) -> Vec<Scale> {
                 let whole = part.strip_prefix(s.word()).is_some_and(|r| r.is_empty() || r.starts_with(')'));
                 if n == 0 || *s != Scale::Yuan { part.starts_with(s.word()) } else { whole }
             });
+            if named.is_none() {
+                super::header::unit_word(part.trim_end_matches(')'))?;
+            }
             out.extend(named);
             // 人, 户, 人次 may stand before; anything longer is the name of an office.
             if named.is_none() && part.chars().count() > 3 {
@@ -56,9 +59,13 @@ fn units(row: &str) -> Vec<Scale> {
         }
     }
     if out.is_empty() {
-        out.extend(SCALES.into_iter().find(|s| row.contains(&format!("({})", s.word()))));
+        // Only what stands in brackets, or the whole row: the words of a title say nothing of units.
+        let bracketed = row.split('(').skip(1).filter_map(|r| r.split(')').next());
+        for word in bracketed.flat_map(|b| b.split([':', ',', '、'])).chain([row]) {
+            out.extend(super::header::unit_word(word)?);
+        }
     }
-    out
+    Ok(out)
 }
 
 #[cfg(test)]
@@ -83,6 +90,11 @@ mod tests {
         assert_eq!(title(&["填报单位:县残联、元山镇"]).scale(), Ok(None));
         assert_eq!(title(&["单位:人、元"]).scale(), Ok(Some(Scale::Yuan)));
         assert_eq!(title(&["填报单位:县残联"]).scale(), Ok(None));
-        assert_eq!(title(&["单位:元", "单位:万元"]).scale(), Err(()));
+        assert_eq!(title(&["万元"]).scale(), Ok(Some(Scale::WanYuan)));
+        assert_eq!(title(&["发放表(金额:万元)"]).scale(), Ok(Some(Scale::WanYuan)));
+        for said in [&["单位:元", "单位:万元"][..], &["单位:千元"], &["单位：百元"], &["发放表（千元）"]]
+        {
+            assert!(title(said).scale().is_err(), "{said:?}");
+        }
     }
 }

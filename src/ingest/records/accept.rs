@@ -7,7 +7,6 @@ use crate::ingest::rows::RowBlock;
 use crate::ingest::values;
 use crate::model::record::{Column, Reject, RejectKnown, TextColumn};
 use chrono::{Datelike, NaiveDate};
-use std::sync::PoisonError;
 
 impl State<'_> {
     /// First and last possible event day, and service month (first days).
@@ -73,15 +72,7 @@ impl State<'_> {
             match std::mem::take(&mut self.cells[field]) {
                 Cell::Date(d) | Cell::Months(d, _) => self.date(Some(target), Some(d)),
                 Cell::Number(n) => self.integer(Some(target), Some(n)),
-                Cell::Text(code) => {
-                    self.codes[target].push(code);
-                    if layout.town == Some(field)
-                        && let Some(above) = &reader.above
-                    {
-                        let text = self.texts[target].get(code).to_owned();
-                        *above.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
-                    }
-                }
+                Cell::Text(code) => self.codes[target].push(code),
                 Cell::Identity(id) => {
                     // Of a certificate beside the number it starts with, only the tail says more.
                     let same = slot.makes_person && person == Some(id.key.0);

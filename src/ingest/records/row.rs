@@ -129,6 +129,7 @@ impl State<'_> {
         self.cells.fill(Cell::Empty);
         if !self.check_shape(rows, row) {
             // Which cell belongs to which column is not known: what they seem to say is not judged.
+            self.carry_down(None);
             return;
         }
         let reader = self.reader;
@@ -146,6 +147,13 @@ impl State<'_> {
             } else {
                 self.cell(field, slot, raw, kind)
             };
+            if reader.layout.town == Some(field) && !matches!(read, Ok(Cell::Empty)) {
+                let text = match (&read, slot.target) {
+                    (Ok(Cell::Text(code)), Some(target)) => Some(self.texts[target].get(*code).to_owned()),
+                    _ => None,
+                };
+                self.carry_down(text);
+            }
             let read = match read {
                 Ok(Cell::Empty) => self.fallback(field, slot),
                 other => other,
@@ -159,6 +167,15 @@ impl State<'_> {
             }
         }
         self.check_event();
+        self.check_somebody();
+    }
+
+    /// The 镇街 that empty cells below stand for. A rejected row's counts too: those below it are of its
+    /// place, not of the one before; after one that cannot be read they are of none.
+    fn carry_down(&self, town: Option<String>) {
+        if let Some(above) = &self.reader.above {
+            *above.lock().unwrap_or_else(PoisonError::into_inner) = town;
+        }
     }
 
     /// Ragged rows and undecodable bytes; `false` when the row has not the header's columns.
@@ -319,6 +336,30 @@ impl State<'_> {
             let title = layout.slots[event].title.clone();
             self.refuse(codes::VALUE_MISSING, Some(event), format!("{title}为空，也没有所属月份"));
         }
+    }
+
+    /// A row of a table of people must say of whom it is, or what its entity is: without it may be a total
+    /// that does not say so (城关合计, 总额), and would count everything above it again.
+    fn check_somebody(&mut self) {
+        let layout = self.layout();
+        let says_who =
+            |slot: &Slot| matches!(slot.kind, FieldType::Name | FieldType::Id | FieldType::Certificate);
+        let mut who = (0..layout.slots.len())
+            .filter(|f| says_who(&layout.slots[*f]) && layout.slots[*f].column.is_some())
+            .peekable();
+        let Some(first) = who.peek().copied() else { return };
+        let filled = |f: usize| !matches!(self.cells[f], Cell::Empty);
+        let told = |f: usize| {
+            let title = Some(layout.slots[f].title.as_str());
+            filled(f) || self.reasons.iter().any(|r| r.field.as_deref() == title)
+        };
+        let entity =
+            layout.entities.iter().any(|(_, ways)| ways.iter().any(|w| w.iter().all(|f| filled(*f))));
+        if self.damaged || entity || who.any(told) {
+            return;
+        }
+        let reason = "姓名、证件号都没有，不能确定是明细还是合计".to_owned();
+        self.refuse(codes::VALUE_MISSING, Some(first), reason);
     }
 
     fn refuse(&mut self, code: Code, field: Option<usize>, reason: String) {

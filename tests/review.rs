@@ -1,0 +1,131 @@
+//! What a second pair of eyes found: rows that counted twice or in the wrong place, numbers that leaked.
+//!
+//! Every test makes its own workspace. Invariant: each failed before the fault it names was mended.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, dead_code)]
+
+#[path = "support/workspace.rs"]
+mod workspace;
+
+use workspace::Workspace;
+
+const HEAD: &str = "镇街,姓名,身份证号,所属月份,补贴类型,补贴金额\n";
+const A: &str = "999999199001010016";
+const B: &str = "999999199001010120";
+const C: &str = "999999199001010235";
+
+/// The value of one indicator at 2024.
+fn value(w: &Workspace, indicator: &str, region: &str) -> String {
+    let said = w.json(&["stats", "2024", "--indicator", indicator, "--region", region]);
+    said["rows"][0]["value"].as_str().unwrap_or("").to_owned()
+}
+
+fn ingest(rows: &str) -> (Workspace, Option<i32>) {
+    let w = Workspace::new();
+    w.write("a.csv", rows.as_bytes());
+    let exit = w.run(&["ingest", "a.csv"]).exit;
+    (w, exit)
+}
+
+#[test]
+fn a_unit_on_an_upper_level_of_the_header_holds_for_the_amounts_below() {
+    let (w, exit) = ingest(&format!(
+        "镇街,姓名,身份证号,所属月份,补贴情况（万元）,\n,,,,补贴类型,补贴金额\n城关镇,张三,{A},2024-03,护理补贴,1.2\n"
+    ));
+    assert_eq!(exit, Some(0));
+    assert_eq!(value(&w, "subsidy.amount", "云水县"), "12000.00");
+}
+
+#[test]
+fn a_unit_of_money_that_is_not_read_refuses_the_file() {
+    for text in
+        [HEAD.replace("补贴金额", "补贴金额(千元)"), format!("2024年发放表,,,,,\n单位:千元,,,,,\n{HEAD}")]
+    {
+        let (w, exit) = ingest(&format!("{text}城关镇,张三,{A},2024-03,护理补贴,1.2\n"));
+        assert_eq!(exit, Some(2), "{text}");
+        assert!(w.run(&["ingest", "a.csv"]).stderr.contains("E0115"), "{text}");
+    }
+}
+
+#[test]
+fn two_wards_of_one_guardian_are_two_persons() {
+    let (w, _) = ingest(&format!(
+        "镇街,姓名,残疾人证号,身份证号（监护人）,所属月份,补贴类型,补贴金额\n\
+         城关镇,张三,{A}42,{C},2024-03,护理补贴,100\n城关镇,张四,{B}42,{C},2024-03,护理补贴,100\n"
+    ));
+    assert_eq!(value(&w, "subsidy.persons", "云水县"), "2");
+}
+
+#[test]
+fn empty_towns_below_a_rejected_row_are_of_its_town() {
+    let w = Workspace::new();
+    let config = std::fs::read_to_string(w.path().join("report.toml")).unwrap();
+    w.write("report.toml", config.replace("fill_down = false", "fill_down = true").as_bytes());
+    let rows = format!(
+        "{HEAD}城关镇,张三,{A},2024-03,护理补贴,100\n河西镇,李四,9.99E+17,2024-03,护理补贴,200\n\
+         ,王五,{B},2024-03,护理补贴,400\n多,出,一,格,的,行,了\n,赵六,{C},2024-03,护理补贴,800\n"
+    );
+    w.write("a.csv", rows.as_bytes());
+    w.run(&["ingest", "a.csv"]);
+    assert_eq!(value(&w, "subsidy.amount", "城关镇"), "100.00");
+    assert_eq!(value(&w, "subsidy.amount", "河西镇"), "400.00");
+    assert_eq!(value(&w, "subsidy.amount", "云水县"), "1300.00", "what is of no known town is not lost");
+}
+
+#[test]
+fn a_total_that_does_not_say_so_is_not_counted_again() {
+    for total in ["城关合计,,,2024-03,护理补贴,100", ",,,2024-03,护理补贴,100", "总额,,,2024-03,护理补贴,100"]
+    {
+        let (w, exit) = ingest(&format!("{HEAD}城关镇,张三,{A},2024-03,护理补贴,100\n{total}\n"));
+        assert_eq!((exit, value(&w, "subsidy.amount", "云水县").as_str()), (Some(1), "100.00"), "{total}");
+    }
+    // A person without a number is still a row of money.
+    let (w, exit) = ingest(&format!("{HEAD}城关镇,张三,,2024-03,护理补贴,100\n"));
+    assert_eq!((exit, value(&w, "subsidy.amount", "云水县").as_str()), (Some(0), "100.00"));
+}
+
+#[test]
+fn a_number_in_the_wrong_column_is_masked_wherever_it_comes_out() {
+    let (w, _) = ingest(&format!(
+        "镇街,姓名,身份证号,所属月份,补贴类型,补贴金额,备注\n{C},张三,{A},2024-03,护理补贴,400,家属{B}\n"
+    ));
+    for format in ["text", "json", "csv", "md"] {
+        let arguments =
+            ["stats", "2024", "--by", "note", "--indicator", "subsidy.amount", "--format", format];
+        let said = w.run(&arguments);
+        let all = said.stdout + &said.stderr;
+        assert!(all.contains("家属"), "{all}");
+        assert!(!all.contains(B) && !all.contains(C), "{all}");
+    }
+    let said = w.run(&["build", "2024", "--no-ingest"]);
+    assert!(!(said.stdout + &said.stderr).contains(C));
+}
+
+#[test]
+fn villages_of_one_name_have_a_line_each() {
+    let w = Workspace::new();
+    let regions = std::fs::read_to_string(w.path().join("regions.csv")).unwrap();
+    let villages =
+        "999921100001,新村,village,999921100,村,是,,,\n999921200001,新村,village,999921200,村,是,,,\n";
+    w.write("regions.csv", (regions + villages).as_bytes());
+    let rows = format!(
+        "镇街,村社区,姓名,身份证号,所属月份,补贴类型,补贴金额\n城关镇,新村,张三,{A},2024-03,护理补贴,100\n\
+         河西镇,新村,李四,{B},2024-03,护理补贴,30\n"
+    );
+    w.write("a.csv", rows.as_bytes());
+    w.run(&["ingest", "a.csv"]);
+    let said = w.run(&["stats", "2024", "--by", "region:village", "--indicator", "subsidy.amount"]);
+    for part in ["城关镇/新村", "河西镇/新村", "100.00", "30.00", "130.00"] {
+        assert!(said.stdout.contains(part), "{part}\n{}", said.stdout);
+    }
+}
+
+#[test]
+fn a_target_set_twice_is_not_settled_by_guessing() {
+    let w = Workspace::new();
+    let targets = "indicator,region,period,value,unit,issued_by\nvisit.households,,2024,10,户,甲\n\
+                   visit.households,云水县,2024年,20,户,乙\n";
+    w.write("targets.csv", targets.as_bytes());
+    let said = w.run(&["build", "2024"]);
+    assert_eq!(said.exit, Some(2));
+    assert!(said.stderr.contains("targets.csv:3") && said.stderr.contains("第 2 行重复"), "{}", said.stderr);
+}
