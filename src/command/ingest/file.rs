@@ -55,7 +55,7 @@ pub(super) fn take(
         }
     }
     if reports.is_empty() {
-        return taken.refuse(&job.display, Some(source.sha256()), empty);
+        return refuse(taken, job, &source, empty);
     }
     if mode.strict && reports.iter().any(|r| r.rows.rejected > 0) {
         let rows: u64 = reports.iter().map(|r| r.rows.rejected).sum();
