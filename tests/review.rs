@@ -129,3 +129,28 @@ fn a_target_set_twice_is_not_settled_by_guessing() {
     assert_eq!(said.exit, Some(2));
     assert!(said.stderr.contains("targets.csv:3") && said.stderr.contains("第 2 行重复"), "{}", said.stderr);
 }
+
+#[test]
+fn a_kind_left_out_once_is_not_taken_for_edited() {
+    let (w, _) = ingest(&format!("{HEAD}城关镇,张三,{A},2024-03,护理补贴,100\n"));
+    w.run(&["build", "2024", "--no-ingest"]);
+    w.write("b.csv", format!("{HEAD}城关镇,李四,{B},2024-03,护理补贴,100\n").as_bytes());
+    w.run(&["ingest", "b.csv"]);
+    w.run(&["build", "2024", "--no-ingest", "--emit", "md"]);
+    let said = w.run(&["build", "2024", "--no-ingest"]);
+    assert!(!said.stderr.contains("W0702"), "{}", said.stderr);
+    assert!(!w.path().join("out/2024/2024年工作总结-新.docx").exists());
+}
+
+#[test]
+fn a_lone_annex_is_referred_to_without_a_number() {
+    let w = Workspace::new();
+    let config = std::fs::read_to_string(w.path().join("report.toml")).unwrap();
+    w.write("report.toml", config.replace("missing = \"mark\"", "missing = \"omit\"").as_bytes());
+    let rows = format!("镇街,姓名,身份证号,走访日期,走访节点,慰问金\n城关镇,张三,{A},2024-03-01,春节,400\n");
+    w.write("v.csv", rows.as_bytes());
+    w.run(&["ingest", "v.csv"]);
+    w.run(&["build", "2024", "--no-ingest"]);
+    let text = std::fs::read_to_string(w.path().join("out/2024/2024年工作总结.md")).unwrap();
+    assert!(text.contains("走访情况见附件。"), "{text}");
+}

@@ -22,7 +22,21 @@ pub struct About<'a> {
 }
 
 /// Makes the document.
-pub fn document(about: &About<'_>, record: &Record, outputs: &[Delivered]) -> Value {
+///
+/// `known` is what was written before: kinds that this run does not write stay known as ours, or the next
+/// run that writes them would take them for edited by hand.
+pub fn document(
+    about: &About<'_>,
+    record: &Record,
+    outputs: &[Delivered],
+    known: &[(String, String)],
+) -> Value {
+    let written = |name: &str| outputs.iter().any(|o| o.name == name);
+    let earlier: Vec<Value> = known
+        .iter()
+        .filter(|(name, _)| !written(name))
+        .map(|(name, hash)| json!({"path": name, "sha256": hash}))
+        .collect();
     let region = about.frame.regions.get(about.frame.region);
     let used: Vec<&str> = {
         let mut ids: Vec<&str> =
@@ -64,7 +78,7 @@ pub fn document(about: &About<'_>, record: &Record, outputs: &[Delivered]) -> Va
         .collect();
     let missing: Vec<Value> =
         record.missing.iter().map(|m| json!({"what": m.what, "reason": m.reason})).collect();
-    json!({
+    let mut document = json!({
         "schema": 1,
         "tool": format!("report {}", env!("CARGO_PKG_VERSION")),
         "period": about.frame.period.to_string(),
@@ -77,7 +91,11 @@ pub fn document(about: &About<'_>, record: &Record, outputs: &[Delivered]) -> Va
         "missing": missing,
         "sources": sources,
         "outputs": outputs.iter().map(|o| json!({"path": o.name, "sha256": o.sha256})).collect::<Vec<_>>(),
-    })
+    });
+    if !earlier.is_empty() {
+        document["earlier_outputs"] = earlier.into();
+    }
+    document
 }
 
 fn figure(about: &About<'_>, record: &Record, f: &crate::draft::FigureEntry) -> Value {
@@ -123,6 +141,7 @@ pub fn known_outputs(folder: &Path) -> Vec<(String, String)> {
         .get("outputs")
         .and_then(Value::as_array)
         .into_iter()
+        .chain(document.get("earlier_outputs").and_then(Value::as_array))
         .flatten()
         .filter_map(|o| Some((text(o, "path")?, text(o, "sha256")?)))
         .collect()

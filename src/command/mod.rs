@@ -15,6 +15,7 @@ mod manifest;
 mod session;
 pub mod sources;
 pub mod stats;
+mod targets;
 
 pub use session::{Office, Progress, Session, Silent};
 

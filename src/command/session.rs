@@ -4,7 +4,7 @@ use super::Result;
 use crate::catalog::{Catalog, CatalogFile, builtin_files, load};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::model::Period;
-use crate::workspace::{Columns, Target, Workspace};
+use crate::workspace::{Columns, Workspace};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -88,7 +88,7 @@ impl Session<'_> {
                     .push(Diagnostic::new(codes::TABLE_INVALID, message).at(at("region", columns.region)));
             }
         }
-        problems.extend(doubled(&workspace));
+        problems.extend(super::targets::doubled(&workspace));
         if problems.is_empty() { Ok(Office { workspace, catalog }) } else { Err(problems) }
     }
 
@@ -120,27 +120,6 @@ fn named(workspace: &Workspace) -> impl Iterator<Item = Named<'_>> {
         .iter()
         .map(|c| ("controls.csv", c.line, c.columns, c.indicator.as_str(), c.region.as_str(), &c.unit));
     targets.chain(controls)
-}
-
-/// Targets set twice: neither may be taken by guessing. (对账数 of several sources may stand side by side.)
-fn doubled(workspace: &Workspace) -> Vec<Diagnostic> {
-    let place = |t: &Target| {
-        if t.region.is_empty() { Some(workspace.regions.root()) } else { workspace.regions.find(&t.region) }
-    };
-    let targets = &workspace.targets;
-    let mut out = Vec::new();
-    for (i, target) in targets.iter().enumerate() {
-        let same = |t: &&Target| {
-            t.indicator == target.indicator && t.period == target.period && place(t) == place(target)
-        };
-        if let Some(first) = targets[..i].iter().find(same) {
-            let message = format!("「{}」的任务数与第 {} 行重复", target.indicator, first.line);
-            out.push(
-                Diagnostic::new(codes::TABLE_INVALID, message).at(Place::line("targets.csv", target.line)),
-            );
-        }
-    }
-    out
 }
 
 fn catalog_with(own: &[(String, String)]) -> Result<Catalog> {

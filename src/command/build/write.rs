@@ -54,7 +54,7 @@ pub(super) fn write(
         let file = format!("{name}.{kind}");
         outputs.push(deliver::deliver(folder, &file, &bytes, &known, &mut outcome.diagnostics)?);
     }
-    let document = manifest::document(about, &rendered.record, &outputs);
+    let document = manifest::document(about, &rendered.record, &outputs, &known);
     let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
     let path = folder.join(manifest::NAME);
     let same = std::fs::read(&path).is_ok_and(|old| old == text.as_bytes());

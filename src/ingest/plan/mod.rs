@@ -7,6 +7,7 @@
 mod choose;
 mod header;
 mod title;
+mod unit;
 
 use super::source::{Encoding, Source};
 use crate::catalog::{Catalog, Dataset, Field, FieldType};
@@ -245,7 +246,7 @@ fn scaled(
     for (column, field) in chosen.columns.iter().enumerate() {
         let Some(field) = *field else { continue };
         let is_amount = dataset.fields.get(field).is_some_and(|f| f.kind == FieldType::Amount);
-        let own = match header::unit_of(&chosen.headers[column]) {
+        let own = match unit::unit_of(&chosen.headers[column]) {
             Ok(own) => own.filter(|_| is_amount),
             Err(message) if is_amount => {
                 problems.push(Diagnostic::new(codes::UNIT_CONFLICT, message).at(place()));

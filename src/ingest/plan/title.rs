@@ -49,7 +49,7 @@ fn units(row: &str) -> Result<Vec<Scale>, String> {
                 if n == 0 || *s != Scale::Yuan { part.starts_with(s.word()) } else { whole }
             });
             if named.is_none() {
-                super::header::unit_word(part.trim_end_matches(')'))?;
+                super::unit::unit_word(part.trim_end_matches(')'))?;
             }
             out.extend(named);
             // 人, 户, 人次 may stand before; anything longer is the name of an office.
@@ -62,7 +62,7 @@ fn units(row: &str) -> Result<Vec<Scale>, String> {
         // Only what stands in brackets, or the whole row: the words of a title say nothing of units.
         let bracketed = row.split('(').skip(1).filter_map(|r| r.split(')').next());
         for word in bracketed.flat_map(|b| b.split([':', ',', '、'])).chain([row]) {
-            out.extend(super::header::unit_word(word)?);
+            out.extend(super::unit::unit_word(word)?);
         }
     }
     Ok(out)
