@@ -89,6 +89,7 @@ pub(super) struct Part {
 /// # Errors
 /// What refuses the whole file (`E0105`, `E0106`, `E0114` …), `E0102` when no row holds data, and what
 /// `consume` returns.
+#[allow(clippy::too_many_arguments)]
 pub fn read(
     source: &Source,
     plan: &Plan,
@@ -107,6 +108,7 @@ pub fn read(
         damaged_id,
         encoding: source.text_encoding(plan.encoding),
         is_sheet: plan.sheet_name.is_some(),
+        chinese: places::chinese(&plan.headers),
         sum: memchr::memmem::Finder::new(match source.text_encoding(plan.encoding) {
             TextEncoding::Utf8 => "计".as_bytes(),
             TextEncoding::Gb18030 => b"\xbc\xc6",
@@ -148,6 +150,8 @@ pub(super) struct Reader<'a> {
     damaged_id: DamagedId,
     encoding: TextEncoding,
     is_sheet: bool,
+    /// Columns under which no row that repeats the header has ASCII.
+    chinese: Vec<usize>,
     /// 计 in the encoding: what every word for a sum has in it.
     sum: memchr::memmem::Finder<'static>,
     /// The last 镇街 seen, when empty cells are filled from above.

@@ -79,8 +79,7 @@ fn repeats_header(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> bool {
     let headers = &reader.plan.headers;
     let cell = |column: usize| if column < rows.width(row) { rows.cell(row, column) } else { &[] };
     // Nothing done to a cell makes Chinese of ASCII: of most rows that is all there is to see.
-    let differs = |(column, header): (usize, &String)| !deepest(header).is_ascii() && cell(column).is_ascii();
-    if headers.iter().enumerate().any(differs) {
+    if reader.chinese.iter().any(|column| cell(*column).is_ascii()) {
         return false;
     }
     let mut same = 0;
@@ -94,6 +93,11 @@ fn repeats_header(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> bool {
         same += usize::from(!text.is_empty());
     }
     same >= 2
+}
+
+/// The columns whose header is no ASCII, even the last line of several.
+pub(super) fn chinese(headers: &[String]) -> Vec<usize> {
+    (0..headers.len()).filter(|column| !deepest(&headers[*column]).is_ascii()).collect()
 }
 
 /// The last line of a header of several.

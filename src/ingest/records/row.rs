@@ -61,6 +61,13 @@ pub(super) fn parse(reader: &Reader<'_>, rows: &RowBlock) -> (ParsedBlock, Part)
         unknown: Vec::new(),
         damaged: false,
     };
+    for (column, codes) in state.block.columns.iter_mut().zip(&mut state.codes) {
+        match column {
+            Column::Date(values) => values.reserve(rows.len()),
+            Column::Amount(values) | Column::Integer(values) => values.reserve(rows.len()),
+            Column::Text(_) => codes.reserve(rows.len()),
+        }
+    }
     let mut counts = super::Counts::default();
     let mut segments = Segments::default();
     let mut rejects = Vec::new();

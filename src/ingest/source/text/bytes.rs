@@ -71,9 +71,7 @@ impl Bytes {
         let Some(decoder) = &mut self.decoder else {
             let start = out.len();
             let got = read_some(&mut self.file, out, want)?;
-            if let Some(hash) = &mut self.hash {
-                hash.update(out.get(start..).unwrap_or_default());
-            }
+            self.hash.iter_mut().for_each(|hash| hash.update(out.get(start..).unwrap_or_default()));
             self.read += got as u64;
             self.ended = got < want;
             return Ok(());
@@ -82,9 +80,7 @@ impl Bytes {
         // At least one whole unit pair, so that every call gets on.
         let want = want.max(64);
         let got = read_some(&mut self.file, &mut self.raw, want)?;
-        if let Some(hash) = &mut self.hash {
-            hash.update(&self.raw);
-        }
+        self.hash.iter_mut().for_each(|hash| hash.update(&self.raw));
         self.read += got as u64;
         self.ended = got < want;
         decode(decoder, &self.raw, self.ended, out);
