@@ -154,3 +154,67 @@ fn a_lone_annex_is_referred_to_without_a_number() {
     let text = std::fs::read_to_string(w.path().join("out/2024/2024年工作总结.md")).unwrap();
     assert!(text.contains("走访情况见附件。"), "{text}");
 }
+
+#[test]
+fn months_in_a_range_count_where_all_of_them_are() {
+    let office = Workspace::new();
+    let text = "镇街,姓名,身份证号,所属月份,补贴类型,补贴金额\n\
+        城关镇,甲,999999198001010018,2023年11月-2024年2月,护理补贴,400\n\
+        城关镇,甲,999999198001010018,2024年1-3月,护理补贴,300\n";
+    office.write("a.csv", text.as_bytes());
+    let said = office.run(&["ingest", "a.csv"]);
+    assert!(said.exit.is_some_and(|e| e < 2), "{}", said.stderr);
+    let amount = |period: &str| {
+        let stats = office.json(&["stats", period, "--indicator", "subsidy.amount"]);
+        let rows = stats["rows"].as_array().expect("rows").clone();
+        rows.first().map(|r| r["value"].as_str().unwrap_or("").to_owned())
+    };
+    assert_eq!(amount("2023..2024").as_deref(), Some("700.00"));
+    assert_eq!(amount("2024").as_deref(), Some("300.00"));
+    assert_eq!(amount("2024Q1").as_deref(), Some("300.00"));
+    assert_eq!(amount("2024-01").as_deref(), Some("0.00"));
+    let said = office.run(&["stats", "2024", "--indicator", "subsidy.amount"]);
+    assert!(said.stderr.contains("W0507") && said.stderr.contains("1 行"), "{}", said.stderr);
+    let said = office.run(&["build", "2024", "--emit", "md"]);
+    assert!(said.stderr.contains("W0507"), "{}", said.stderr);
+}
+
+#[test]
+fn an_empty_town_below_a_total_is_of_no_town() {
+    let office = Workspace::new();
+    let config = std::fs::read_to_string(office.path().join("report.toml")).expect("report.toml");
+    office.write("report.toml", config.replace("fill_down = false", "fill_down = true").as_bytes());
+    let text = "镇街,姓名,身份证号,所属月份,补贴类型,补贴金额\n\
+        城关镇,甲,999999198001010018,2024-01,护理补贴,100\n\
+        ,乙,999999198001020013,2024-01,护理补贴,100\n\
+        小计,,,,,200\n\
+        ,丙,999999198001030019,2024-01,护理补贴,400\n";
+    office.write("a.csv", text.as_bytes());
+    office.run(&["ingest", "a.csv"]);
+    let stats = office.json(&["stats", "2024", "--by", "region:town", "--indicator", "subsidy.amount"]);
+    let rows = stats["rows"].as_array().expect("rows");
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert_eq!(rows[0]["value"], "200.00");
+}
+
+#[test]
+fn a_bracket_that_says_another_amount_is_another_column() {
+    let office = Workspace::new();
+    let text = "镇街,姓名,身份证号,所属月份,补贴类型,补贴金额（累计）\n\
+        城关镇,甲,999999198001010018,2024-01,护理补贴,100\n";
+    office.write("a.csv", text.as_bytes());
+    let said = office.run(&["ingest", "a.csv", "--dataset", "subsidy"]);
+    assert_eq!(said.exit, Some(2));
+    assert!(said.stderr.contains("E0109"), "{}", said.stderr);
+}
+
+#[test]
+fn two_characters_in_a_title_name_no_category() {
+    let office = Workspace::new();
+    let text = "2024年残疾人生活用品补助发放表\n镇街,姓名,身份证号,所属月份,补贴金额\n\
+        城关镇,甲,999999198001010018,2024-01,100\n";
+    office.write("a.csv", text.as_bytes());
+    let said = office.run(&["ingest", "a.csv", "--dataset", "subsidy"]);
+    assert_eq!(said.exit, Some(2), "{}", said.stderr);
+    assert!(said.stderr.contains("补贴类型"), "{}", said.stderr);
+}

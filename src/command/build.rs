@@ -36,7 +36,8 @@ pub struct Request {
 /// Builds one draft.
 pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let office = session.office()?;
-    let period = figures::cut(session, session.period(&request.period)?, request.as_of.as_deref())?;
+    let asked = session.period(&request.period)?;
+    let period = figures::cut(session, asked, request.as_of.as_deref())?;
     let region = office.region_or_root(request.region.as_deref())?;
     let emit = emit(&office, request)?;
     let sources = library::sources(&office.workspace.templates()?);
@@ -54,7 +55,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     }
     let ledger = figures::ledger(&office)?;
     let cube = cube(session, &office, &ledger, &used, period)?;
-    let frame = frame(session, &office, cube, period, region);
+    let frame = frame(session, &office, cube, (period, asked), region);
     let rendered = draft::render(&sources, &template, &frame)?;
     warn(&frame, &office, &rendered, region, &mut outcome);
     let about = About { template: template.trim_end_matches(".md"), frame: &frame, ledger: &ledger };
@@ -129,17 +130,30 @@ fn cube(
     };
     add(period.previous());
     add(period.previous().and_then(|p| p.previous()));
-    period.each_month().into_iter().for_each(|p| add(Some(p)));
     for text in named.iter().filter(|t| *t != "prev") {
         let p = crate::model::period::parse(text, period.to);
         add(p);
         add(p.and_then(|p| p.previous()));
     }
+    // A table by month may stand on any of them.
+    for whole in periods.clone() {
+        for month in whole.each_month().into_iter().filter(|m| !periods.contains(m)).collect::<Vec<_>>() {
+            periods.push(month);
+        }
+    }
     let indicators = ids.iter().filter_map(|id| office.catalog.indicator(id)).collect();
     figures::compute(session, office, ledger, indicators, periods, Vec::new())
 }
 
-fn frame(session: &Session<'_>, office: &Office, cube: Cube, period: Period, region: usize) -> Frame {
+/// `periods`: what the draft is about, and the same before `--as-of` cut it (targets are set for that).
+fn frame(
+    session: &Session<'_>,
+    office: &Office,
+    cube: Cube,
+    periods: (Period, Period),
+    region: usize,
+) -> Frame {
+    let (period, uncut) = periods;
     let workspace = &office.workspace;
     let place = workspace.regions.get(region);
     let whole = match (&workspace.config.office.whole, place.level) {
@@ -167,6 +181,7 @@ fn frame(session: &Session<'_>, office: &Office, cube: Cube, period: Period, reg
         targets: Arc::new(workspace.targets.clone()),
         facts: Arc::new(workspace.facts.clone()),
         period,
+        uncut,
         region,
         organisation,
         whole,
@@ -180,7 +195,24 @@ fn warn(frame: &Frame, office: &Office, rendered: &Rendered, region: usize, outc
     for missing in &rendered.record.missing {
         outcome.diagnostics.push(Diagnostic::new(codes::FIGURE_MISSING, missing.reason.clone()));
     }
+    outcome.diagnostics.extend(unplaced(frame, office, rendered));
     if region == office.workspace.regions.root() {
         outcome.diagnostics.extend(figures::unresolved(&frame.cube, office));
     }
+}
+
+/// Rows that a printed figure leaves out because they reach over a bound of the period.
+fn unplaced(frame: &Frame, office: &Office, rendered: &Rendered) -> Vec<Diagnostic> {
+    let mut worst: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
+    let printed = rendered.record.figures.iter().filter_map(|f| office.catalog.indicator(&f.indicator));
+    for indicator in printed {
+        let Some(dataset) = indicator.dataset.as_deref() else { continue };
+        if let Ok(answer) = frame.cube.answer(&indicator.id, frame.region, frame.period, &[])
+            && answer.unplaced > 0
+        {
+            let rows = worst.entry(dataset).or_default();
+            *rows = (*rows).max(answer.unplaced);
+        }
+    }
+    worst.into_iter().map(|(dataset, rows)| figures::unplaced(office, dataset, rows)).collect()
 }

@@ -110,7 +110,10 @@ fn rules(dataset: &Dataset) -> Vec<String> {
         out.push(format!("发生日期：{}", title(event)));
     }
     if let Some(service) = &dataset.service {
-        out.push(format!("所属期：{}；没有时以发生日期所在月代替；跨月的按起始月计", title(service)));
+        out.push(format!(
+            "所属期：{}；没有时以发生日期所在月代替；写成几个月的，计入包含这几个月的期间，不计入其中一个月",
+            title(service)
+        ));
     }
     for entity in &dataset.entities {
         let ways: Vec<String> = entity

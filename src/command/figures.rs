@@ -60,3 +60,11 @@ pub fn unresolved(cube: &Cube, office: &Office) -> Vec<Diagnostic> {
         })
         .collect()
 }
+
+/// The warning about rows that reach over a bound of a period asked for.
+pub fn unplaced(office: &Office, dataset: &str, rows: u64) -> Diagnostic {
+    let title = office.catalog.dataset(dataset).map_or(dataset, |d| d.title.as_str());
+    let message =
+        format!("「{title}」有 {rows} 行所属的时间超出所问的期间，或只知道一个更长的期间，没有计入");
+    Diagnostic::new(codes::UNPLACED_ROWS, message)
+}

@@ -89,6 +89,7 @@ impl Session<'_> {
             }
         }
         problems.extend(super::targets::doubled(&workspace));
+        problems.extend(facts(&workspace));
         if problems.is_empty() { Ok(Office { workspace, catalog }) } else { Err(problems) }
     }
 
@@ -120,6 +121,26 @@ fn named(workspace: &Workspace) -> impl Iterator<Item = Named<'_>> {
         .iter()
         .map(|c| ("controls.csv", c.line, c.columns, c.indicator.as_str(), c.region.as_str(), &c.unit));
     targets.chain(controls)
+}
+
+/// Facts of unknown regions, and facts that are told twice.
+fn facts(workspace: &Workspace) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let place = |line: u64| Place::line("facts.csv", line);
+    for (i, fact) in workspace.facts.iter().enumerate() {
+        if !fact.region.is_empty() && workspace.regions.find(&fact.region).is_none() {
+            let message = format!("没有区划「{}」", fact.region);
+            out.push(Diagnostic::new(codes::TABLE_INVALID, message).at(place(fact.line)));
+        }
+        let same = |other: &&crate::workspace::Fact| {
+            other.key == fact.key && other.period == fact.period && other.region == fact.region
+        };
+        if let Some(first) = workspace.facts[..i].iter().find(same) {
+            let message = format!("「{}」与第 {} 行是同一个手工数，写了两次", fact.key, first.line);
+            out.push(Diagnostic::new(codes::TABLE_INVALID, message).at(place(fact.line)));
+        }
+    }
+    out
 }
 
 fn catalog_with(own: &[(String, String)]) -> Result<Catalog> {

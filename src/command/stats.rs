@@ -213,9 +213,7 @@ fn unplaced(
             rows = rows.max(found.straddling);
         }
         if rows > 0 {
-            let title = office.catalog.dataset(dataset).map_or(dataset, |d| d.title.as_str());
-            let message = format!("「{title}」有 {rows} 行只知道属于更长的期间，没有计入这里的较短期间");
-            out.push(Diagnostic::new(codes::UNPLACED_ROWS, message));
+            out.push(figures::unplaced(office, dataset, rows));
         }
     }
     Ok(out)

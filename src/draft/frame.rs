@@ -27,6 +27,8 @@ pub struct Frame {
     pub facts: Arc<Vec<Fact>>,
     /// The period the draft is about.
     pub period: Period,
+    /// The same before a cut-off day shortened it: what targets are set for.
+    pub uncut: Period,
     /// The region the draft is about.
     pub region: usize,
     /// 署名.
@@ -93,6 +95,7 @@ impl Frame {
 
     /// The target set for an indicator at a region and exactly this period.
     pub(super) fn target(&self, id: &str, period: Period, region: usize) -> Option<&Target> {
+        let period = if period == self.period { self.uncut } else { period };
         self.targets.iter().find(|t| {
             let place =
                 if t.region.is_empty() { Some(self.regions.root()) } else { self.regions.find(&t.region) };

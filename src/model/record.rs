@@ -14,8 +14,9 @@ pub mod standard {
     pub const EVENT_TO: &str = "event_to";
     /// 所属期, first day of the first possible month; Date.
     pub const SERVICE_FROM: &str = "service_from";
-    /// First day of the last possible month (a declared range counts by its first month, so this
-    /// differs from `service_from` only where just a longer file-level period is known); Date.
+    /// First day of the last month; Date. It differs from `service_from` where the row says a range of
+    /// months, or only a longer file-level period is known: such a row counts in a period that holds
+    /// all of its months, and is listed where one holds only some.
     pub const SERVICE_TO: &str = "service_to";
     /// Person key, 17 digits; Int64, null for a row without one.
     pub const PERSON: &str = "person";

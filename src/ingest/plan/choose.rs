@@ -141,18 +141,19 @@ fn field_keys(dataset: &Dataset) -> Vec<(String, usize)> {
     out
 }
 
-/// The one value of a category field that a text names, by the value itself or a synonym of two
-/// characters or more.
+/// The one value of a category field that a text names, by the value itself (春节) or by a synonym of
+/// three characters or more: 生活 alone is also in 生活用品.
 fn named_value(field: &Field, text: &str) -> Option<String> {
     if field.kind != FieldType::Category {
         return None;
     }
     let folded = values::category_key(text);
     let mut found = field.values.iter().filter(|(value, synonyms)| {
-        std::iter::once(*value)
-            .chain(synonyms.iter())
-            .map(|s| values::category_key(s))
-            .any(|s| s.chars().count() >= 2 && folded.contains(&s))
+        let own = std::iter::once((*value, 2));
+        own.chain(synonyms.iter().map(|s| (s, 3))).any(|(word, least)| {
+            let key = values::category_key(word);
+            key.chars().count() >= least && folded.contains(&key)
+        })
     });
     let first = found.next()?;
     if found.next().is_some() { None } else { Some(first.0.clone()) }

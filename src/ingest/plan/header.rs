@@ -116,7 +116,10 @@ fn without_bracket(text: &str) -> &str {
     let Some(body) = trimmed.strip_suffix(')').or_else(|| trimmed.strip_suffix('\u{ff09}')) else {
         return trimmed;
     };
-    body.rfind(['(', '\u{ff08}']).map_or(trimmed, |i| &body[..i])
+    let Some(open) = body.rfind(['(', '\u{ff08}']) else { return trimmed };
+    // 补贴金额（累计） is not this month's 补贴金额: such a bracket makes another column.
+    let another = ["累计", "上年", "上月", "去年", "同期", "应发", "预算", "计划"];
+    if another.iter().any(|word| body[open..].contains(word)) { trimmed } else { &body[..open] }
 }
 
 #[cfg(test)]

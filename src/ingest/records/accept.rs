@@ -18,10 +18,10 @@ impl State<'_> {
             _ => None,
         };
         let service = match layout.service.map(|s| &self.cells[s]) {
-            Some(Cell::Months(from, _)) => Some((*from, *from)),
+            Some(Cell::Months(from, to)) => Some((*from, *to)),
             _ => None,
         };
-        let event = event.or_else(|| service.map(|(from, _)| (from, month_end(from)))).or(period);
+        let event = event.or_else(|| service.map(|(from, to)| (from, month_end(to)))).or(period);
         let service = service.or_else(|| event.map(|(from, to)| (month_start(from), month_start(to))));
         (event.map(|e| e.0), event.map(|e| e.1), service.map(|s| s.0), service.map(|s| s.1))
     }

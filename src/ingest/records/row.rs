@@ -77,6 +77,8 @@ pub(super) fn parse(reader: &Reader<'_>, rows: &RowBlock) -> (ParsedBlock, Part)
             Kind::Blank => counts.blank += 1,
             Kind::Summary(kind) => {
                 counts.summary += 1;
+                // A total ends the block of rows that a merged 镇街 cell spans.
+                state.carry_down(None);
                 segments.close(summary(reader, rows, row, kind));
             }
             Kind::Data => {
