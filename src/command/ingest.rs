@@ -3,6 +3,7 @@
 //! Job: join the readers of `ingest` to the store of `ledger`. Invariant: all or nothing per file; one
 //! file's refusal never keeps another out; `--dry-run` goes the same way and commits nothing.
 
+mod columns;
 mod file;
 mod remarks;
 mod taken;

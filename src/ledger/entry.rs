@@ -7,6 +7,7 @@
 use crate::model::record::{ColumnKind, ColumnSpec, Schema};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One source (来源): a file, or a sheet of a workbook, as it was ingested.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +42,9 @@ pub struct SourceEntry {
     /// What made records the same thing when it was ingested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<KeySpec>,
+    /// The columns it was read from, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fills: Option<Fills>,
     /// Row counts.
     pub rows: RowCounts,
     /// First and last event day of the accepted rows.
@@ -170,6 +174,11 @@ pub struct KeySpec {
     /// is never compared by key.
     pub identity: Vec<String>,
 }
+
+/// Which ledger columns a file gives values to (a column of the file, a constant, a default), and by
+/// which of its fields where a column is made of several, as 班次 of 班次编号, or of 班名 and 开班日期.
+/// A column whose cells all happen to be empty is there; one the file has not is not.
+pub type Fills = BTreeMap<String, Vec<String>>;
 
 /// A 合计 row against the rows above it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

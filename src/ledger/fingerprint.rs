@@ -56,7 +56,12 @@ impl Seed {
         sums
     }
 
-    fn sum<'a>(&self, batch: &RecordBatch, names: impl Iterator<Item = &'a str>) -> Vec<Fingerprint> {
+    /// What these columns add to a row's fingerprint.
+    pub(super) fn sum<'a>(
+        &self,
+        batch: &RecordBatch,
+        names: impl Iterator<Item = &'a str>,
+    ) -> Vec<Fingerprint> {
         let mut sums = vec![0; batch.num_rows()];
         for name in names {
             if let Some(array) = batch.column_by_name(name) {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fs::File;
 
-/// A row held back: same key as a row of another source, other values.
+/// A row held back: same key as a row of another source, other values; or the same as far as both say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
     /// Its line.
@@ -23,6 +23,9 @@ pub struct Held {
     pub source: String,
     /// The line there.
     pub with_line: u64,
+    /// Columns of the key that only one of the two sources has; the rows agree in what both have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub one_sided: Vec<String>,
     /// Its filled cells by ledger column, without `line`.
     pub values: Vec<(String, Scalar)>,
 }

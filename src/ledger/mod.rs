@@ -25,6 +25,7 @@
 //! [`Block`]: crate::model::record::Block
 //! [`Schema`]: crate::model::record::Schema
 
+mod alike;
 mod columns;
 mod commit;
 mod data_out;
@@ -57,7 +58,7 @@ mod tests;
 pub use columns::data_type;
 pub use commit::Committed;
 pub use entry::{
-    Action, DataFile, DeclaredTotal, FileRef, JournalLine, KeySpec, Lean, RowCounts, SourceEntry, Span,
+    Action, DataFile, DeclaredTotal, FileRef, Fills, JournalLine, KeySpec, Lean, RowCounts, SourceEntry, Span,
 };
 pub use held::{Held, Scalar};
 pub use manifest::FORMAT;

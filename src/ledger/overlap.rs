@@ -8,12 +8,16 @@
 //! 2. Otherwise, a row with a key whose key stands in another source is a **revision**, held back:
 //!    the same thing with other values. That includes a further record of a key whose ledger row
 //!    another row of the new source equals.
-//! 3. Otherwise it is **accepted**. Rows of one source are never compared with each other.
+//! 3. A row that rule 1 does not make a duplicate, and that agrees with a row of a source of other key
+//!    columns in all that both have, is a **revision** as well, before rule 2 is asked: the k-th such
+//!    row with the k-th there ([`super::alike`]).
+//! 4. Otherwise it is **accepted**. Rows of one source are never compared with each other.
 //!
 //! Invariant: whether a row is accepted, a duplicate or a revision depends neither on block sizes nor
 //! on which worker came first; only sources whose dates meet the block's are read, few times each, and
 //! none is kept in memory but as an index.
 
+use super::alike::{Likeness, Likenesses};
 use super::entry::KeySpec;
 use super::exposure::Exposure;
 use super::fingerprint::{Fingerprint, NO_KEY, Seed};
@@ -35,6 +39,8 @@ pub(super) enum Verdict {
     Accepted,
     Duplicate(At),
     Revised(At),
+    /// As this one in all that both sources have.
+    Alike(At),
 }
 
 /// What does not change while a source is compared; shared by workers.
@@ -44,11 +50,23 @@ pub(super) struct Basis {
     pub(super) pool: Vec<Stored>,
     /// Sources that the new one replaces: not compared with, but asked what the new one lacks.
     pub(super) replaced: Vec<Stored>,
+    /// How sources of the pool that have other columns of the key are compared.
+    pub(super) alike: Likenesses,
+    /// The same of the replaced ones.
+    pub(super) replaced_alike: Likenesses,
     pub(super) region: Option<String>,
     pub(super) key: Option<KeySpec>,
-    /// Rows of the pool that already stand for rows of this source.
-    pub(super) taken: HashSet<At>,
+    pub(super) before: Before,
     pub(super) seed: Seed,
+}
+
+/// Rows of the pool that stand for rows of this source already.
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    /// As the equal of a duplicate.
+    pub(super) rows: HashSet<At>,
+    /// As what a held row agrees with, where the sources have different columns.
+    pub(super) alike: HashSet<At>,
 }
 
 /// What grows while a source is compared.
@@ -58,7 +76,12 @@ pub(super) struct Overlap {
     loaded: Vec<Option<Need>>,
     /// How often each source of the pool was searched for a few keys without being indexed.
     searched: Vec<u8>,
+    /// By kind of likeness.
+    alike: Vec<Index>,
     gone: Index,
+    gone_alike: Vec<Index>,
+    /// Replaced rows that a row of the new source is like.
+    kept: HashSet<At>,
 }
 
 /// A block made ready for comparison.
@@ -68,6 +91,9 @@ pub(super) struct Prepared {
     /// `None` where no row can be equal to one of the ledger.
     rows: Option<Vec<Fingerprint>>,
     keys: Vec<Fingerprint>,
+    /// By kind of likeness; empty where none is asked for.
+    alike: Vec<Vec<Fingerprint>>,
+    gone_alike: Vec<Vec<Fingerprint>>,
     exposure: Exposure,
 }
 
@@ -76,6 +102,8 @@ struct Group {
     /// Empty where only keys are needed.
     rows: Vec<Fingerprint>,
     keys: Vec<Fingerprint>,
+    /// Empty unless the source is compared so.
+    alike: Vec<Fingerprint>,
     lines: Vec<u64>,
 }
 
@@ -91,8 +119,10 @@ impl Basis {
             return None;
         }
         let dates = Dates::of(batch);
-        let need = |s: &Stored| s.need(&dates, self.region.as_deref(), self.key.as_ref());
-        let candidates = (0..).zip(&self.pool).filter_map(|(i, s)| Some((i, need(s)?)));
+        let need = |i: usize, s: &Stored| {
+            s.need(&dates, self.region.as_deref(), self.key.as_ref(), self.alike.of(i))
+        };
+        let candidates = (0..).zip(&self.pool).filter_map(|(i, s)| Some((i, need(i, s)?)));
         let candidates: Vec<(usize, Need)> = candidates.collect();
         if candidates.is_empty() && self.replaced.is_empty() {
             return None;
@@ -108,7 +138,18 @@ impl Basis {
         let met = |pair: &Pair| by_key.iter().any(|s| s.can_share_key(pair, self.key.as_ref()));
         let met: Vec<bool> = dates.pairs.iter().map(met).collect();
         let exposure = Exposure::new(&dates, &met, &keys);
-        Some(Prepared { candidates, rows, keys, exposure })
+        let like = |kinds: &[Likeness], wanted: &dyn Fn(usize) -> bool| -> Vec<Vec<Fingerprint>> {
+            let rows = rows.as_deref().unwrap_or_default();
+            let of = |(i, l): (usize, &Likeness)| {
+                if wanted(i) { l.fingerprints(&self.seed, batch, rows) } else { Vec::new() }
+            };
+            kinds.iter().enumerate().map(of).collect()
+        };
+        let met =
+            |kind| candidates.iter().any(|&(p, need)| need == Need::Rows && self.alike.kind(p) == Some(kind));
+        let alike = like(&self.alike.kinds, &met);
+        let gone_alike = like(&self.replaced_alike.kinds, &|_| true);
+        Some(Prepared { candidates, rows, keys, alike, gone_alike, exposure })
     }
 
     fn keys(&self, batch: &RecordBatch) -> Vec<Fingerprint> {
@@ -117,7 +158,7 @@ impl Basis {
     }
 
     /// A source's row groups in order, read by two threads where it has several.
-    fn read(&self, stored: &Stored, need: Need) -> Result<Vec<Group>, Diagnostic> {
+    fn read(&self, stored: &Stored, need: Need, like: Option<&Likeness>) -> Result<Vec<Group>, Diagnostic> {
         let open = || stored.open(&self.folder, need, self.key.as_ref());
         let mut first = open()?;
         let groups = first.groups();
@@ -131,7 +172,9 @@ impl Basis {
                 }
                 let batch = reader.read(group)?;
                 let rows = if need == Need::Rows { self.seed.rows(&batch) } else { Vec::new() };
-                done.push((group, Group { rows, keys: self.keys(&batch), lines: lines(&batch) }));
+                let like = like.filter(|_| need == Need::Rows);
+                let alike = like.map_or_else(Vec::new, |l| l.fingerprints(&self.seed, &batch, &rows));
+                done.push((group, Group { rows, keys: self.keys(&batch), alike, lines: lines(&batch) }));
             }
         };
         let mut done = if groups < 2 || !stored.is_shareable() {
@@ -160,16 +203,22 @@ impl Overlap {
     pub(super) fn new(basis: &Basis) -> Result<Overlap, Diagnostic> {
         let sources = basis.pool.len();
         let (index, mut gone) = (Index::default(), Index::default());
-        for (source, stored) in (0..).zip(&basis.replaced) {
+        let indexes = |of: &Likenesses| of.kinds.iter().map(|_| Index::default()).collect::<Vec<_>>();
+        let (alike, mut gone_alike) = (indexes(&basis.alike), indexes(&basis.replaced_alike));
+        for (place, (source, stored)) in (0..).zip(&basis.replaced).enumerate() {
             gone.reserve(room(stored));
-            for group in basis.read(stored, Need::Rows)? {
+            let kind = basis.replaced_alike.kind(place);
+            for group in basis.read(stored, Need::Rows, basis.replaced_alike.of(place))? {
+                let mut like = group.alike.into_iter();
                 for ((row, key), line) in group.rows.into_iter().zip(group.keys).zip(group.lines) {
-                    let entered = gone.insert(At { source, line }, Some(row), key, false);
-                    entered.ok_or_else(|| too_many(basis))?;
+                    let at = At { source, line };
+                    gone.insert(at, Some(row), key, false).ok_or_else(|| too_many(basis))?;
+                    enter(&mut gone_alike, kind, like.next(), at, false).ok_or_else(|| too_many(basis))?;
                 }
             }
         }
-        Ok(Overlap { index, loaded: vec![None; sources], searched: vec![0; sources], gone })
+        let (loaded, searched, kept) = (vec![None; sources], vec![0; sources], HashSet::new());
+        Ok(Overlap { index, loaded, searched, alike, gone, gone_alike, kept })
     }
 
     /// Enters a source of the pool into the index, as far as it is needed and not there yet.
@@ -201,14 +250,20 @@ impl Overlap {
         if need == Need::Rows {
             self.index.reserve(room(stored));
         }
-        for group in basis.read(stored, need)? {
+        let kind = basis.alike.kind(place);
+        // Rows of another declared region are read for their likeness only, and are equal to none.
+        let equal = stored.same_region(basis.region.as_deref());
+        for group in basis.read(stored, need, basis.alike.of(place))? {
             let mut rows = group.rows.into_iter();
+            let mut like = group.alike.into_iter();
             for (key, line) in group.keys.into_iter().zip(group.lines) {
-                let (at, row) = (At { source, line }, rows.next());
+                let (at, row) = (At { source, line }, rows.next().filter(|_| equal));
                 if search && !few.has(key) {
                     continue;
                 }
-                let taken = !basis.taken.is_empty() && basis.taken.contains(&at);
+                let taken = !basis.before.rows.is_empty() && basis.before.rows.contains(&at);
+                let stands = kind.is_some() && basis.before.alike.contains(&at);
+                enter(&mut self.alike, kind, like.next(), at, stands).ok_or_else(|| too_many(basis))?;
                 let key = if before.is_some() { NO_KEY } else { key };
                 self.index.insert(at, row, key, taken).ok_or_else(|| too_many(basis))?;
             }
@@ -225,24 +280,55 @@ impl Overlap {
         let Some(rows) = &block.rows else {
             return Ok(block.keys.iter().map(|&key| by_key(key)).collect());
         };
-        let judge = |(&row, &key): (&Fingerprint, &Fingerprint)| {
-            self.gone.take(row);
+        let judge = |(place, (&row, &key)): (usize, (&Fingerprint, &Fingerprint))| {
             self.gone.key(key);
-            match self.index.take(row) {
-                Take::Copy(at) => Verdict::Duplicate(at),
-                Take::Exhausted => Verdict::Accepted,
-                Take::Unknown => self.index.key(key).map_or(Verdict::Accepted, Verdict::Revised),
+            if !matches!(self.gone.take(row), Take::Copy(_)) {
+                self.kept.extend(like(&mut self.gone_alike, &block.gone_alike, place));
             }
+            let found = self.index.take(row);
+            if let Take::Copy(at) = found {
+                return Verdict::Duplicate(at);
+            }
+            if let Some(at) = like(&mut self.alike, &block.alike, place) {
+                return Verdict::Alike(at);
+            }
+            let key = if found == Take::Exhausted { None } else { self.index.key(key) };
+            key.map_or(Verdict::Accepted, Verdict::Revised)
         };
-        Ok(rows.iter().zip(&block.keys).map(judge).collect())
+        Ok(rows.iter().zip(&block.keys).enumerate().map(judge).collect())
     }
 
     /// Rows of the replaced sources that the new one has neither as they are nor by their key.
     pub(super) fn gone(&self) -> Vec<At> {
-        let mut gone: Vec<At> = self.gone.untouched().collect();
+        let mut gone: Vec<At> = self.gone.untouched().filter(|at| !self.kept.contains(at)).collect();
         gone.sort_unstable_by_key(|at| (at.source, at.line));
         gone
     }
+}
+
+/// Enters a row into the index of its source's likeness.
+fn enter(
+    indexes: &mut [Index],
+    kind: Option<usize>,
+    like: Option<Fingerprint>,
+    at: At,
+    taken: bool,
+) -> Option<()> {
+    match (kind.and_then(|k| indexes.get_mut(k)), like) {
+        (Some(index), Some(like)) if like != NO_KEY => index.insert(at, Some(like), NO_KEY, taken),
+        _ => Some(()),
+    }
+}
+
+/// Takes a row of another source that is like this one, in the order of the sources.
+fn like(indexes: &mut [Index], block: &[Vec<Fingerprint>], row: usize) -> Option<At> {
+    indexes.iter_mut().zip(block).find_map(|(index, rows)| match *rows.get(row)? {
+        NO_KEY => None,
+        like => match index.take(like) {
+            Take::Copy(at) => Some(at),
+            _ => None,
+        },
+    })
 }
 
 fn room(stored: &Stored) -> usize {

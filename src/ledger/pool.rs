@@ -3,7 +3,8 @@
 //! Job: tell from dates alone which of them can hold an equal or conflicting row, and read those.
 //! Invariant: a source that is not a candidate for a block holds no row equal to one of the block.
 
-use super::entry::{DataFile, KeySpec, SourceEntry, Span};
+use super::alike::Likeness;
+use super::entry::{DataFile, Fills, KeySpec, SourceEntry, Span};
 use super::folder::Folder;
 use super::reader::Reader;
 use crate::diagnostic::Diagnostic;
@@ -41,6 +42,7 @@ pub(super) struct Stored {
     pub(super) data: DataFile,
     pub(super) schema: Schema,
     pub(super) place: Place,
+    pub(super) fills: Option<Fills>,
     region: Option<String>,
     event: Reach,
     service: Reach,
@@ -87,6 +89,7 @@ impl Stored {
             data: entry.data.clone(),
             schema: entry.schema.clone(),
             place,
+            fills: entry.fills.clone(),
             region: entry.region.clone(),
             event: Reach::new(entry.event, entry.without_event),
             service: Reach::new(entry.service, entry.without_service),
@@ -134,10 +137,18 @@ impl Stored {
     /// What of it a block with these dates has to be compared with: its rows where one can be equal, its
     /// keys where only the same key can stand there, or nothing.
     #[allow(clippy::iter_over_hash_type, reason = "the strongest need of any pair, in whatever order")]
-    pub(super) fn need(&self, dates: &Dates, region: Option<&str>, key: Option<&KeySpec>) -> Option<Need> {
-        let region = self.same_region(region);
-        let equal =
-            |&(event, service): &Pair| region && self.event.meets(event) && self.service.meets(service);
+    pub(super) fn need(
+        &self,
+        dates: &Dates,
+        region: Option<&str>,
+        key: Option<&KeySpec>,
+        like: Option<&Likeness>,
+    ) -> Option<Need> {
+        let region = like.is_some() || self.same_region(region);
+        let by_event = like.is_none_or(Likeness::compares_event);
+        let equal = |&(event, service): &Pair| {
+            region && (!by_event || self.event.meets(event)) && self.service.meets(service)
+        };
         if self.data.rows == 0 {
             None
         } else if dates.pairs.iter().any(equal) {

@@ -12,7 +12,7 @@ use super::held::{self, Held, Link, SOURCE, WITH_LINE};
 use super::index::At;
 use super::lines::{self, to_lines};
 use super::output::Piece;
-use super::overlap;
+use super::overlap::{self, Before};
 use super::pool::Stored;
 use super::reader::Reader;
 use super::source::{Finish, Keep, NewSource, SourceWriter};
@@ -24,7 +24,7 @@ use crate::model::record::standard;
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, new_null_array};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::{Int32Type, Int64Type};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A rewritten source.
@@ -55,7 +55,10 @@ pub(super) fn replay(
 ) -> Result<Replayed, Diagnostic> {
     let ids: HashMap<String, u32> = pool.iter().map(|s| s.id.clone()).zip(0..).collect();
     let plan = plan(writer, source, dropped, &ids)?;
-    let taken: HashSet<At> = plan.links.iter().map(|l| l.with).collect();
+    let alike = plan.held.iter().filter(|h| !h.one_sided.is_empty());
+    let at = |h: &Held| ids.get(&h.source).map(|&source| At { source, line: h.with_line });
+    let before =
+        Before { rows: plan.links.iter().map(|l| l.with).collect(), alike: alike.filter_map(at).collect() };
     let new = NewSource {
         path: source.path.clone(),
         sheet: source.sheet.clone(),
@@ -67,10 +70,11 @@ pub(super) fn replay(
         region: source.region.clone(),
         schema: source.schema.clone(),
         key: source.key.clone(),
+        fills: source.fills.clone(),
         keep_original: Keep::No,
         ignore: Vec::new(),
     };
-    let out = writer.open(new, pool, Vec::new(), taken, Vec::new())?;
+    let out = writer.open(new, pool, Vec::new(), before, Vec::new())?;
     let mut next = carry_over(writer, source, &out, &plan, &ids)?;
     let mut lost = 0;
     for gone in dropped {

@@ -9,7 +9,7 @@
 
 use super::columns;
 use super::data_out::Encoder;
-use super::entry::{DeclaredTotal, KeySpec, RowCounts};
+use super::entry::{DeclaredTotal, Fills, KeySpec, RowCounts};
 use super::held::{self, Held, Link};
 use super::lines::to_lines;
 use super::original::OriginalWriter;
@@ -50,6 +50,8 @@ pub struct NewSource {
     pub schema: Schema,
     /// What makes records the same thing; `None`: rows are never compared by key.
     pub key: Option<KeySpec>,
+    /// Which columns the file gives values to; `None`: not known, and never a reason to hold a row.
+    pub fills: Option<Fills>,
     /// What becomes of the file itself.
     pub keep_original: Keep,
     /// Ids of sources that this one replaces: not compared with, but what they have and this one
@@ -109,6 +111,9 @@ pub struct Revised {
     pub source: String,
     /// The line there.
     pub with_line: u64,
+    /// Columns of the key that only one of the two sources has, where the rows agree in what both have;
+    /// empty where they have one key and other values.
+    pub one_sided: Vec<String>,
 }
 
 /// A source being written; shared by its workers.
@@ -230,11 +235,20 @@ impl<'w> SourceWriter<'w> {
                     put.duplicates.push(line);
                     piece.links.push(Link { line, with });
                 }
-                Verdict::Revised(with) => {
-                    let source = self.ids.get(with.source as usize).cloned().unwrap_or_default();
-                    put.revised.push(Revised { line, source: source.clone(), with_line: with.line });
+                Verdict::Revised(with) | Verdict::Alike(with) => {
+                    let place = with.source as usize;
+                    let source = self.ids.get(place).cloned().unwrap_or_default();
+                    let like = self.basis.alike.of(place).filter(|_| matches!(verdict, Verdict::Alike(_)));
+                    let one_sided = like.map_or_else(Vec::new, |l| l.in_key().to_vec());
                     let values = held::values(batch, row);
-                    rows.push(Held { line, source, with_line: with.line, values });
+                    rows.push(Held {
+                        line,
+                        source: source.clone(),
+                        with_line: with.line,
+                        one_sided: one_sided.clone(),
+                        values,
+                    });
+                    put.revised.push(Revised { line, source, with_line: with.line, one_sided });
                     piece.conflicts.push(with.source);
                 }
             }

@@ -107,6 +107,7 @@ pub(super) fn finish(mut source: SourceWriter<'_>, finish: Finish) -> Result<Sta
         region: new.region,
         schema: new.schema,
         key: new.key,
+        fills: new.fills,
         rows,
         event,
         service,

@@ -4,12 +4,13 @@
 //! written. Invariant: sources staged and still there are compared with like committed ones; a
 //! rehearsal touches nothing in the ledger folder.
 
+use super::alike::Likenesses;
 use super::entry::{FileRef, SourceEntry};
 use super::folder::{Folder, PART};
 use super::manifest;
 use super::open::Ledger;
 use super::output::Workshop;
-use super::overlap::Basis;
+use super::overlap::{Basis, Before};
 use super::part::Part;
 use super::pool::{Place, Stored};
 use super::source::{NewSource, SourceWriter};
@@ -106,7 +107,7 @@ impl Writer {
         let ledger = self.ledger.sources().iter().filter(|s| !dropped(&s.id)).map(stored);
         let pool = ledger.chain(staged.iter().map(|s| s.stored.clone()));
         let pool = pool.filter(|s| s.dataset == new.dataset && !new.ignore.contains(&s.id)).collect();
-        self.open(new, pool, replaced, HashSet::new(), staged)
+        self.open(new, pool, replaced, Before::default(), staged)
     }
 
     pub(super) fn open(
@@ -114,12 +115,15 @@ impl Writer {
         new: NewSource,
         pool: Vec<Stored>,
         replaced: Vec<Stored>,
-        taken: HashSet<super::index::At>,
+        before: Before,
         staged: Vec<Arc<Inner>>,
     ) -> Result<SourceWriter<'_>, Diagnostic> {
         let (folder, seed) = (self.ledger.folder.clone(), super::fingerprint::Seed::default());
         let (region, key) = (new.region.clone(), new.key.clone());
-        SourceWriter::new(self, new, Basis { folder, pool, replaced, region, key, taken, seed }, staged)
+        let alike = |of: &[Stored]| Likenesses::new(of, new.fills.as_ref(), key.as_ref(), region.as_deref());
+        let (alike, replaced_alike) = (alike(&pool), alike(&replaced));
+        let basis = Basis { folder, pool, replaced, alike, replaced_alike, region, key, before, seed };
+        SourceWriter::new(self, new, basis, staged)
     }
 
     pub(super) fn known(&self, id: &str) -> Result<&SourceEntry, Diagnostic> {

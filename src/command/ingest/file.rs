@@ -1,16 +1,16 @@
 //! One file: opened, planned, read into the ledger's writer, committed whole or not at all.
 
+use super::columns;
 use super::remarks::{rejected, remarks};
 use super::taken::{FileReport, Status, Taken};
 use super::{Job, Mode};
-use crate::catalog::Dataset;
 use crate::command::{Office, Session};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::ingest::plan::{self, Plan};
 use crate::ingest::records;
 use crate::ingest::source::Source;
-use crate::ledger::{DeclaredTotal, Finish, Keep, KeySpec, NewSource, RowCounts, Staged, Writer};
-use crate::model::record::{Reject, standard};
+use crate::ledger::{DeclaredTotal, Finish, Keep, NewSource, Revised, RowCounts, Staged, Writer};
+use crate::model::record::Reject;
 use crate::workspace::config::DamagedId;
 use std::sync::{Mutex, PoisonError};
 
@@ -154,7 +154,8 @@ fn table(
             period: plan.period.map(|p| p.to_string()),
             region: plan.region.clone(),
             schema: dataset.schema(),
-            key: key_spec(dataset),
+            key: columns::key(dataset),
+            fills: Some(columns::fills(dataset, plan)),
             keep_original: match (keep, source.gives_bytes()) {
                 (false, _) => Keep::No,
                 (true, true) => Keep::Fed,
@@ -164,7 +165,7 @@ fn table(
         })
         .map_err(|d| vec![d])?;
     let rejects: Mutex<Vec<Reject>> = Mutex::default();
-    let held: Mutex<Vec<(u64, String, u64)>> = Mutex::default();
+    let held: Mutex<Vec<Revised>> = Mutex::default();
     let damaged_id = job.options.damaged_id.unwrap_or(DamagedId::Reject);
     let original = |number: usize, piece: &[u8]| sink.original(number, piece);
     let read = records::read(
@@ -181,9 +182,7 @@ fn table(
             };
             lock(&rejects, &parsed.rejects);
             let put = sink.put(parsed.index, parsed.block, parsed.rejects)?;
-            held.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .extend(put.revised.into_iter().map(|r| (r.line, r.source, r.with_line)));
+            held.lock().unwrap_or_else(PoisonError::into_inner).extend(put.revised);
             Ok(())
         },
     );
@@ -208,7 +207,7 @@ fn table(
     let mut rejects = rejects.into_inner().unwrap_or_else(PoisonError::into_inner);
     rejects.sort_by_key(|r| r.line);
     let mut held = held.into_inner().unwrap_or_else(PoisonError::into_inner);
-    held.sort();
+    held.sort_by_key(|h| h.line);
     report.status = if mode.dry_run { Status::WouldIngest } else { Status::Ingested };
     report.rows = staged.entry().rows;
     report.source = staged.entry().id.clone();
@@ -234,24 +233,6 @@ fn table(
 /// A problem without a place gets the file's.
 fn placed(problem: Diagnostic, place: &Place) -> Diagnostic {
     if problem.place.is_some() { problem } else { problem.at(place.clone()) }
-}
-
-/// What makes two records of a dataset the same thing, in ledger columns.
-fn key_spec(dataset: &Dataset) -> Option<KeySpec> {
-    if dataset.key.is_empty() {
-        return None;
-    }
-    let column = |key: &String| match key.as_str() {
-        "person" => standard::PERSON.to_owned(),
-        "event" => standard::EVENT_FROM.to_owned(),
-        "service" => standard::SERVICE_FROM.to_owned(),
-        id => id.to_owned(),
-    };
-    let named = |key: &&String| key.as_str() == "person" || dataset.entity(key).is_some();
-    Some(KeySpec {
-        columns: dataset.key.iter().map(column).collect(),
-        identity: dataset.key.iter().filter(named).map(column).collect(),
-    })
 }
 
 fn declared(total: &records::DeclaredTotal) -> DeclaredTotal {

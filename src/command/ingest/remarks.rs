@@ -1,9 +1,11 @@
 //! What is said of a file that was read: its rejected rows, and what is accepted but must be seen.
 
+use super::columns;
 use super::taken::FileReport;
 use crate::catalog::Dataset;
 use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::ingest::records::Outcome as Read;
+use crate::ledger::Revised;
 use crate::model::record::Reject;
 
 /// One problem for every reason of every rejected row.
@@ -45,10 +47,7 @@ pub(super) fn remarks(
         let message = format!("{}合计写的是 {}，上面各行之和是 {}", total.title, total.value, total.computed);
         out.push(Diagnostic::new(codes::TOTAL_MISMATCH, message).at(at(Some(total.line))));
     }
-    for (line, source, with) in &report.revised {
-        let message = format!("与来源 {source} 第 {with} 行是同一笔但内容不同，暂不计入");
-        out.push(Diagnostic::new(codes::REVISION_HELD, message).at(at(Some(*line))));
-    }
+    out.extend(report.revised.iter().map(|held| revision(held, report, dataset).at(at(Some(held.line)))));
     let listed = &read.listed;
     for ((field, value), rows) in &listed.categories {
         let value = crate::model::mask::free_text(value);
@@ -72,4 +71,20 @@ pub(super) fn remarks(
         out.push(Diagnostic::new(codes::SERVICE_FROM_EVENT, message).at(at(None)));
     }
     out
+}
+
+/// A row held back, and why.
+fn revision(held: &Revised, report: &FileReport, dataset: &Dataset) -> Diagnostic {
+    let (source, line) = (&held.source, held.with_line);
+    if held.one_sided.is_empty() {
+        let message = format!("与来源 {source} 第 {line} 行是同一笔但内容不同，暂不计入");
+        return Diagnostic::new(codes::REVISION_HELD, message);
+    }
+    let titles = columns::titles(dataset, &held.one_sided).join("」「");
+    let message =
+        format!("与来源 {source} 第 {line} 行在双方都有的列里都相同，「{titles}」只有一方有，暂不计入");
+    let path = &report.path;
+    Diagnostic::new(codes::REVISION_HELD, message).help(format!(
+        "两份导出用同样的列重新导出；确认是同一批记录的，用 report ingest {path} --replace {source} 以这份为准。"
+    ))
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::ingest::records::DeclaredTotal;
-use crate::ledger::RowCounts;
+use crate::ledger::{Revised, RowCounts};
 use crate::model::mask;
 use crate::model::record::Reject;
 use crate::output::grid::{Grid, Heading};
@@ -62,8 +62,8 @@ pub struct FileReport {
     pub rows: RowCounts,
     /// Refused rows in order.
     pub rejects: Vec<Reject>,
-    /// Held rows: line, other source, line there.
-    pub revised: Vec<(u64, String, u64)>,
+    /// Held rows in order.
+    pub revised: Vec<Revised>,
     /// 合计 rows.
     pub declared_totals: Vec<DeclaredTotal>,
     /// Rows of the replaced source that are gone.
@@ -223,7 +223,13 @@ fn file_json(f: &FileReport) -> Value {
     let revised: Vec<Value> = f
         .revised
         .iter()
-        .map(|(line, source, with)| json!({"line": line, "source": source, "with_line": with}))
+        .map(|r| {
+            let mut held = json!({"line": r.line, "source": r.source, "with_line": r.with_line});
+            if !r.one_sided.is_empty() {
+                held["one_sided"] = json!(r.one_sided);
+            }
+            held
+        })
         .collect();
     let problems: Vec<Value> = f.problems.iter().map(crate::command::problem_json).collect();
     let r = &f.rows;

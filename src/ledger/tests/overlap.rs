@@ -103,7 +103,7 @@ fn revisions_are_held_with_what_they_conflict_with() {
         Row { household: Some("h".into()), person: None, ..paid(100, 0, "甲", 3) },
     ];
     let (b, told) = ingest(&mut writer, "b", &new, true);
-    let held = |line, with_line| Revised { line, source: a.clone(), with_line };
+    let held = |line, with_line| Revised { line, source: a.clone(), with_line, one_sided: Vec::new() };
     assert_eq!(told.revised, [held(2, 2), held(4, 3), held(5, 2)]);
     assert_eq!((told.duplicates, told.accepted), (vec![3], 6));
 
@@ -165,7 +165,8 @@ fn a_few_back_payments_are_found_by_searching() {
     for size in [1, 10, 35, 100] {
         let source = writer.begin(new("b", true)).expect("begin");
         let told = put(&source, &february, size);
-        let held = |i: u64| Revised { line: 2 + i, source: a.clone(), with_line: 2 + i };
+        let held =
+            |i: u64| Revised { line: 2 + i, source: a.clone(), with_line: 2 + i, one_sided: Vec::new() };
         assert_eq!(told.revised, [7, 27, 47, 67, 87].map(held), "blocks of {size}");
         assert_eq!(told.accepted, 95);
     }

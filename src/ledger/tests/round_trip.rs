@@ -250,7 +250,7 @@ fn a_rehearsal_judges_alike_and_leaves_no_trace() {
     let (_, told) = ingest(&mut writer, "c", &rows, true);
     assert_eq!((told.accepted, told.duplicates), (0, vec![2, 3]), "b is seen, though it is nowhere");
     let source = writer.begin(new("d", true)).expect("begin");
-    let revised = Revised { line: 2, source: b, with_line: 3 };
+    let revised = Revised { line: 2, source: b, with_line: 3, one_sided: Vec::new() };
     assert_eq!(put(&source, &[paid(2, 2, "甲", 6)], 1).revised, [revised]);
     drop(source);
     let after: Vec<_> = files(&ledger).iter().map(|f| std::fs::read(ledger.join(f)).expect("file")).collect();
