@@ -4,12 +4,13 @@
 //! a column of another type is damage, never a guess.
 
 use crate::diagnostic::{Diagnostic, codes};
-use arrow::array::{
-    Array, ArrayRef, AsArray, Date32Array, Decimal64Array, Decimal128Array, Int64Array, PrimitiveArray,
-    StringArray,
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{ArrowPrimitiveType, Int32Type};
+use arrow_array::{
+    Array, ArrayRef, Date32Array, Decimal64Array, Decimal128Array, Int64Array, PrimitiveArray, StringArray,
 };
-use arrow::datatypes::{ArrowPrimitiveType, DataType, Int32Type};
-use arrow::record_batch::RecordBatch;
+use arrow_schema::DataType;
 use std::borrow::Cow;
 use std::collections::HashMap;
 

@@ -10,7 +10,7 @@ use super::scan::{Scan, Scratch};
 use super::tally::{Tally, When};
 use crate::diagnostic::Diagnostic;
 use crate::model::record::standard;
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
 
 /// A component of the cell: a code per row, and what the codes stand for.
 pub(super) struct Component<T> {

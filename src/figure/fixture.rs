@@ -7,11 +7,11 @@ use crate::diagnostic::Diagnostic;
 use crate::model::record::{Block, Column, Schema, TextColumn, standard};
 use crate::model::region::Level;
 use crate::model::{Region, RegionTree};
-use arrow::array::{
+use arrow_array::RecordBatch;
+use arrow_array::{
     ArrayRef, Date32Array, Decimal64Array, Decimal128Array, DictionaryArray, Int32Array, Int64Array,
     StringArray,
 };
-use arrow::record_batch::RecordBatch;
 use chrono::NaiveDate;
 use std::sync::Arc;
 

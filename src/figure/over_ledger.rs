@@ -6,7 +6,7 @@
 use super::store::{Groups, SourceInfo, Store};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ledger::{Ledger, Reader};
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
 
 /// The reading side of a ledger.
 #[derive(Debug)]

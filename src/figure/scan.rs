@@ -14,7 +14,7 @@ use super::places::Places;
 use super::plan::Plan;
 use super::tally::{CellKey, Tally, When};
 use crate::diagnostic::{Diagnostic, codes};
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
 
 const NO_CELL: u32 = u32::MAX;
 

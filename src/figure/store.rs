@@ -4,7 +4,7 @@
 //! source's ranges cover the dates of all of its rows, so that a source may be left out by range.
 
 use crate::diagnostic::Diagnostic;
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
 use chrono::NaiveDate;
 use std::sync::Arc;
 

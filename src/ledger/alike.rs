@@ -13,7 +13,7 @@ use super::entry::{Fills, KeySpec};
 use super::fingerprint::{Fingerprint, NO_KEY, Seed};
 use super::pool::Stored;
 use crate::model::record::standard;
-use arrow::array::{Array, RecordBatch};
+use arrow_array::{Array, RecordBatch};
 use std::collections::BTreeSet;
 
 /// How two sources of different key columns are compared.

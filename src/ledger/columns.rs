@@ -11,11 +11,13 @@
 
 use crate::model::Amount;
 use crate::model::record::{Block, Column, ColumnKind, Schema, TextColumn, standard};
-use arrow::array::{
+use arrow_array::types::Int32Type;
+use arrow_array::{
     ArrayRef, Date32Array, Decimal64Array, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray,
 };
-use arrow::buffer::{NullBuffer, ScalarBuffer};
-use arrow::datatypes::{ArrowNativeType, DataType, Field, Int32Type, Schema as ArrowSchema, SchemaRef};
+use arrow_buffer::ArrowNativeType;
+use arrow_buffer::{NullBuffer, ScalarBuffer};
+use arrow_schema::{DataType, Field, Schema as ArrowSchema, SchemaRef};
 use std::sync::Arc;
 
 /// Precision and scale of money: DECIMAL(18,2), one unit of the last place being 1 分.

@@ -11,8 +11,10 @@
 //! cannot be made to collide on purpose. Equal fingerprints are therefore taken for equal rows.
 
 use crate::model::record::{ColumnKind, standard};
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::{DataType, Date32Type, Decimal64Type, Int32Type, Int64Type};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Decimal64Type, Int32Type, Int64Type};
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_schema::DataType;
 use std::hash::{BuildHasher, RandomState};
 
 /// A row's fingerprint.

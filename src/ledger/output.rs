@@ -13,9 +13,9 @@ use super::pool::date;
 use super::problem;
 use crate::diagnostic::Diagnostic;
 use crate::model::record::standard;
-use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::compute::{max, min};
-use arrow::datatypes::Date32Type;
+use arrow_array::cast::AsArray;
+use arrow_array::types::Date32Type;
+use arrow_array::{Array, RecordBatch};
 use std::collections::BTreeMap;
 use std::fs::File;
 
@@ -193,8 +193,12 @@ impl Range {
         let (first, last) = (column(first), column(last));
         let rows = batch.num_rows() as u64;
         let empty = first.map_or(rows, |c| c.null_count() as u64);
-        let from = first.and_then(min);
-        let to = [first.and_then(max), last.and_then(max)].into_iter().flatten().max();
+        let from = first.and_then(|days| days.iter().flatten().min());
+        let to = [first, last]
+            .map(|days| days.and_then(|days| days.iter().flatten().max()))
+            .into_iter()
+            .flatten()
+            .max();
         Range { days: from.zip(to), empty }
     }
 

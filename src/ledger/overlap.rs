@@ -28,8 +28,9 @@ use super::problem;
 use super::reader::Reader;
 use crate::diagnostic::Diagnostic;
 use crate::model::record::standard;
-use arrow::array::{AsArray, RecordBatch};
-use arrow::datatypes::Int64Type;
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

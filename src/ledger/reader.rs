@@ -11,8 +11,8 @@ use super::entry::DataFile;
 use super::problem;
 use crate::diagnostic::Diagnostic;
 use crate::model::record::Schema;
-use arrow::array::{ArrayRef, NullArray, RecordBatch, RecordBatchOptions, new_null_array};
-use arrow::datatypes::{DataType, Field, Schema as ArrowSchema, SchemaRef};
+use arrow_array::{ArrayRef, NullArray, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow_schema::{DataType, Field, Schema as ArrowSchema, SchemaRef};
 use bytes::{Buf, Bytes};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{

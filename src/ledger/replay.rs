@@ -21,9 +21,10 @@ use super::writer::Writer;
 use super::{columns, problem};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::record::standard;
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, new_null_array};
-use arrow::compute::filter_record_batch;
-use arrow::datatypes::{Int32Type, Int64Type};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Int32Type, Int64Type};
+use arrow_array::{Array, ArrayRef, BooleanArray, Int64Array, RecordBatch, new_null_array};
+use arrow_select::filter::filter_record_batch;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -148,7 +149,7 @@ fn links_of(batch: &RecordBatch) -> impl Iterator<Item = (u64, &str, u64)> {
         column.map_or(&[][..], |c| c.values())
     };
     let sources = batch.column_by_name(SOURCE).and_then(|c| c.as_dictionary_opt::<Int32Type>());
-    let sources = sources.and_then(|d| d.downcast_dict::<arrow::array::StringArray>());
+    let sources = sources.and_then(|d| d.downcast_dict::<arrow_array::StringArray>());
     let sources = sources.into_iter().flat_map(|d| d.into_iter());
     let rows = numbers(standard::LINE).iter().zip(sources).zip(numbers(WITH_LINE));
     rows.filter_map(|((line, source), with)| Some((line.unsigned_abs(), source?, with.unsigned_abs())))
@@ -218,7 +219,7 @@ fn ours(
     batch: &RecordBatch,
     wanted: &HashMap<u64, u64>,
     out: &SourceWriter<'_>,
-) -> Result<RecordBatch, arrow::error::ArrowError> {
+) -> Result<RecordBatch, arrow_schema::ArrowError> {
     let found: Vec<Option<u64>> =
         overlap::lines(batch).iter().map(|line| wanted.get(line).copied()).collect();
     let mask: BooleanArray = found.iter().map(|f| Some(f.is_some())).collect();
@@ -226,7 +227,7 @@ fn ours(
     let lines = found.into_iter().flatten().filter_map(|line| i64::try_from(line).ok());
     let lines: ArrayRef = Arc::new(Int64Array::from_iter_values(lines));
     let schema = arrow_schema(&out.new.schema);
-    let column = |(field, column): (&Arc<arrow::datatypes::Field>, &ArrayRef)| {
+    let column = |(field, column): (&Arc<arrow_schema::Field>, &ArrayRef)| {
         if field.name() == standard::LINE {
             Arc::clone(&lines)
         } else if field.data_type() == column.data_type() {

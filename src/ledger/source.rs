@@ -22,8 +22,8 @@ use super::turn::Turn;
 use super::writer::Writer;
 use crate::diagnostic::Diagnostic;
 use crate::model::record::{Block, Reject, Schema};
-use arrow::array::{BooleanArray, RecordBatch};
-use arrow::compute::filter_record_batch;
+use arrow_array::{BooleanArray, RecordBatch};
+use arrow_select::filter::filter_record_batch;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -6,8 +6,8 @@ use crate::figure::fixture::{self, MemoryStore, Money, Row};
 use crate::figure::{Answer, Cube, Groups, NoValue, Question, SourceInfo, Store, compute};
 use crate::model::period::parse;
 use crate::model::{Period, RegionTree, Value};
-use arrow::array::{ArrayRef, Date32Array, Decimal128Array, Int64Array};
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, Date32Array, Decimal128Array, Int64Array};
 use chrono::NaiveDate;
 use std::sync::Arc;
 

@@ -11,8 +11,9 @@ use super::*;
 use crate::model::record::{
     Block, Column, ColumnKind, ColumnSpec, Reject, RejectKnown, RejectReason, Schema, TextColumn, standard,
 };
-use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::{Date32Type, Decimal64Type, Int32Type, Int64Type};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Decimal64Type, Int32Type, Int64Type};
+use arrow_array::{Array, RecordBatch};
 use std::path::Path;
 use std::time::Duration;
 

@@ -47,7 +47,7 @@ fn columns_come_as_asked_and_missing_ones_as_null() {
     assert_eq!((reader.groups(), reader.rows(1), reader.rows(99), batch.num_rows()), (7, 3, 0, 3));
     let names: Vec<_> = reader.schema().fields().iter().map(|f| f.name().as_str()).collect();
     assert_eq!(names, ["kind", "nothing", "line", "kind"]);
-    assert_eq!(batch.column(1).data_type(), &arrow::datatypes::DataType::Null);
+    assert_eq!(batch.column(1).data_type(), &arrow_schema::DataType::Null);
     assert_eq!(words(batch.column(0), 0).as_deref(), Some("a,\"b\"\n"));
     assert_eq!(batch.column(0), batch.column(3));
     assert_eq!(batch.column(2).as_primitive::<Int64Type>().values(), &[5, 6, 7]);
