@@ -89,7 +89,10 @@ def places(db, root):
 
 def load(db, files):
     """A view per dataset: rows that count, with their day and town."""
+    wanted = {dataset for dataset, _, _, _ in INDICATORS.values()}
     for dataset, names in files.items():
+        if dataset not in wanted:
+            continue
         db.execute(
             f"""create table {dataset} as
             select l.*,
