@@ -42,7 +42,6 @@ impl Office {
             now,
             threads: 2,
             wait: Duration::from_secs(1),
-            reveal: false,
             progress: &Silent,
         }
     }

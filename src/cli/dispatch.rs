@@ -152,7 +152,6 @@ fn session<'a>(global: &Global, bar: &'a Bar) -> command::Result<Session<'a>> {
         now,
         threads,
         wait: Duration::from_secs(global.wait),
-        reveal: false,
         progress: bar,
     })
 }

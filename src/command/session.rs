@@ -34,8 +34,6 @@ pub struct Session<'a> {
     pub threads: usize,
     /// How long to wait for the ledger's lock.
     pub wait: Duration,
-    /// Show identity numbers and names unmasked.
-    pub reveal: bool,
     /// Progress.
     pub progress: &'a dyn Progress,
 }
