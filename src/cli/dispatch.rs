@@ -146,12 +146,5 @@ fn session<'a>(global: &Global, bar: &'a Bar) -> command::Result<Session<'a>> {
         None => chrono::Local::now().date_naive(),
     };
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
-    Ok(Session {
-        folder,
-        today,
-        now,
-        threads,
-        wait: Duration::from_secs(global.wait),
-        progress: bar,
-    })
+    Ok(Session { folder, today, now, threads, wait: Duration::from_secs(global.wait), progress: bar })
 }
