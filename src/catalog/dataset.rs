@@ -1,6 +1,7 @@
 //! A dataset (数据集): the fields of a record type, how its rows are dated, placed and keyed.
 
 use crate::model::record::{ColumnKind, ColumnSpec, Schema, standard};
+use crate::model::{Unit, UnitKind};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -15,8 +16,15 @@ pub struct Dataset {
     /// What one row is.
     #[serde(default)]
     pub about: String,
+    /// Words in a title, sheet or file name that speak for this dataset where the headers of a table
+    /// fit several datasets equally well.
+    #[serde(default)]
+    pub hints: Vec<String>,
     /// The date field that is the 事件日期.
     pub event: Option<String>,
+    /// The date field holding the last day on which a row still stands (basis `stock`); an empty cell
+    /// means that it stands.
+    pub until: Option<String>,
     /// The month field that is the 所属期, if the dataset has one.
     pub service: Option<String>,
     /// The month field that takes the last month of a 所属期 given as a range.
@@ -33,6 +41,8 @@ pub struct Dataset {
     pub void: Option<Void>,
     /// What negative money does to counts.
     pub reversal: Option<Reversal>,
+    /// Money that is a standard times a quantity.
+    pub product: Option<Product>,
     /// Things counted distinctly besides persons (户, 班次).
     #[serde(default, rename = "entity")]
     pub entities: Vec<Entity>,
@@ -59,6 +69,18 @@ pub struct Reversal {
     pub field: String,
     /// Whether such rows count as rows, persons and households (sums are always net).
     pub counts: bool,
+}
+
+/// 金额 = 标准 × 份数, to be checked in every row where all three are filled.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Product {
+    /// The amount field that is the product.
+    pub amount: String,
+    /// The amount field of one share.
+    pub standard: String,
+    /// The count field of shares.
+    pub quantity: String,
 }
 
 /// A thing counted distinctly, found by the first of several ways whose fields are all filled.
@@ -104,6 +126,24 @@ pub enum FieldType {
 }
 
 impl FieldType {
+    /// In words.
+    pub fn title(self) -> &'static str {
+        match self {
+            FieldType::Date => "日期",
+            FieldType::Month => "月份",
+            FieldType::Amount => "金额",
+            FieldType::Count => "数量",
+            FieldType::Text => "文字",
+            FieldType::Category => "类别",
+            FieldType::Region => "区划",
+            FieldType::Id => "身份证号",
+            FieldType::Certificate => "残疾人证号",
+            FieldType::Name => "姓名",
+            FieldType::Phone => "电话",
+            FieldType::Account => "账号",
+        }
+    }
+
     /// Whether its values are masked wherever they leave the ledger.
     pub fn is_private(self) -> bool {
         matches!(
@@ -130,6 +170,8 @@ pub struct Field {
     /// Whether cells may be empty although the column is required.
     #[serde(default)]
     pub optional_value: bool,
+    /// Count: what it counts (人 of 参加人数); without it, events.
+    pub unit: Option<String>,
     /// Other headers that mean this field.
     #[serde(default)]
     pub aliases: Vec<String>,
@@ -162,6 +204,11 @@ impl Dataset {
     /// The entity with an id.
     pub fn entity(&self, id: &str) -> Option<&Entity> {
         self.entities.iter().find(|e| e.id == id)
+    }
+
+    /// The field with an id, if its values are words that conditions, groups and keys may use.
+    pub fn word_field(&self, id: &str) -> Option<&Field> {
+        self.field(id).filter(|f| matches!(f.kind, FieldType::Category | FieldType::Text | FieldType::Region))
     }
 
     /// Whether any field makes a person key.
@@ -213,6 +260,16 @@ impl Field {
     /// Whether it makes the person key.
     pub fn makes_person(&self) -> bool {
         self.key && matches!(self.kind, FieldType::Id | FieldType::Certificate)
+    }
+
+    /// What a number in it counts; `None` for fields of no numbers, or a unit that says nothing.
+    pub fn counts(&self) -> Option<UnitKind> {
+        match (self.kind, &self.unit) {
+            (FieldType::Amount, None) => Some(UnitKind::Money),
+            (FieldType::Count, None) => Some(UnitKind::Events),
+            (FieldType::Count, Some(unit)) => Unit::parse(unit).map(|u| u.kind),
+            _ => None,
+        }
     }
 
     /// All headers that mean this field, the title first.

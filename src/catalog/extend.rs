@@ -9,6 +9,8 @@ use serde::Deserialize;
 pub(super) struct Extension {
     pub(super) dataset: String,
     #[serde(default)]
+    hints: Vec<String>,
+    #[serde(default)]
     aliases: std::collections::BTreeMap<String, Vec<String>>,
     #[serde(default)]
     values: std::collections::BTreeMap<String, std::collections::BTreeMap<String, Vec<String>>>,
@@ -32,6 +34,7 @@ pub(super) fn extend(catalog: &mut Catalog, extension: Extension) -> Result<(), 
     let Some(dataset) = catalog.datasets.iter_mut().find(|d| d.id == id) else {
         return Err(format!("extend 的数据集「{id}」不存在"));
     };
+    dataset.hints.extend(extension.hints);
     for field in extension.fields {
         replace(&mut dataset.fields, field, |f| &f.id);
     }

@@ -10,8 +10,8 @@ mod extend;
 mod indicator;
 mod load;
 
-pub use dataset::{Dataset, Entity, Field, FieldType, Reversal, Void};
-pub use indicator::{Basis, Condition, Indicator, Measure, OneOrMany, SpanMode};
+pub use dataset::{Dataset, Entity, Field, FieldType, Product, Reversal, Void};
+pub use indicator::{Basis, Condition, Indicator, Measure, OneOrMany, Per, SpanMode};
 pub use load::{CatalogFile, builtin_files, load};
 
 /// All definitions in force.

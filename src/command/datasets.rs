@@ -59,22 +59,8 @@ fn required(dataset: &Dataset) -> String {
 }
 
 fn kind(field: &Field) -> String {
-    use crate::catalog::FieldType::*;
-    match field.kind {
-        Date => "日期",
-        Month => "月份",
-        Amount => "金额",
-        Count => "数量",
-        Text => "文字",
-        Category => "类别",
-        Region => "区划",
-        Id => "身份证号",
-        Certificate => "残疾人证号",
-        Name => "姓名",
-        Phone => "电话",
-        Account => "账号",
-    }
-    .to_owned()
+    let title = field.kind.title();
+    field.unit.as_ref().map_or_else(|| title.to_owned(), |unit| format!("{title}（{unit}）"))
 }
 
 fn also(field: &Field) -> String {
@@ -109,6 +95,9 @@ fn rules(dataset: &Dataset) -> Vec<String> {
     if let Some(event) = &dataset.event {
         out.push(format!("发生日期：{}", title(event)));
     }
+    if let Some(until) = &dataset.until {
+        out.push(format!("截止日期：{}；没有填的，到期末仍算存量", title(until)));
+    }
     if let Some(service) = &dataset.service {
         out.push(format!(
             "所属期：{}；没有时以发生日期所在月代替；写成几个月的，计入包含这几个月的期间，不计入其中一个月",
@@ -142,6 +131,16 @@ fn rules(dataset: &Dataset) -> Vec<String> {
         let counts = if reversal.counts { "照常计人次和人数" } else { "不计人次和人数" };
         out.push(format!("冲销：{}为负数的行，金额按净额合计，{counts}", title(&reversal.field)));
     }
+    if let Some(product) = &dataset.product {
+        let [amount, standard, quantity] =
+            [&product.amount, &product.standard, &product.quantity].map(|id| title(id));
+        out.push(format!(
+            "核对：{amount} = {standard} × {quantity}，三项都填了而不相符的行照常计入，逐行提示"
+        ));
+    }
+    if !dataset.hints.is_empty() {
+        out.push(format!("标题、工作表名、文件名里的这些词表示是本表：{}", dataset.hints.join("、")));
+    }
     out.retain(|line| !line.is_empty());
     out
 }
@@ -153,13 +152,14 @@ fn json(dataset: &Dataset) -> serde_json::Value {
         .map(|f| {
             serde_json::json!({
                 "id": f.id, "title": f.title, "type": format!("{:?}", f.kind).to_lowercase(),
-                "required": f.required, "aliases": f.aliases, "values": f.values,
+                "unit": f.unit, "required": f.required, "aliases": f.aliases, "values": f.values,
             })
         })
         .collect();
     serde_json::json!({
         "id": dataset.id, "title": dataset.title, "about": dataset.about,
-        "event": dataset.event, "service": dataset.service, "key": dataset.key,
+        "event": dataset.event, "service": dataset.service, "until": dataset.until,
+        "hints": dataset.hints, "key": dataset.key,
         "fields": fields, "rules": rules(dataset),
     })
 }

@@ -1,7 +1,7 @@
 //! `report indicators [ID]`: what can be counted, and its 口径.
 
 use super::{Outcome, Result, Session};
-use crate::catalog::{Basis, Catalog, Indicator};
+use crate::catalog::{Basis, Catalog, Indicator, Per, SpanMode};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::output::grid::{Grid, Heading};
 
@@ -28,7 +28,7 @@ pub fn run(session: &Session<'_>, id: Option<&str>) -> Result<Outcome> {
         list.push(serde_json::json!({
             "id": i.id, "title": i.title, "unit": i.unit, "dataset": i.dataset,
             "measure": i.measure.to_string(), "of": i.of, "definition": definition,
-            "basis": match i.basis { Basis::Event => "event", Basis::Service => "service" },
+            "basis": i.basis.key(), "date": i.date, "per": i.per, "decimals": i.decimals,
         }));
     }
     let mut outcome = Outcome::default();
@@ -78,6 +78,10 @@ pub fn definition(catalog: &Catalog, indicator: &Indicator) -> String {
         Households => "按户去重".into(),
         Distinct(id) => format!("按{}去重", field(id)),
         Sum(id) => format!("{}合计", field(id)),
+        Uniform(id) => format!("{}（各行一致的数）", field(id)),
+        Regions(level) if dataset.is_some() => format!("有数据的{}个数，只数计入的区划", level.title()),
+        Regions(level) => format!("区划表里计入的{}个数，以期末为准", level.title()),
+        Each => format!("{}：每{}的数，各组一致才有", parts(""), group(catalog, indicator)),
         Total => parts(" + "),
         Ratio => parts(" ÷ "),
         Difference => parts(" − "),
@@ -88,19 +92,39 @@ pub fn definition(catalog: &Catalog, indicator: &Indicator) -> String {
     };
     for (id, condition) in &indicator.conditions {
         let verb = if condition.is_not() { "不为" } else { "为" };
-        out.push_str(&format!("，{}{verb}{}", field(id), condition.values().join("、")));
+        let name = if dataset.is_none() { "类型".to_owned() } else { field(id) };
+        out.push_str(&format!("，{name}{verb}{}", condition.values().join("、")));
     }
     if dataset.is_some() {
-        out.push_str(match indicator.basis {
-            Basis::Event => "，按发生日期",
-            Basis::Service => "，按所属月份",
+        let date = indicator.date.as_deref().map_or_else(|| "发生日期".to_owned(), field);
+        out.push_str(&match indicator.basis {
+            Basis::Event => format!("，按{date}"),
+            Basis::Service => "，按所属月份".to_owned(),
+            Basis::Snapshot => "，按期内各镇街最后一次快照".to_owned(),
+            Basis::Cumulative => format!("，按{date}自有记录以来累计到期末"),
+            Basis::Stock => "，期末存量".to_owned(),
         });
     }
-    if indicator.span == crate::catalog::SpanMode::SumOfYears {
+    if indicator.span == SpanMode::SumOfYears {
         out.push_str("，多年为各年相加");
     }
     if !indicator.note.is_empty() {
         out.push_str(&format!("。{}", indicator.note));
     }
     out
+}
+
+/// What the groups of `each` are called.
+fn group(catalog: &Catalog, indicator: &Indicator) -> String {
+    match indicator.per() {
+        None => String::new(),
+        Some(Per::Year) => "年".into(),
+        Some(Per::Month) => "月".into(),
+        Some(Per::Level(level)) => level.title().into(),
+        Some(Per::Field(id)) => {
+            let part = indicator.of.first().and_then(|id| catalog.indicator(id));
+            let dataset = part.and_then(|p| p.dataset.as_deref()).and_then(|d| catalog.dataset(d));
+            dataset.and_then(|d| d.field(id)).map_or_else(|| id.to_owned(), |f| f.title.clone())
+        }
+    }
 }

@@ -5,7 +5,6 @@
 use super::frame::{Asked, Frame};
 use super::marks;
 use super::markup::Made;
-use crate::catalog::Basis;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Period, Value};
 
@@ -28,7 +27,7 @@ pub struct FigureEntry {
     pub unit: String,
     /// `persons`, `sum:amount` …
     pub measure: String,
-    /// `event` or `service`; empty for derived figures.
+    /// `event`, `service`, `snapshot`, `cumulative` or `stock`; empty where there are no rows.
     pub basis: &'static str,
     /// Source id and contributing rows.
     pub sources: Vec<(String, u64)>,
@@ -164,8 +163,7 @@ impl Frame {
             measure: asked.indicator.measure.to_string(),
             basis: match asked.indicator.basis {
                 _ if asked.indicator.dataset.is_none() => "",
-                Basis::Event => "event",
-                Basis::Service => "service",
+                basis => basis.key(),
             },
             sources: asked.answer.sources.iter().map(|(id, rows)| (id.to_string(), *rows)).collect(),
             rows: asked.answer.rows,

@@ -20,7 +20,7 @@ impl CellKey {
     pub(super) fn when(&self, basis: Basis) -> When {
         match basis {
             Basis::Event => self.event,
-            Basis::Service => self.service,
+            _ => self.service,
         }
     }
 }

@@ -43,7 +43,7 @@ impl Coverage {
     pub(super) fn meets(&self, basis: Basis, period: Period) -> bool {
         let range = match basis {
             Basis::Event => self.event,
-            Basis::Service => self.service,
+            _ => self.service,
         };
         range.is_some_and(|r| r.from <= period.to && period.from <= r.to)
     }

@@ -114,8 +114,7 @@ impl Plans {
         if depth > catalog.indicators.len() {
             return Err(broken(indicator, "of 里的指标又用到了自己"));
         }
-        let derived = matches!(indicator.measure, Measure::Total | Measure::Ratio | Measure::Difference);
-        let node = if derived {
+        let node = if indicator.measure.is_derived() {
             for id in &indicator.of {
                 let part = catalog.indicator(id).ok_or_else(|| {
                     Diagnostic::new(
@@ -154,6 +153,7 @@ impl Plans {
         match indicator.basis {
             Basis::Event => plan.by_event = true,
             Basis::Service => plan.by_service = true,
+            other => return Err(broken(indicator, format_args!("还不能按 {} 计算", other.key()))),
         }
         let filter = plan.filter(dataset, indicator);
         let distinct = |column: &str, person| Kind { column: column.to_owned(), person };
@@ -170,8 +170,8 @@ impl Plans {
                 };
                 Count::Sum { column: position_or_push(&mut plan.sums, column.clone()), money }
             }
-            Measure::Total | Measure::Ratio | Measure::Difference => {
-                return Err(broken(indicator, "缺少 of"));
+            _ => {
+                return Err(broken(indicator, "还不能计算"));
             }
         };
         let yearly = indicator.span == SpanMode::SumOfYears && matches!(count, Count::Distinct(_));

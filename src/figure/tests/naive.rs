@@ -17,12 +17,12 @@ fn day(days: i32) -> NaiveDate {
 /// The days of a row by a basis.
 fn days(row: &Row, basis: Basis) -> Option<Period> {
     let (from, to) = match basis {
-        Basis::Event => row.event?,
         Basis::Service => row.service?,
+        _ => row.event?,
     };
     let to = match basis {
-        Basis::Event => day(to),
         Basis::Service => month_end(day(to).year(), day(to).month()).expect("month"),
+        _ => day(to),
     };
     Some(Period { from: day(from), to })
 }
