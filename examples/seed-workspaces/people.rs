@@ -17,14 +17,19 @@ const SERIALS: u64 = 1000;
 /// Prime to `BIRTHS * SERIALS`: multiplying by it visits every ID once, days and serials mixed.
 const STEP: u64 = 13_596_749;
 
+/// Kinds of disability, in the order of their digits on a certificate, which begin at 1.
+pub const KINDS: [&str; 7] = ["视力", "听力", "言语", "肢体", "智力", "精神", "多重"];
+/// Levels likewise.
+pub const LEVELS: [&str; 4] = ["一级", "二级", "三级", "四级"];
+
 /// A person.
 pub struct Person {
     /// Invented.
     pub name: String,
     /// 18 characters.
     pub id: String,
-    /// ID, kind (1–7) and level (1–4) of the disability.
-    pub certificate: String,
+    /// Kind and level of the disability, from 0, as in [`KINDS`] and [`LEVELS`].
+    pub disability: (usize, usize),
     /// As in the ID.
     pub born: NaiveDate,
     /// As in the ID.
@@ -65,7 +70,7 @@ impl People {
         let id = format!("{digits}{}", check_digit(&digits));
         Person {
             name: name(&mut random),
-            certificate: format!("{id}{}{}", 1 + random.below(7), 1 + random.below(4)),
+            disability: (random.below(KINDS.len()), random.below(LEVELS.len())),
             id,
             born,
             // The last digit before the check digit is odd for men.

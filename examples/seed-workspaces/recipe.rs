@@ -6,7 +6,6 @@
 use super::spread::Window;
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// A value of a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +82,7 @@ struct Table {
     prefix: Option<String>,
     suffix: Option<String>,
     cycle: Option<Vec<toml::Value>>,
-    counts: Option<BTreeMap<String, usize>>,
+    counts: Option<Vec<(toml::Value, usize)>>,
     product: Option<[String; 2]>,
     same: Option<String>,
 }
@@ -123,7 +122,8 @@ pub fn read(value: &toml::Value) -> Result<Recipe, String> {
         found.push(Recipe::Cycle(values.iter().map(plain).collect::<Result<_, _>>()?));
     }
     if let Some(counts) = table.counts.take() {
-        found.push(Recipe::Counts(counts.into_iter().map(|(key, n)| (Value::Text(key), n)).collect()));
+        let counts = counts.iter().map(|(value, rows)| Ok((plain(value)?, *rows)));
+        found.push(Recipe::Counts(counts.collect::<Result<_, String>>()?));
     }
     found.extend(table.product.take().map(Recipe::Product));
     found.extend(table.same.take().map(Recipe::Same));

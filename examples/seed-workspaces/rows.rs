@@ -3,7 +3,7 @@
 //! Input: a [`Group`], people and places. Output: values. Invariant: a value depends on the group, the
 //! column and the row's number only.
 
-use super::people::{People, Person};
+use super::people::{KINDS, LEVELS, People, Person};
 use super::places::Places;
 use super::recipe::{Recipe, Value};
 use super::spread::Turn;
@@ -15,8 +15,21 @@ use std::ops::Range;
 /// The running number of the whole file.
 pub const SERIAL: &str = "序号";
 /// Columns about the person and the household of a row.
-pub const PERSONAL: [&str; 9] =
-    ["姓名", "性别", "出生日期", "残疾人证号", "身份证号", "联系电话", "户编号", "户主姓名", "户主身份证号"];
+pub const PERSONAL: [&str; 11] = [
+    "姓名",
+    "性别",
+    "出生日期",
+    "残疾人证号",
+    "身份证号",
+    "联系电话",
+    "户编号",
+    "户主姓名",
+    "户主身份证号",
+    KIND,
+    LEVEL,
+];
+const KIND: &str = "残疾类别";
+const LEVEL: &str = "残疾等级";
 
 /// Rows of one kind.
 pub struct Group {
@@ -121,6 +134,20 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// ID, kind and level; these two as the row tells them, if it does.
+    fn certificate(&self, person: &Person) -> String {
+        let told = |column: &str, words: &[&str]| {
+            let recipe = self.group.set.get(column).filter(|recipe| recipe.reads().is_empty());
+            match recipe.map(|_| self.value(column)) {
+                Some(Value::Text(text)) => words.iter().position(|word| *word == text),
+                _ => None,
+            }
+        };
+        let kind = told(KIND, &KINDS).unwrap_or(person.disability.0);
+        let level = told(LEVEL, &LEVELS).unwrap_or(person.disability.1);
+        format!("{}{}{}", person.id, kind + 1, level + 1)
+    }
+
     fn random(&self, column: &str) -> Random {
         Random::named(&format!("{} {column} {}", self.group.stream, self.number))
     }
@@ -140,7 +167,9 @@ impl<'a> Row<'a> {
             "出生日期" => return self.person.as_ref().map_or(Value::Blank, |p| Value::Date(p.born)),
             "姓名" => person(|person| person.name.clone()),
             "性别" => person(|person| if person.woman { "女" } else { "男" }.to_owned()),
-            "残疾人证号" => person(|person| person.certificate.clone()),
+            "残疾人证号" => self.person.as_ref().map(|person| self.certificate(person)),
+            KIND => person(|person| KINDS[person.disability.0].to_owned()),
+            LEVEL => person(|person| LEVELS[person.disability.1].to_owned()),
             "身份证号" => person(|person| person.id.clone()),
             "联系电话" => person(|person| person.phone.clone()),
             "户编号" => household(|index, _| format!("H{:06}", index + 1)),
