@@ -4,9 +4,9 @@
 //! office's own indicators come from it, so the truth about the built-in ones leaves it out.
 
 use super::output::Output;
-use super::random::Random;
 use super::records::World;
-use super::write::{Encoding, encode};
+use super::support::random::Random;
+use super::support::text::{Encoding, encode};
 
 const KINDS: [&str; 5] = ["手动轮椅", "护理轮椅", "腋拐", "手杖", "助听器"];
 
@@ -27,5 +27,5 @@ pub fn write(world: &World, out: &Output) {
         text.push_str(&format!("{date},{town},{},{},{kind},{count}\r\n", person.name, person.certificate()));
     }
     text.push_str(&format!("合计,,,,,{total}\r\n"));
-    out.bytes("inbox/辅具/2024年辅助器具发放登记.csv", &encode(&text, Encoding::Gbk));
+    out.bytes("inbox/辅具/2024年辅助器具发放登记.csv", &encode(&text, Encoding::Gbk).expect("GBK"));
 }

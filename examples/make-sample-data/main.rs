@@ -4,7 +4,7 @@
 //! this program. Output: the folder, and if wanted the true figures as JSON. Invariant: running it
 //! twice gives the same bytes. Everyone and everything in it is invented.
 //!
-//! - `random` numbers, `places`, `people`, `records`: who there is and what befell single rows
+//! - `places`, `people`, `records`: who there is and what befell single rows
 //! - `subsidy*`, `surgery`, `training`, `visit`: which file holds which mess
 //! - `cell`, `table`, `write`, `output`: spellings, layout, bytes
 //! - `truth`: what the figures are · `workspace`, `readme`: the files beside `inbox/`
@@ -22,13 +22,15 @@ mod device;
 mod output;
 mod people;
 mod places;
-mod random;
 mod readme;
 mod records;
 mod subsidy;
 mod subsidy_2023;
 mod subsidy_2024;
 mod subsidy_other;
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each example takes what it needs")]
+mod support;
 mod surgery;
 mod table;
 mod training;
