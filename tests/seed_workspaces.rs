@@ -113,6 +113,7 @@ fn people_are_distinct_and_impossible() {
 
 const EXPORT: &str = r#"
 seed = 7
+build = "2024"
 [[export]]
 file = "inbox/补贴/护理补贴.csv"
 encoding = "gbk"

@@ -53,7 +53,11 @@ fn main() -> ExitCode {
         None if coverage => {
             coverage::table(&seeds).map(|table| print!("{table}")).map_err(|error| vec![error])
         }
-        Some((root, units)) if !coverage => make(&seeds, Path::new(root), units),
+        Some((root, units)) if !coverage => make(&seeds, Path::new(root), units).map(|made| {
+            for (unit, period) in made {
+                println!("report -C {root}/{unit} build {period}");
+            }
+        }),
         _ => return usage(),
     };
     match outcome {
@@ -78,11 +82,11 @@ fn default_seeds() -> PathBuf {
     if here.is_dir() { here } else { Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/seeds") }
 }
 
-/// Writes the workspaces of these units (none: all) below `root`.
+/// Writes the workspaces of these units (none: all) below `root`; units with the period of their draft.
 ///
 /// # Errors
 /// Every problem found, with unit, file and column; a unit with a problem is not written.
-pub fn make(seeds: &Path, root: &Path, units: &[String]) -> Result<(), Vec<String>> {
+pub fn make(seeds: &Path, root: &Path, units: &[String]) -> Result<Vec<(String, String)>, Vec<String>> {
     let one = |error| vec![error];
     let known = folder::units(seeds).map_err(one)?;
     if let Some(odd) = units.iter().find(|unit| !known.contains(unit)) {
@@ -90,18 +94,25 @@ pub fn make(seeds: &Path, root: &Path, units: &[String]) -> Result<(), Vec<Strin
     }
     folder::claim(root).map_err(one)?;
     let mut errors = Vec::new();
+    let mut made = Vec::new();
     for unit in known.iter().filter(|unit| units.is_empty() || units.contains(unit)) {
         let source = seeds.join(unit);
         match files(unit, &source) {
-            Ok(files) => folder::write(&source, &root.join(unit), &files).unwrap_or_else(|e| errors.push(e)),
+            Ok((period, files)) => match folder::write(&source, &root.join(unit), &files) {
+                Ok(()) => made.push((unit.clone(), period)),
+                Err(error) => errors.push(error),
+            },
             Err(found) => errors.extend(found.into_iter().map(|error| format!("{unit}/{error}"))),
         }
     }
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
+    if errors.is_empty() { Ok(made) } else { Err(errors) }
 }
 
-/// The generated files of a unit: paths below it, and bytes.
-fn files(unit: &str, source: &Path) -> Result<Vec<(String, Vec<u8>)>, Vec<String>> {
+/// Generated files: paths below the unit, and bytes.
+type Files = Vec<(String, Vec<u8>)>;
+
+/// The period of a unit's draft and its generated files.
+fn files(unit: &str, source: &Path) -> Result<(String, Files), Vec<String>> {
     let read = |name: &str| {
         std::fs::read_to_string(source.join(name)).map_err(|error| vec![format!("{name}: {error}")])
     };
@@ -120,5 +131,5 @@ fn files(unit: &str, source: &Path) -> Result<Vec<(String, Vec<u8>)>, Vec<String
             Err(error) => errors.push(format!("exports.toml: {error}")),
         }
     }
-    if errors.is_empty() { Ok(files) } else { Err(errors) }
+    if errors.is_empty() { Ok((spec.build, files)) } else { Err(errors) }
 }

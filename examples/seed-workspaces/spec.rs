@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 pub struct Spec {
     /// Which invented people and which random days.
     pub seed: u64,
+    /// The period of the draft: `report build PERIOD`.
+    pub build: String,
     #[serde(default, rename = "export")]
     pub exports: Vec<Export>,
 }
