@@ -5,7 +5,14 @@
 //! or matching sheet. Invariant: nothing is guessed; what is unclear refuses the file in words.
 
 mod choose;
+mod columns;
+mod evidence;
 mod header;
+mod likeness;
+mod reading;
+mod refuse;
+mod spoken;
+mod suggest;
 mod title;
 mod unit;
 
@@ -16,6 +23,7 @@ use crate::model::Period;
 use crate::model::unit::Scale;
 use crate::workspace::config::DamagedId;
 use header::HeadRows;
+use reading::Named;
 
 /// How the user wants files read.
 #[derive(Debug, Clone, Default)]
@@ -180,7 +188,8 @@ fn plan_rows(
         return Err(vec![Diagnostic::new(codes::FILE_EMPTY, "没有数据").at(at(None))]);
     }
     let file_name = file_name(source.display());
-    let chosen = choose::choose(catalog, rows, options.dataset.as_deref(), &file_name, sheet_name.as_deref())
+    let names = Named { path: source.display(), file: &file_name, sheet: sheet_name.as_deref() };
+    let chosen = choose::choose(catalog, rows, options.dataset.as_deref(), &names)
         .map_err(|d| vec![d.at(at(None))])?;
     let dataset = chosen.dataset;
     let line = Some(chosen.header_line);
