@@ -66,7 +66,7 @@ fn fit(field: &Field, cells: &[&str]) -> Fit {
         }
         FieldType::Amount => likely(all(&is_amount)),
         FieldType::Count => {
-            let count = |c: &str| values::count(c, CellKind::Text).is_ok_and(|n| n.is_some());
+            let count = |c: &str| values::count(c, CellKind::Text, &[]).is_ok_and(|n| n.is_some());
             likely(all(&|c| is_amount(c) && count(c)))
         }
         FieldType::Category => category(field, cells),
