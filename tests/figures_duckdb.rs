@@ -28,7 +28,7 @@ fn duckdb_finds_the_same_in_the_ledger() {
         office::merge(&mut figures, stats(&root, &[period, "--by", "region:town"]));
     }
     // The office's own definitions (`catalog/`) have no SQL here.
-    let own = |id: &str| id.starts_with("device.") || id == "subsidy.allowance.amount";
+    let own = |id: &str| id.starts_with("travel_card.") || id == "subsidy.allowance.amount";
     figures.retain(|(indicator, _, _), _| !own(indicator));
     let asked: String = figures
         .iter()

@@ -18,7 +18,6 @@
 )]
 
 mod cell;
-mod device;
 mod output;
 mod people;
 mod places;
@@ -34,6 +33,7 @@ mod support;
 mod surgery;
 mod table;
 mod training;
+mod travel_card;
 mod truth;
 mod visit;
 mod workspace;
@@ -74,7 +74,7 @@ pub fn make(root: PathBuf) -> serde_json::Value {
     surgery::write(&world, &mut out);
     training::write(&world, &mut out);
     visit::write(&world, &mut out);
-    device::write(&world, &out);
+    travel_card::write(&world, &out);
     workspace::write(&world, &out);
     let json = out.truth.json();
     out.bytes("README.md", readme::text(&json).as_bytes());

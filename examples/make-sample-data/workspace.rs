@@ -50,8 +50,8 @@ period = "from-filename"
 
 # 本县自己定义的数据集,见 catalog/本县.toml。
 [[inbox]]
-glob = "inbox/辅具/*"
-dataset = "device"
+glob = "inbox/乘车卡/*"
+dataset = "travel_card"
 
 [ingest]
 keep_originals = true
