@@ -119,8 +119,8 @@ fn cube(
     used: &[&library::Source],
     period: Period,
 ) -> Result<Cube> {
-    let (ids, named) = draft::asked(used);
-    let mut periods = vec![period];
+    let wants = draft::asked(used, period);
+    let mut periods: Vec<Period> = Vec::new();
     let mut add = |p: Option<Period>| {
         if let Some(p) = p
             && !periods.contains(&p)
@@ -128,20 +128,18 @@ fn cube(
             periods.push(p);
         }
     };
-    add(period.previous());
-    add(period.previous().and_then(|p| p.previous()));
-    for text in named.iter().filter(|t| *t != "prev") {
-        let p = crate::model::period::parse(text, period.to);
-        add(p);
-        add(p.and_then(|p| p.previous()));
+    for period in &wants.periods {
+        add(Some(*period));
+        add(period.previous());
     }
-    // A table by month may stand on any of them.
-    for whole in periods.clone() {
-        for month in whole.each_month().into_iter().filter(|m| !periods.contains(m)).collect::<Vec<_>>() {
-            periods.push(month);
+    if wants.months {
+        for month in periods.clone().iter().flat_map(Period::each_month) {
+            if !periods.contains(&month) {
+                periods.push(month);
+            }
         }
     }
-    let indicators = ids.iter().filter_map(|id| office.catalog.indicator(id)).collect();
+    let indicators = wants.ids.iter().filter_map(|id| office.catalog.indicator(id)).collect();
     figures::compute(session, office, ledger, indicators, periods, Vec::new())
 }
 
@@ -190,10 +188,15 @@ fn frame(
     }
 }
 
-/// 【待填】 and unresolved names as warnings.
+/// 【待填】, 【待核】, remarks and unresolved names as warnings.
 fn warn(frame: &Frame, office: &Office, rendered: &Rendered, region: usize, outcome: &mut Outcome) {
     for missing in &rendered.record.missing {
-        outcome.diagnostics.push(Diagnostic::new(codes::FIGURE_MISSING, missing.reason.clone()));
+        outcome.diagnostics.push(Diagnostic::new(missing.gap.code(), missing.reason.clone()));
+    }
+    for remark in &rendered.record.remarks {
+        if !outcome.diagnostics.contains(remark) {
+            outcome.diagnostics.push(remark.clone());
+        }
     }
     outcome.diagnostics.extend(unplaced(frame, office, rendered));
     if region == office.workspace.regions.root() {

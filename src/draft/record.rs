@@ -5,7 +5,7 @@
 use super::frame::{Asked, Frame};
 use super::marks;
 use super::markup::Made;
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::model::{Period, Value};
 
 /// A figure of the manifest.
@@ -65,11 +65,46 @@ pub struct FactEntry {
     pub line: u64,
 }
 
-/// A place left 【待填】.
+/// Why a place is left to the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// 【待填】: there is no number.
+    Missing,
+    /// 【待核】: it is said that there was none, and there were some.
+    NotZero,
+    /// 【待核】: parts that do not fit their whole.
+    Parts,
+    /// 【待核】: one number for all, and they differ.
+    NotUniform,
+    /// 【待核】: an increase or a surplus is said, and there is none.
+    NotMore,
+}
+
+impl Gap {
+    /// As printed.
+    pub fn mark(self) -> &'static str {
+        if self == Gap::Missing { "【待填】" } else { "【待核】" }
+    }
+
+    /// The warning that tells of it.
+    pub fn code(self) -> Code {
+        match self {
+            Gap::Missing => codes::FIGURE_MISSING,
+            Gap::NotZero => codes::ASSERTION_FAILS,
+            Gap::Parts => codes::PARTS_DIFFER,
+            Gap::NotUniform => codes::NOT_UNIFORM,
+            Gap::NotMore => codes::NOT_MORE,
+        }
+    }
+}
+
+/// A place left 【待填】 or 【待核】.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingEntry {
-    /// What is missing: an indicator id or `fact:KEY`.
+    /// What is missing or in doubt: an indicator id or `fact:KEY`.
     pub what: String,
+    /// Why.
+    pub gap: Gap,
     /// In words, with the reason.
     pub reason: String,
 }
@@ -83,8 +118,10 @@ pub struct Record {
     pub occurrences: Vec<Occurrence>,
     /// Hand-typed numbers.
     pub facts: Vec<FactEntry>,
-    /// 【待填】.
+    /// 【待填】 and 【待核】.
     pub missing: Vec<MissingEntry>,
+    /// What the office should know of numbers that were printed.
+    pub remarks: Vec<Diagnostic>,
     /// Blocks the program made.
     pub(super) made: Vec<Made>,
     /// The first failure inside a function; tera knows only that there was one.
@@ -134,17 +171,43 @@ impl Record {
 
     /// Leaves a place 【待填】.
     pub(super) fn missing(&mut self, what: String, reason: String) -> String {
-        let entry = MissingEntry { what, reason };
+        self.gap(Gap::Missing, what, reason)
+    }
+
+    /// Leaves the place of a figure that has no value: 【待填】, or 【待核】 where its rows differ.
+    pub(super) fn without(&mut self, frame: &Frame, asked: &Asked<'_>) -> String {
+        let gap = if asked.differs() { Gap::NotUniform } else { Gap::Missing };
+        self.gap(gap, asked.indicator.id.clone(), frame.why_missing(asked))
+    }
+
+    /// Leaves a place to the office, marked.
+    pub(super) fn gap(&mut self, gap: Gap, what: String, reason: String) -> String {
+        let entry = MissingEntry { what, gap, reason };
         if !self.missing.contains(&entry) {
             self.missing.push(entry);
         }
-        marks::missing("【待填】")
+        marks::missing(gap.mark())
+    }
+
+    /// Tells of a printed number what the office should know.
+    pub(super) fn remark(&mut self, code: Code, message: String) {
+        let remark = Diagnostic::new(code, message);
+        if !self.remarks.contains(&remark) {
+            self.remarks.push(remark);
+        }
     }
 
     /// The number of a block just made.
     pub(super) fn block(&mut self, made: Made) -> String {
         self.made.push(made);
         marks::block(self.made.len() - 1)
+    }
+}
+
+impl Asked<'_> {
+    /// Whether it lacks a value because its rows or groups differ.
+    pub(super) fn differs(&self) -> bool {
+        false
     }
 }
 

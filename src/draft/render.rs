@@ -39,22 +39,40 @@ pub fn used<'a>(sources: &'a [Source], name: &str) -> Vec<&'a Source> {
     out
 }
 
-/// The indicators and literal periods that templates ask for.
-pub fn asked(sources: &[&Source]) -> (Vec<String>, Vec<String>) {
-    let (mut ids, mut periods) = (Vec::new(), Vec::new());
+/// What templates ask for, as far as literals say (and the check sees to it that they say all).
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Wants {
+    /// Indicator ids.
+    pub ids: Vec<String>,
+    /// The periods, in a draft about one.
+    pub periods: Vec<Period>,
+    /// Whether some table has a row for each month.
+    pub months: bool,
+}
+
+/// The indicators that templates ask for, and the periods of their figures in a draft about `period`.
+/// Spellings that mean nothing in it are left out; rendering tells of them where they stand.
+pub fn asked(sources: &[&Source], period: Period) -> Wants {
+    let mut out = Wants { periods: vec![period], ..Wants::default() };
     for call in sources.iter().flat_map(|s| super::scan::calls(&s.text)) {
-        for id in call.argument("id").map(|a| a.values.clone()).unwrap_or_default() {
-            if !ids.contains(&id) {
-                ids.push(id);
+        if super::vocabulary::arguments(&call.name).is_none() {
+            continue;
+        }
+        for id in ["id", "of"].iter().filter_map(|name| call.argument(name)).flat_map(|a| &a.values) {
+            if !out.ids.contains(id) {
+                out.ids.push(id.clone());
             }
         }
-        if let Some(period) = call.get("period")
-            && !periods.iter().any(|p| p == period)
+        out.months |= call.name == "table" && call.get("by") == Some("month");
+        // The time to come has 任务数 only.
+        let text = call.get("period").filter(|text| *text != "next");
+        if let Some(period) = text.and_then(|text| super::periods::resolve(text, period))
+            && !out.periods.contains(&period)
         {
-            periods.push(period.to_owned());
+            out.periods.push(period);
         }
     }
-    (ids, periods)
+    out
 }
 
 /// Checks the templates and makes an engine of them.

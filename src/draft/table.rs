@@ -10,7 +10,7 @@ use super::printing;
 use super::record::{Record, usage};
 use crate::catalog::Measure;
 use crate::diagnostic::Diagnostic;
-use crate::model::block::{Cell, Span, Table};
+use crate::model::block::{Cell, Table};
 use crate::model::{Period, UnitKind, Value};
 
 /// A line of the table: its name and the place it stands for.
@@ -27,14 +27,13 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
     if !a.titles.is_empty() && a.titles.len() != a.ids.len() {
         return Err(usage(format!("table 的 titles 有 {} 个，id 有 {} 个", a.titles.len(), a.ids.len())));
     }
-    let period = frame.period(a.period.as_deref())?;
-    let region = frame.region(a.region.as_deref())?;
-    let (first, lines) = match a.by.as_deref().unwrap_or("region") {
+    let (period, region) = a.place(frame)?;
+    let (first, lines) = match a.text("by").unwrap_or("region") {
         "month" => ("月份", months(period, region)),
         "region" => (child_word(frame, region), regions(frame, period, region)),
         other => return Err(usage(format!("table 的 by 可用 region、month,不能用「{other}」"))),
     };
-    let mut table = Table { caption: a.caption.clone().unwrap_or_default(), ..Table::default() };
+    let mut table = Table { caption: a.text("caption").unwrap_or_default().to_owned(), ..Table::default() };
     table.header.push(first.to_owned());
     for (i, id) in a.ids.iter().enumerate() {
         let indicator = frame.indicator(id)?;
@@ -91,7 +90,7 @@ fn child_word(frame: &Frame, region: usize) -> &'static str {
     }
 }
 
-/// One number cell; a line without data prints a dash, the total without data 【待填】.
+/// One number cell; without data 【待填】.
 fn number(
     frame: &Frame,
     record: &mut Record,
@@ -101,19 +100,16 @@ fn number(
     region: usize,
 ) -> Result<(Cell, Option<Value>), Diagnostic> {
     let asked = frame.ask(id, period, region)?;
-    let span = match &asked.answer.value {
+    let marked = match &asked.answer.value {
         Ok(value) => {
             let printed = printing::table_cell(value, asked.indicator, &asked.unit, &a.wanted())?;
             let marked = record.figure(frame.entry(&asked, value), &printed.text, printed.rounding);
             let spans = super::markup::spans(&marked);
             return Ok((Cell { spans, number: true }, Some(*value)));
         }
-        Err(_) => {
-            record.missing(asked.indicator.id.clone(), frame.why_missing(&asked));
-            Span::Missing { text: "【待填】".into() }
-        }
+        Err(_) => record.without(frame, &asked),
     };
-    Ok((Cell { spans: vec![span], number: true }, None))
+    Ok((Cell { spans: super::markup::spans(&marked), number: true }, None))
 }
 
 fn add(sum: &mut Option<i128>, value: Option<Value>) {
