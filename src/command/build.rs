@@ -42,8 +42,9 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let emit = emit(&office, request)?;
     let sources = library::sources(&office.workspace.templates()?);
     let wanted = request.template.as_deref().or(office.workspace.config.build.template.as_deref());
-    let template =
-        library::choose(&sources, wanted.unwrap_or(library::default_for(&period))).map_err(|d| vec![d])?;
+    // A cut-off day makes no other kind of report.
+    let default = library::default_for(&asked, office.workspace.regions.get(region).level);
+    let template = library::choose(&sources, wanted.unwrap_or(default)).map_err(|d| vec![d])?;
     let used = draft::used(&sources, &template);
     let problems = draft::check::check(&used, &office.catalog, &office.workspace.regions);
     if !problems.is_empty() {
@@ -59,8 +60,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let rendered = draft::render(&sources, &template, &frame)?;
     warn(&frame, &office, &rendered, region, &mut outcome);
     let about = About { template: template.trim_end_matches(".md"), frame: &frame, ledger: &ledger };
-    let default = template.trim_end_matches(".md") == library::default_for(&period);
-    let folder = write::folder(&office, &frame, (!default).then_some(about.template));
+    let folder = write::folder(&office, &frame, (about.template != default).then_some(about.template));
     let written = write::write(session, &office, &about, &rendered, &emit, &folder, &mut outcome);
     outcome.diagnostics.iter_mut().for_each(|d| inside(&office, d));
     written.map_err(|mut problems| {

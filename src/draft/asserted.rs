@@ -24,43 +24,47 @@ pub(super) fn none(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<
             let said = exactly(value, &asked)?;
             let reason =
                 format!("{}：模板要说「{text}」，{}却有{said}", asked.indicator.title, asked.period.title());
-            record.base(frame.entry(&asked, value));
-            Ok(record.gap(Gap::NotZero, asked.indicator.id.clone(), reason))
+            let figure = record.base(frame.entry(&asked, value));
+            Ok(record.gap(Gap::NotZero, asked.indicator.id.clone(), reason, vec![figure]))
         }
         Err(_) => Ok(record.without(frame, &asked)),
     }
 }
 
-/// `其中：公益性岗位47名、农家书屋管理员32名`: parts of a figure. What is 0 is left out; without any part
-/// nothing is printed, the words before and after neither.
+/// `其中：公益性岗位47名、农家书屋管理员32名`: parts of a figure, or without a whole a plain list. What is 0 is
+/// left out; without any part nothing is printed, the words before and after neither.
 pub(super) fn parts(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<String, Diagnostic> {
     let (period, region) = a.place(frame)?;
-    let whole = frame.ask(a.id()?, period, region)?;
+    let whole = a.ids.first().map(|id| frame.ask(id, period, region)).transpose()?;
     let word = |name, default| marks::strip(a.text(name).unwrap_or(default));
-    let (lead, sep, tail) = (word("lead", "其中："), word("sep", "、"), word("tail", ""));
+    let lead = word("lead", if whole.is_some() { "其中：" } else { "" });
+    let (sep, tail) = (word("sep", "、"), word("tail", ""));
     let around = |inner: String| if inner.is_empty() { inner } else { format!("{lead}{inner}{tail}") };
-    let marked = frame.missing == Missing::Mark;
-    let Ok(total) = &whole.answer.value else {
-        return Ok(if marked { around(record.without(frame, &whole)) } else { String::new() });
-    };
     let mut parts = Vec::with_capacity(a.of.len());
     for (i, id) in a.of.iter().enumerate() {
         let asked = frame.ask(id, period, region)?;
         let title = a.titles.get(i).unwrap_or(&asked.indicator.title);
         parts.push((marks::strip(title), asked));
     }
-    record.base(frame.entry(&whole, total));
-    let subset = a.text("mode") == Some("subset");
-    if let Some(reason) = misfit(total, &whole, &parts, subset)? {
-        for (_, asked) in &parts {
-            asked.answer.value.iter().for_each(|value| drop(record.base(frame.entry(asked, value))));
+    // A plain list promises nothing, so nothing is missing from it.
+    let marked = whole.is_some() && frame.missing == Missing::Mark;
+    if let Some(whole) = &whole {
+        let Ok(total) = &whole.answer.value else {
+            return Ok(if marked { around(record.without(frame, whole)) } else { String::new() });
+        };
+        let subset = a.text("mode") == Some("subset");
+        if let Some(reason) = misfit(total, whole, &parts, subset)? {
+            let mut figures = vec![record.base(frame.entry(whole, total))];
+            for (_, asked) in &parts {
+                figures.extend(asked.answer.value.iter().map(|v| record.base(frame.entry(asked, v))));
+            }
+            return Ok(around(record.gap(Gap::Parts, whole.indicator.id.clone(), reason, figures)));
         }
-        return Ok(around(record.gap(Gap::Parts, whole.indicator.id.clone(), reason)));
     }
     let mut said = Vec::new();
     for (title, asked) in &parts {
         match &asked.answer.value {
-            Ok(value) if value.is_zero() => drop(record.base(frame.entry(asked, value))),
+            Ok(value) if value.is_zero() => {}
             Ok(value) => {
                 let printed = printing::print(value, asked.indicator, &asked.unit, &a.wanted())?;
                 let number = record.figure(frame.entry(asked, value), &printed.text, printed.rounding);

@@ -144,13 +144,15 @@ impl Check<'_> {
     /// How many ids, and as many titles.
     fn counts(&mut self) {
         let call = self.call;
-        let Some(ids) = call.argument("id").filter(|ids| ids.literal != Literal::No) else { return };
-        if ids.values.len() != 1 && !vocabulary::takes_several(&call.name) {
+        if let Some(ids) = call.argument("id").filter(|ids| ids.values.len() > 1)
+            && !vocabulary::takes_several(&call.name)
+        {
             self.wrong(&ids.span, format!("{} 只要一个 id", call.name));
         }
-        let listed = if call.name == "parts" { call.argument("of") } else { Some(ids) };
+        let listed = call.argument(if call.name == "parts" { "of" } else { "id" });
         if let (Some(titles), Some(listed)) = (call.argument("titles"), listed)
             && titles.literal == Literal::List
+            && listed.literal != Literal::No
             && titles.values.len() != listed.values.len()
         {
             let (n, m) = (titles.values.len(), listed.values.len());
@@ -163,7 +165,8 @@ impl Check<'_> {
         let call = self.call;
         let growth = call.name == "prev" && call.get("form") == Some("growth");
         let rate = unit.kind == UnitKind::Rate;
-        if rate && (growth || call.name == "done" || call.name == "parts") {
+        let parts = call.name == "parts" && call.argument("id").is_some();
+        if rate && (growth || call.name == "done" || parts) {
             let what = if growth {
                 "增长率"
             } else if call.name == "done" {
@@ -240,6 +243,9 @@ impl Check<'_> {
     /// Parts must be of the whole's kind.
     fn parts(&mut self) {
         let (call, catalog) = (self.call, self.catalog);
+        if let (None, Some(mode)) = (call.argument("id"), call.argument("mode")) {
+            self.wrong(&mode.span, "没有总数（id）的 parts 没有 mode".into());
+        }
         let Some(whole) = call.get("id").and_then(|id| catalog.indicator(id)) else { return };
         let Some(of) = call.argument("of") else { return };
         let kind = |i: &Indicator| {

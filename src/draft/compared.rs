@@ -1,7 +1,7 @@
 //! `prev`, `done`, `target`: a figure beside the one of the period before, or beside its 任务数.
 //!
-//! Invariant: only the number is an occurrence, never the words round it; an increase or a surplus is
-//! said only where there is one.
+//! Invariant: only the number is an occurrence, never the words round it (where there is none, 与上年持平,
+//! the words are); an increase or a surplus is said only where there is one.
 
 use super::arguments::Arguments;
 use super::frame::{Asked, Frame};
@@ -38,7 +38,11 @@ pub(super) fn prev(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<
             return Ok(record.without(frame, before));
         }
         let reason = format!("{title}：模板要印增加数，{}却没有增加（{}）", period.title(), words.text());
-        return Ok(record.gap(Gap::NotMore, id.to_owned(), reason));
+        let mut from = vec![record.base(frame.entry(&asked, now))];
+        if let (Some(base), Some(before)) = (base, &before) {
+            from.push(record.base(frame.entry(before, base)));
+        }
+        return Ok(record.gap(Gap::NotMore, id.to_owned(), reason, from));
     }
     // Words without a number (上年无数据) are no figure.
     let Some(value) = value else { return Ok(words.text()) };
@@ -77,7 +81,8 @@ pub(super) fn done(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<
     let done = compare::done(now, &target.value, &asked.unit, words, decimals, &options)?;
     let doubt = |record: &mut Record, what: &str, said: String| {
         let reason = format!("{}：模板要印{what}，而{}{said}", asked.indicator.title, set_for.title());
-        Ok(record.gap(Gap::NotMore, id.to_owned(), reason))
+        let from = vec![record.base(frame.entry(&asked, now))];
+        Ok(record.gap(Gap::NotMore, id.to_owned(), reason, from))
     };
     let (name, title, value, words) = match (by_rate, done.rate) {
         (true, Some(rate)) => ("done", "完成率", Value::Ratio(rate), done.rate_words),
@@ -108,28 +113,13 @@ pub(super) fn target(frame: &Frame, record: &mut Record, a: &Arguments) -> Resul
         return Ok(record.missing(id.to_owned(), no_target(&indicator.title, set_for)));
     };
     let printed = printing::print(value, indicator, unit, &a.wanted())?;
-    record.facts.push(FactEntry {
+    Ok(record.fact(FactEntry {
         key: format!("target:{id}"),
-        text: printed.text.clone(),
+        text: printed.text,
         file: "targets.csv",
         source: issued_by.clone(),
         line: *line,
-    });
-    Ok(printed.text)
-}
-
-/// Whether there is a target, and a figure beside it where its time has begun.
-pub(super) fn has_target(frame: &Frame, _: &mut Record, a: &Arguments) -> Result<bool, Diagnostic> {
-    let (set_for, region) = a.target_place(frame)?;
-    let id = a.id()?;
-    frame.indicator(id)?;
-    if frame.target(id, set_for, region).is_none() {
-        return Ok(false);
-    }
-    if set_for.from > frame.period.to {
-        return Ok(true);
-    }
-    Ok(frame.value(id, a.place(frame)?.0, region)?.is_some())
+    }))
 }
 
 fn no_target(title: &str, period: Period) -> String {
@@ -144,7 +134,7 @@ fn rounding(words: &Words, options: &Options<'_>) -> String {
     words.number.as_ref().map_or_else(|| "exact".into(), |n| printing::rounding(n, options))
 }
 
-/// The words with their number marked as an occurrence; without words only the number.
+/// The words, of which the number is the occurrence; or only the number.
 fn printed(
     record: &mut Record,
     entry: FigureEntry,
@@ -155,10 +145,8 @@ fn printed(
     let lead = if with_words { words.lead } else { String::new() };
     match words.number {
         Some(number) => lead + &record.figure(entry, &number.text, rounding),
-        None => {
-            record.base(entry);
-            lead
-        }
+        // 与上年持平: the words are all that is said of the figure.
+        None => record.figure(entry, &lead, rounding),
     }
 }
 

@@ -7,7 +7,7 @@
 use crate::catalog::{Catalog, Indicator};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::figure::{Answer, Cube};
-use crate::model::{Period, RegionTree, Unit, Value};
+use crate::model::{Period, RegionTree, Unit};
 use crate::workspace::config::Missing;
 use crate::workspace::{Fact, Target};
 use std::sync::Arc;
@@ -86,11 +86,6 @@ impl Frame {
             .ok_or_else(|| Diagnostic::new(codes::TEMPLATE_UNIT, format!("指标「{id}」的单位读不懂")))?;
         let answer = self.cube.answer(id, region, period, &[])?;
         Ok(Asked { indicator, unit, period, region, answer })
-    }
-
-    /// The value, if there is one.
-    pub(super) fn value(&self, id: &str, period: Period, region: usize) -> Result<Option<Value>, Diagnostic> {
-        Ok(self.ask(id, period, region)?.answer.value.ok())
     }
 
     /// The target set for an indicator at a region and exactly this period.

@@ -3,11 +3,9 @@
 use super::arguments::Arguments;
 use super::frame::Frame;
 use super::record::{Record, fail, usage};
-use super::{asserted, compared, marks, printing, table};
-use crate::diagnostic::{Diagnostic, codes};
-use crate::model::Value;
+use super::{asserted, compared, conditions, marks, printing, table};
+use crate::diagnostic::Diagnostic;
 use crate::model::block::Signature;
-use crate::workspace::config::Missing;
 use std::sync::{Arc, Mutex, PoisonError};
 use tera::{Kwargs, State, Tera, TeraResult};
 
@@ -40,14 +38,18 @@ pub(super) fn register(tera: &mut Tera, shared: &Shared) {
     function!("prev", compared::prev);
     function!("done", compared::done);
     function!("target", compared::target);
-    function!("has_target", compared::has_target);
     function!("none", asserted::none);
     function!("parts", asserted::parts);
     function!("table", table::table);
     function!("fact", fact);
-    function!("has", has);
-    function!("show", show);
-    function!("zero", zero);
+    function!("has", conditions::has);
+    function!("some", conditions::some);
+    function!("any", conditions::any);
+    function!("due", conditions::due);
+    function!("show", conditions::show);
+    function!("zero", conditions::zero);
+    function!("planned", conditions::planned);
+    function!("has_target", conditions::has_target);
     function!("signature", signature);
 }
 
@@ -76,54 +78,14 @@ fn fact(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<String, Dia
     match frame.fact(key) {
         Some(fact) => {
             let text = marks::strip(&fact.text);
-            record.facts.push(super::record::FactEntry {
+            Ok(record.fact(super::record::FactEntry {
                 key: key.into(),
-                text: text.clone(),
+                text,
                 file: "facts.csv",
                 source: fact.source.clone(),
                 line: fact.line,
-            });
-            Ok(text)
+            }))
         }
         None => Ok(record.missing(format!("fact:{key}"), format!("facts.csv 里没有填「{key}」"))),
     }
-}
-
-/// Whether all of the figures have values. One that lacks a value because its rows differ is told of,
-/// since the sentence vanishes with it.
-fn has(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<bool, Diagnostic> {
-    if let Some(key) = a.text("key") {
-        return Ok(frame.fact(key).is_some());
-    }
-    let (period, region) = a.place(frame)?;
-    if a.ids.is_empty() {
-        return Err(usage("has 要写明 id 或 key".into()));
-    }
-    for id in &a.ids {
-        let asked = frame.ask(id, period, region)?;
-        if asked.answer.value.is_err() {
-            if asked.differs() {
-                record.remark(codes::NOT_UNIFORM, frame.why_missing(&asked));
-            }
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Whether a section is to stand: some figure has a value, or the office wants gaps marked.
-fn show(frame: &Frame, _: &mut Record, a: &Arguments) -> Result<bool, Diagnostic> {
-    let (period, region) = a.place(frame)?;
-    let mut any = frame.missing == Missing::Mark;
-    for id in &a.ids {
-        any |= frame.value(id, period, region)?.is_some();
-    }
-    Ok(any)
-}
-
-/// 零值断言: true where the data were ingested and the count is 0.
-fn zero(frame: &Frame, _: &mut Record, a: &Arguments) -> Result<bool, Diagnostic> {
-    let (period, region) = a.place(frame)?;
-    let value = frame.value(a.id()?, period, region)?;
-    Ok(value.is_some_and(|v: Value| v.is_zero()))
 }

@@ -9,6 +9,7 @@ mod arguments;
 mod asserted;
 pub mod check;
 mod compared;
+mod conditions;
 mod frame;
 mod functions;
 pub mod library;
@@ -19,8 +20,10 @@ mod printing;
 mod record;
 mod render;
 pub mod scan;
+mod settle;
 mod table;
 mod vocabulary;
+mod words;
 
 pub use frame::Frame;
 pub use record::{FactEntry, FigureEntry, Gap, MissingEntry, Occurrence, Record, figure_id};

@@ -1,10 +1,11 @@
 //! What a rendering has printed: figures, occurrences, what is missing.
 //!
-//! Invariant: occurrence ids count up in reading order; a figure stands once however often printed.
+//! Invariant: a figure stands once however often printed; what was put together but not printed is taken
+//! out again (`settle`), and then occurrence ids count up in reading order.
 
 use super::frame::{Asked, Frame};
-use super::marks;
-use super::markup::Made;
+use super::marks::{self, Kind};
+use super::markup::{Made, occurrence_id};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::model::{Period, Value};
 
@@ -107,6 +108,8 @@ pub struct MissingEntry {
     pub gap: Gap,
     /// In words, with the reason.
     pub reason: String,
+    /// Figures that the reason speaks of.
+    pub rests_on: Vec<String>,
 }
 
 /// Everything a rendering leaves besides its text.
@@ -131,13 +134,22 @@ pub struct Record {
 impl Record {
     /// Prints a figure: notes figure and occurrence, returns the marked text.
     pub(super) fn figure(&mut self, entry: FigureEntry, text: &str, rounding: String) -> String {
-        let id = format!("f{:04}", self.occurrences.len() + 1);
-        let figure = entry.id.clone();
-        if !self.figures.iter().any(|f| f.id == figure) {
-            self.figures.push(entry);
-        }
-        self.occurrences.push(Occurrence { id: id.clone(), figure, text: text.to_owned(), rounding });
-        marks::figure(&id, text)
+        let number = self.occurrences.len();
+        let figure = self.base(entry);
+        self.occurrences.push(Occurrence {
+            id: occurrence_id(number),
+            figure,
+            text: text.to_owned(),
+            rounding,
+        });
+        marks::mark(Kind::Figure(number), text)
+    }
+
+    /// Prints what was typed in by hand.
+    pub(super) fn fact(&mut self, entry: FactEntry) -> String {
+        let marked = marks::mark(Kind::Fact(self.facts.len()), &entry.text);
+        self.facts.push(entry);
+        marked
     }
 
     /// Notes a figure that another one was computed from, without a printing of its own.
@@ -171,22 +183,24 @@ impl Record {
 
     /// Leaves a place 【待填】.
     pub(super) fn missing(&mut self, what: String, reason: String) -> String {
-        self.gap(Gap::Missing, what, reason)
+        self.gap(Gap::Missing, what, reason, Vec::new())
     }
 
     /// Leaves the place of a figure that has no value: 【待填】, or 【待核】 where its rows differ.
     pub(super) fn without(&mut self, frame: &Frame, asked: &Asked<'_>) -> String {
         let gap = if asked.differs() { Gap::NotUniform } else { Gap::Missing };
-        self.gap(gap, asked.indicator.id.clone(), frame.why_missing(asked))
+        self.gap(gap, asked.indicator.id.clone(), frame.why_missing(asked), Vec::new())
     }
 
     /// Leaves a place to the office, marked.
-    pub(super) fn gap(&mut self, gap: Gap, what: String, reason: String) -> String {
-        let entry = MissingEntry { what, gap, reason };
-        if !self.missing.contains(&entry) {
+    pub(super) fn gap(&mut self, gap: Gap, what: String, reason: String, rests_on: Vec<String>) -> String {
+        let entry = MissingEntry { what, gap, reason, rests_on };
+        let known = self.missing.iter().position(|m| *m == entry);
+        let number = known.unwrap_or(self.missing.len());
+        if known.is_none() {
             self.missing.push(entry);
         }
-        marks::missing(gap.mark())
+        marks::mark(Kind::Gap(number), gap.mark())
     }
 
     /// Tells of a printed number what the office should know.
@@ -200,7 +214,7 @@ impl Record {
     /// The number of a block just made.
     pub(super) fn block(&mut self, made: Made) -> String {
         self.made.push(made);
-        marks::block(self.made.len() - 1)
+        marks::mark(Kind::Block(self.made.len() - 1), "")
     }
 }
 

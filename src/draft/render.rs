@@ -3,12 +3,12 @@
 use super::functions::{self, Shared};
 use super::library::Source;
 use super::record::Record;
-use super::{Frame, check, markup};
+use super::{Frame, check, markup, settle, words};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::model::Period;
 use crate::model::block::Draft;
 use std::sync::{Arc, Mutex, PoisonError};
-use tera::{Context, ErrorKind, Tera};
+use tera::{ErrorKind, Tera};
 
 /// A rendered draft.
 #[derive(Debug, Clone)]
@@ -102,32 +102,19 @@ pub fn render(sources: &[Source], name: &str, frame: &Frame) -> Result<Rendered,
     let mut tera = engine(sources, name, frame)?;
     let record: Arc<Mutex<Record>> = Arc::default();
     functions::register(&mut tera, &Shared { frame: frame.clone(), record: Arc::clone(&record) });
-    let text = tera.render(name, &context(frame));
-    let mut record = std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner));
-    record.note_parts(frame);
+    let text = tera.render(name, &words::context(frame));
+    let record = std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner));
     match text {
-        Ok(text) => Ok(Rendered { draft: markup::parse(&text, &record.made), record }),
+        Ok(text) => {
+            let (text, mut record) = settle::settle(&text, record).map_err(|problem| {
+                let path = sources.iter().find(|s| s.name == name).map_or(name, |s| s.path.as_str());
+                vec![problem.at(Place::file(path))]
+            })?;
+            record.note_parts(frame);
+            Ok(Rendered { draft: markup::parse(&text, &record.made), record })
+        }
         Err(error) => Err(vec![explain(&error, sources, record.failure)]),
     }
-}
-
-/// Words a template may print: names and titles, no numbers but years.
-fn context(frame: &Frame) -> Context {
-    let period = |p: Period| {
-        serde_json::json!({
-            "text": p.to_string(), "title": p.title(),
-            "year": chrono::Datelike::year(&p.to).to_string(),
-            "next_year": chrono::Datelike::year(&p.to).saturating_add(1).to_string(),
-        })
-    };
-    let region = frame.regions.get(frame.region);
-    let mut context = Context::new();
-    context.insert("period", &period(frame.period));
-    context.insert("prev_period", &frame.period.previous().map(period));
-    context.insert("region", &serde_json::json!({ "name": region.name, "code": region.code }));
-    context.insert("office", &serde_json::json!({ "name": frame.organisation, "whole": frame.whole }));
-    context.insert("date", &frame.date);
-    context
 }
 
 /// What tera says of functions, filters and tests that do not exist: a report of each in one text, which

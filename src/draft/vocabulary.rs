@@ -16,6 +16,8 @@ pub(super) const DONE_FORMS: &[&str] = &["words", "rate", "excess", "number"];
 pub(super) const MODES: &[&str] = &["partition", "subset"];
 /// Rows of `table`.
 pub(super) const ROWS: &[&str] = &["region", "month"];
+/// What a table does with columns without a number.
+pub(super) const GAPS: &[&str] = &["omit"];
 /// Numerals besides the Arabic ones.
 pub(super) const NUMERALS: &[&str] = &["汉字"];
 
@@ -31,10 +33,10 @@ pub(super) fn arguments(function: &str) -> Option<Vec<&'static str>> {
         "done" => &[&["id", "form", "against"], PLACE, PRINT],
         "has_target" => &[&["id", "against"], PLACE],
         "has" => &[&["id", "key"], PLACE],
-        "show" | "zero" => &[&["id"], PLACE],
+        "some" | "any" | "due" | "show" | "zero" | "planned" => &[&["id"], PLACE],
         "none" => &[&["id", "text"], PLACE],
         "parts" => &[&["id", "of", "titles", "mode", "lead", "sep", "tail"], PLACE, PRINT],
-        "table" => &[&["id", "by", "titles", "caption", "unit", "decimals"], PLACE],
+        "table" => &[&["id", "by", "titles", "caption", "gaps", "unit", "decimals"], PLACE],
         "fact" => &[&["key"]],
         "signature" => &[],
         _ => return None,
@@ -47,7 +49,7 @@ pub(super) fn required(function: &str) -> &'static [&'static [&'static str]] {
     match function {
         "has" => &[&["id", "key"]],
         "none" => &[&["id"], &["text"]],
-        "parts" => &[&["id"], &["of"]],
+        "parts" => &[&["of"]],
         "fact" => &[&["key"]],
         "signature" => &[],
         _ => &[&["id"]],
@@ -56,12 +58,12 @@ pub(super) fn required(function: &str) -> &'static [&'static [&'static str]] {
 
 /// Whether a function takes several indicators.
 pub(super) fn takes_several(function: &str) -> bool {
-    matches!(function, "has" | "show" | "table")
+    matches!(function, "has" | "some" | "any" | "due" | "show" | "planned" | "table")
 }
 
 /// Whether a function speaks of 任务数, the only numbers there are of a time to come.
 pub(super) fn speaks_of_targets(function: &str) -> bool {
-    matches!(function, "target" | "has_target")
+    matches!(function, "target" | "has_target" | "planned")
 }
 
 /// The values that an argument may have in a function, where they are few.
@@ -71,6 +73,7 @@ pub(super) fn values(function: &str, argument: &str) -> Option<&'static [&'stati
         ("done", "form") => Some(DONE_FORMS),
         (_, "mode") => Some(MODES),
         (_, "by") => Some(ROWS),
+        (_, "gaps") => Some(GAPS),
         (_, "numerals") => Some(NUMERALS),
         _ => None,
     }
