@@ -3,6 +3,7 @@
 use super::arguments::Arguments;
 use super::frame::Frame;
 use super::record::{Record, fail, usage};
+use super::scan::NONE;
 use super::{asserted, compared, conditions, marks, printing, table};
 use crate::diagnostic::Diagnostic;
 use crate::model::block::Signature;
@@ -28,7 +29,8 @@ pub(super) fn register(tera: &mut Tera, shared: &Shared) {
     macro_rules! function {
         ($name:literal, $work:path) => {{
             let shared = shared.clone();
-            tera.register_function($name, move |kwargs: Kwargs, _: &State| {
+            let known = if $name == "none" { NONE } else { $name };
+            tera.register_function(known, move |kwargs: Kwargs, _: &State| {
                 let arguments = Arguments::read($name, &kwargs)?;
                 shared.with(|frame, record| $work(frame, record, &arguments))
             });

@@ -25,6 +25,9 @@ mod table;
 mod vocabulary;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use frame::Frame;
 pub use record::{FactEntry, FigureEntry, Gap, MissingEntry, Occurrence, Record, figure_id};
 pub use render::{Rendered, Wants, asked, render, used};

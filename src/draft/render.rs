@@ -88,8 +88,10 @@ pub fn engine(sources: &[Source], name: &str, frame: &Frame) -> Result<Tera, Vec
     let mut tera = Tera::new();
     let shared = Shared { frame: frame.clone(), record: Arc::default() };
     functions::register(&mut tera, &shared);
-    let list: Vec<(&str, String)> =
-        sources.iter().map(|s| (s.name.as_str(), super::marks::strip(&s.text))).collect();
+    let list: Vec<(&str, String)> = sources
+        .iter()
+        .map(|s| (s.name.as_str(), super::scan::for_engine(&super::marks::strip(&s.text))))
+        .collect();
     tera.add_raw_templates(list).map_err(|e| unknown_names(&e, sources))?;
     Ok(tera)
 }
