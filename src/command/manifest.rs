@@ -76,8 +76,11 @@ pub fn document(
             })
         })
         .collect();
-    let missing: Vec<Value> =
-        record.missing.iter().map(|m| json!({"what": m.what, "reason": m.reason})).collect();
+    let missing: Vec<Value> = record
+        .missing
+        .iter()
+        .map(|m| json!({"what": m.what, "mark": m.gap.mark(), "reason": m.reason}))
+        .collect();
     let mut document = json!({
         "schema": 1,
         "tool": format!("report {}", env!("CARGO_PKG_VERSION")),

@@ -1,11 +1,12 @@
 //! What a rendering has printed: figures, occurrences, what is missing.
 //!
-//! Invariant: occurrence ids count up in reading order; a figure stands once however often printed.
+//! Invariant: a figure stands once however often printed; what was put together but not printed is taken
+//! out again (`settle`), and then occurrence ids count up in reading order.
 
 use super::frame::{Asked, Frame};
-use super::marks;
-use super::markup::Made;
-use crate::diagnostic::{Diagnostic, codes};
+use super::marks::{self, Kind};
+use super::markup::{Made, occurrence_id};
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::model::{Period, Value};
 
 /// A figure of the manifest.
@@ -65,13 +66,50 @@ pub struct FactEntry {
     pub line: u64,
 }
 
-/// A place left 【待填】.
+/// Why a place is left to the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// 【待填】: there is no number.
+    Missing,
+    /// 【待核】: it is said that there was none, and there were some.
+    NotZero,
+    /// 【待核】: parts that do not fit their whole.
+    Parts,
+    /// 【待核】: one number for all, and they differ.
+    NotUniform,
+    /// 【待核】: an increase or a surplus is said, and there is none.
+    NotMore,
+}
+
+impl Gap {
+    /// As printed.
+    pub fn mark(self) -> &'static str {
+        if self == Gap::Missing { "【待填】" } else { "【待核】" }
+    }
+
+    /// The warning that tells of it.
+    pub fn code(self) -> Code {
+        match self {
+            Gap::Missing => codes::FIGURE_MISSING,
+            Gap::NotZero => codes::ASSERTION_FAILS,
+            Gap::Parts => codes::PARTS_DIFFER,
+            Gap::NotUniform => codes::NOT_UNIFORM,
+            Gap::NotMore => codes::NOT_MORE,
+        }
+    }
+}
+
+/// A place left 【待填】 or 【待核】.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingEntry {
-    /// What is missing: an indicator id or `fact:KEY`.
+    /// What is missing or in doubt: an indicator id or `fact:KEY`.
     pub what: String,
+    /// Why.
+    pub gap: Gap,
     /// In words, with the reason.
     pub reason: String,
+    /// Figures that the reason speaks of.
+    pub rests_on: Vec<String>,
 }
 
 /// Everything a rendering leaves besides its text.
@@ -83,8 +121,10 @@ pub struct Record {
     pub occurrences: Vec<Occurrence>,
     /// Hand-typed numbers.
     pub facts: Vec<FactEntry>,
-    /// 【待填】.
+    /// 【待填】 and 【待核】.
     pub missing: Vec<MissingEntry>,
+    /// What the office should know of numbers that were printed.
+    pub remarks: Vec<Diagnostic>,
     /// Blocks the program made.
     pub(super) made: Vec<Made>,
     /// The first failure inside a function; tera knows only that there was one.
@@ -94,13 +134,22 @@ pub struct Record {
 impl Record {
     /// Prints a figure: notes figure and occurrence, returns the marked text.
     pub(super) fn figure(&mut self, entry: FigureEntry, text: &str, rounding: String) -> String {
-        let id = format!("f{:04}", self.occurrences.len() + 1);
-        let figure = entry.id.clone();
-        if !self.figures.iter().any(|f| f.id == figure) {
-            self.figures.push(entry);
-        }
-        self.occurrences.push(Occurrence { id: id.clone(), figure, text: text.to_owned(), rounding });
-        marks::figure(&id, text)
+        let number = self.occurrences.len();
+        let figure = self.base(entry);
+        self.occurrences.push(Occurrence {
+            id: occurrence_id(number),
+            figure,
+            text: text.to_owned(),
+            rounding,
+        });
+        marks::mark(Kind::Figure(number), text)
+    }
+
+    /// Prints what was typed in by hand.
+    pub(super) fn fact(&mut self, entry: FactEntry) -> String {
+        let marked = marks::mark(Kind::Fact(self.facts.len()), &entry.text);
+        self.facts.push(entry);
+        marked
     }
 
     /// Notes a figure that another one was computed from, without a printing of its own.
@@ -134,17 +183,45 @@ impl Record {
 
     /// Leaves a place 【待填】.
     pub(super) fn missing(&mut self, what: String, reason: String) -> String {
-        let entry = MissingEntry { what, reason };
-        if !self.missing.contains(&entry) {
+        self.gap(Gap::Missing, what, reason, Vec::new())
+    }
+
+    /// Leaves the place of a figure that has no value: 【待填】, or 【待核】 where its rows differ.
+    pub(super) fn without(&mut self, frame: &Frame, asked: &Asked<'_>) -> String {
+        let gap = if asked.differs() { Gap::NotUniform } else { Gap::Missing };
+        self.gap(gap, asked.indicator.id.clone(), frame.why_missing(asked), Vec::new())
+    }
+
+    /// Leaves a place to the office, marked.
+    pub(super) fn gap(&mut self, gap: Gap, what: String, reason: String, rests_on: Vec<String>) -> String {
+        let entry = MissingEntry { what, gap, reason, rests_on };
+        let known = self.missing.iter().position(|m| *m == entry);
+        let number = known.unwrap_or(self.missing.len());
+        if known.is_none() {
             self.missing.push(entry);
         }
-        marks::missing("【待填】")
+        marks::mark(Kind::Gap(number), gap.mark())
+    }
+
+    /// Tells of a printed number what the office should know.
+    pub(super) fn remark(&mut self, code: Code, message: String) {
+        let remark = Diagnostic::new(code, message);
+        if !self.remarks.contains(&remark) {
+            self.remarks.push(remark);
+        }
     }
 
     /// The number of a block just made.
     pub(super) fn block(&mut self, made: Made) -> String {
         self.made.push(made);
-        marks::block(self.made.len() - 1)
+        marks::mark(Kind::Block(self.made.len() - 1), "")
+    }
+}
+
+impl Asked<'_> {
+    /// Whether it lacks a value because its rows or groups differ.
+    pub(super) fn differs(&self) -> bool {
+        false
     }
 }
 

@@ -1,4 +1,5 @@
-//! `table(id=[…], by="region"|"month")`: one row per region or month, one column per indicator.
+//! `table(id=[…], by="region"|"month")`: one row per region or month, one column per indicator;
+//! with `gaps="omit"` no column that has no number, and no table without lines.
 //!
 //! Invariant: the total row is the figure of the whole, never the sum of the lines; where they differ
 //! the note says why (跨镇街重复 37 人).
@@ -9,7 +10,7 @@ use super::markup::Made;
 use super::printing;
 use super::record::{Record, usage};
 use crate::catalog::Measure;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::model::block::{Cell, Span, Table};
 use crate::model::{Period, UnitKind, Value};
 
@@ -27,29 +28,32 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
     if !a.titles.is_empty() && a.titles.len() != a.ids.len() {
         return Err(usage(format!("table 的 titles 有 {} 个，id 有 {} 个", a.titles.len(), a.ids.len())));
     }
-    let period = frame.period(a.period.as_deref())?;
-    let region = frame.region(a.region.as_deref())?;
-    let (first, lines) = match a.by.as_deref().unwrap_or("region") {
+    let (period, region) = a.place(frame)?;
+    let (first, lines) = match a.text("by").unwrap_or("region") {
         "month" => ("月份", months(period, region)),
         "region" => (child_word(frame, region), regions(frame, period, region)),
         other => return Err(usage(format!("table 的 by 可用 region、month,不能用「{other}」"))),
     };
-    let mut table = Table { caption: a.caption.clone().unwrap_or_default(), ..Table::default() };
+    let (ids, titles) = columns(frame, record, a, period, region)?;
+    if a.text("gaps").is_some() && (ids.is_empty() || lines.is_empty()) {
+        return Ok(String::new());
+    }
+    let mut table = Table { caption: a.text("caption").unwrap_or_default().to_owned(), ..Table::default() };
     table.header.push(first.to_owned());
-    for (i, id) in a.ids.iter().enumerate() {
+    for (i, id) in ids.iter().enumerate() {
         let indicator = frame.indicator(id)?;
-        let title = a.titles.get(i).unwrap_or(&indicator.title);
+        let title = titles.get(i).unwrap_or(&indicator.title);
         let unit = printing::table_unit(indicator, &a.wanted())?;
         table.header.push(format!("{title}（{unit}）"));
     }
-    let mut sums: Vec<Option<i128>> = vec![Some(0); a.ids.len()];
+    let mut sums: Vec<Option<i128>> = vec![Some(0); ids.len()];
     for line in &lines {
         // An uncounted unit stands in the table only where it has data.
-        if !frame.regions.get(line.region).counted && !has_rows(frame, &a.ids, line)? {
+        if !frame.regions.get(line.region).counted && !has_rows(frame, &ids, line)? {
             continue;
         }
         let mut cells = vec![Cell::words(line.name.clone())];
-        for (id, sum) in a.ids.iter().zip(&mut sums) {
+        for (id, sum) in ids.iter().zip(&mut sums) {
             let (cell, value) = number(frame, record, a, id, line.period, line.region)?;
             add(sum, value);
             cells.push(cell);
@@ -58,7 +62,7 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
     }
     let mut cells = vec![Cell::words("合计")];
     let mut notes = Vec::new();
-    for (i, id) in a.ids.iter().enumerate() {
+    for (i, id) in ids.iter().enumerate() {
         let (cell, value) = number(frame, record, a, id, period, region)?;
         cells.push(cell);
         let column = Column { id, heading: &table.header[i + 1], sum: sums[i], total: value };
@@ -69,6 +73,30 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
         table.note = format!("注：{}。", notes.join("；"));
     }
     Ok(format!("\n\n{}\n\n", record.block(Made::Table(table))))
+}
+
+/// The columns: all, or with `gaps="omit"` those that have a number for the whole.
+fn columns(
+    frame: &Frame,
+    record: &mut Record,
+    a: &Arguments,
+    period: Period,
+    region: usize,
+) -> Result<(Vec<String>, Vec<String>), Diagnostic> {
+    if a.text("gaps").is_none() {
+        return Ok((a.ids.clone(), a.titles.clone()));
+    }
+    let (mut ids, mut titles) = (Vec::new(), Vec::new());
+    for (i, id) in a.ids.iter().enumerate() {
+        let asked = frame.ask(id, period, region)?;
+        if asked.answer.value.is_ok() {
+            ids.push(id.clone());
+            titles.extend(a.titles.get(i).cloned());
+        } else if asked.differs() {
+            record.remark(codes::NOT_UNIFORM, frame.why_missing(&asked));
+        }
+    }
+    Ok((ids, titles))
 }
 
 fn months(period: Period, region: usize) -> Vec<Line> {
@@ -83,15 +111,10 @@ fn regions(frame: &Frame, period: Period, region: usize) -> Vec<Line> {
 
 fn child_word(frame: &Frame, region: usize) -> &'static str {
     let child = frame.regions.children(region).into_iter().next();
-    match child.map(|c| frame.regions.get(c).level) {
-        Some(crate::model::region::Level::Town) => "镇（街道）",
-        Some(crate::model::region::Level::Village) => "村（社区）",
-        Some(level) => level.title(),
-        None => "区划",
-    }
+    child.map_or("区划", |c| super::words::below(frame.regions.get(c)))
 }
 
-/// One number cell; a line without data prints a dash, the total without data 【待填】.
+/// One number cell; without data 【待填】.
 fn number(
     frame: &Frame,
     record: &mut Record,
@@ -101,19 +124,20 @@ fn number(
     region: usize,
 ) -> Result<(Cell, Option<Value>), Diagnostic> {
     let asked = frame.ask(id, period, region)?;
-    let span = match &asked.answer.value {
+    let marked = match &asked.answer.value {
         Ok(value) => {
             let printed = printing::table_cell(value, asked.indicator, &asked.unit, &a.wanted())?;
             let marked = record.figure(frame.entry(&asked, value), &printed.text, printed.rounding);
-            let spans = super::markup::spans(&marked);
-            return Ok((Cell { spans, number: true }, Some(*value)));
+            return Ok((cell(marked), Some(*value)));
         }
-        Err(_) => {
-            record.missing(asked.indicator.id.clone(), frame.why_missing(&asked));
-            Span::Missing { text: "【待填】".into() }
-        }
+        Err(_) => record.without(frame, &asked),
     };
-    Ok((Cell { spans: vec![span], number: true }, None))
+    Ok((cell(marked), None))
+}
+
+/// A number under its mark; it becomes a span when the table is printed.
+fn cell(marked: String) -> Cell {
+    Cell { spans: vec![Span::Text(marked)], number: true }
 }
 
 fn add(sum: &mut Option<i128>, value: Option<Value>) {
