@@ -42,6 +42,8 @@ impl Asked {
                     arguments.extend(["--by", &by]);
                 }
                 let document = office::json(root, &arguments, 0);
+                // As the program writes it: `2024-06-30..2024-06-30`.
+                self.periods.insert(text(&document, "period").to_owned());
                 for row in list(&document, "rows") {
                     let of = |key| text(row, key);
                     self.say(of("indicator"), of("region"), of("period"), of("value"));
@@ -51,7 +53,6 @@ impl Asked {
                 }
             }
         }
-        self.periods.insert(period.to_owned());
     }
 
     /// Every figure of a manifest; how many there were.

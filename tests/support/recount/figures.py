@@ -26,6 +26,8 @@ class Answer(NamedTuple):
 
 
 NOTHING = Answer(None, 0)
+# Measures that count a thing once however many rows it has.
+DISTINCT = ("persons", "households", "distinct", "regions")
 
 
 class Recount:
@@ -33,7 +35,7 @@ class Recount:
 
     def __init__(self, db, catalog, regions, targets):
         self.db, self.catalog, self.regions, self.targets = db, catalog, regions, targets
-        self.tables, self.spans = {}, {}
+        self.tables, self.reaches = {}, {}
 
     def figure(self, name, region, period):
         """The answer to a manifest's `name@period@region`."""
@@ -82,43 +84,42 @@ class Recount:
         rows = [row for row in rows if row.counted and row.stands_on(period.last)]
         return [row for row in rows if all(fits(row.kind, condition) for condition in (conditions or {}).values())]
 
-    def leaf(self, indicator, region, period):
-        """The answer of a definition that counts rows."""
-        measure = indicator["measure"].partition(":")[0]
-        yearly = indicator.get("span") == "sum-of-years" and measure in ("persons", "households", "distinct")
-        pieces = [self.table(indicator, piece).get((region, None)) for piece in (period.years() if yearly else [period])]
+    def leaf(self, indicator, region, period, group=None):
+        """The answer of a definition that counts rows; of a group, by the values of a field that have rows."""
+        measure, basis = indicator["measure"].partition(":")[0], indicator.get("basis", "event")
+        # What stands on a day stands there once, however many years went before.
+        yearly = indicator.get("span") == "sum-of-years" and measure in DISTINCT and basis in ("event", "service")
+        tables = [self.table(indicator, piece, group) for piece in (period.years() if yearly else [period])]
         _, kind = statements.value(self.catalog.dataset_of(indicator), indicator)
-        if not self.reached(indicator, period):
-            assert not any(pieces), f"{indicator['id']}: rows in {period}, which no source reaches"
-            return NOTHING
+        groups = {value for table in tables for place, value in table if place == region and value} if group else {None}
         # No row fits: nothing was counted, and no number is the same in all.
-        empty = None if measure == "uniform" else 0
-        numbers = [piece[0] if piece else empty for piece in pieces]
-        number = None if None in numbers else sum(numbers)
-        count = sum(piece[1] for piece in pieces if piece)
-        return Answer(None if number is None else Value(kind, number), count)
+        empty = (None if measure == "uniform" else 0, 0)
+        answers = []
+        for value in groups:
+            numbers, rows = zip(*(table.get((region, value), empty) for table in tables))
+            answers.append(Answer(None if None in numbers else Value(kind, sum(numbers)), sum(rows)))
+        if not any(answer.rows for answer in answers) and not self.reached(indicator, period):
+            answers = [NOTHING] * len(answers)
+        return answers if group else answers[0]
 
-    def table(self, indicator, period, group=None):
+    def table(self, indicator, period, group):
         """Per region and group: number and rows."""
         asked = (indicator["id"], period, group)
         if asked not in self.tables:
             sql = statements.statement(self.catalog.dataset_of(indicator), indicator, period, group)
             rows = self.db.execute(sql).fetchall()
-            found = {(region, value): (number if number is None else int(number), count) for region, value, number, count in rows}
+            found = {(region, value): (number, count) for region, value, number, count in rows}
             assert len(found) == len(rows), sql
             self.tables[asked] = found
         return self.tables[asked]
 
     def reached(self, indicator, period):
         """Whether some source has rows of such a time at all."""
-        dataset = self.catalog.dataset_of(indicator)
-        sql = statements.reach(dataset, indicator)
-        if sql not in self.spans:
-            self.spans[sql] = self.db.execute(sql).fetchall()
-        since_ever = indicator.get("basis") in ("cumulative", "stock")
-        return any(
-            first and first <= period.last and (since_ever or last >= period.first) for first, last in self.spans[sql]
-        )
+        asked = (indicator["dataset"], indicator.get("basis"), indicator.get("date"), period)
+        if asked not in self.reaches:
+            sql = statements.reach(self.catalog.dataset_of(indicator), indicator, period)
+            (self.reaches[asked],) = self.db.execute(sql).fetchone()
+        return self.reaches[asked]
 
     def each(self, indicator, region, period):
         """What a part is in every group, if it is the same in all."""
@@ -129,13 +130,7 @@ class Recount:
             pieces = period.years() if per == "year" else period.months()
             answers = [self.indicator(part, region, piece) for piece in pieces]
         else:
-            whole = self.leaf(part, region, period)
-            if whole.value is None:
-                return whole
-            groups = defaultdict(list)
-            for (place, value), answer in self.table(part, period, per).items():
-                groups[place].append((value, Answer(Value(whole.value.kind, answer[0]), answer[1])))
-            answers = [answer for value, answer in groups[region] if value is not None]
+            answers = self.leaf(part, region, period, per)
         alike = {answer.value for answer in answers}
         return Answer(alike.pop() if len(alike) == 1 else None, sum(answer.rows for answer in answers))
 

@@ -1,9 +1,11 @@
 """The ledger's Parquet files as one table a dataset: rows in force, each with its region.
 
 Inputs: ledger/manifest.json, which says what data files are in force (rows held back or refused stand
-in others). Outputs: table `ledger.<dataset>` with the ledger's columns, `source`, and `place`, a region's code or
-`''`; table `within`, which region holds which place, `towns`, and `counted`, the
-counted region of each level that a place lies in. Invariant: every row of every file is there just once.
+in others). Outputs: table `ledger.<dataset>` with the ledger's columns, `_source`, and `_place`, a region's code or
+`''`; table `within`: whose figures a place's rows are in; `counted`: the counted
+regions of a region in which a place lies; `homes`: the 镇街 of a place, else itself; `inside`: the places
+of a home, all of them in an unknown one. Invariant: every row of every file is there just once; names of
+columns made here begin with `_`, as no field's does.
 """
 
 import json
@@ -52,17 +54,19 @@ def tree(db, regions):
     """Tables of which places lie in which regions."""
     # The root holds everything, wherever it is.
     within = {(regions.root, code) for code in [*regions.by_code, ""]}
-    counted, towns = set(), {("", "")}
+    inside = {("", code) for code in [*regions.by_code, ""]}
+    homes, counted = {("", "")}, set()
     for code in regions.by_code:
-        for outer in regions.above(code):
-            within.add((outer.code, code))
-            if outer.counted:
-                counted.add((outer.level, outer.code, code))
-        # What belongs to no town stands for itself.
-        towns.add((code, next((outer.code for outer in regions.above(code) if outer.level == "town"), code)))
-    fill(db, "within", ["outer_region", "place"], within)
-    fill(db, "towns", ["place", "town"], towns)
-    fill(db, "counted", ["level", "outer_region", "place"], counted)
+        above = list(regions.above(code))
+        within |= {(outer.code, code) for outer in above}
+        inside |= {(outer.code, code) for outer in above}
+        homes.add((code, next((outer.code for outer in above if outer.level == "town"), code)))
+        for one in filter(lambda outer: outer.counted, above):
+            counted |= {(outer.code, one.level, one.code, code) for outer in regions.above(one.code)}
+    fill(db, "within", ["_region", "_place"], within)
+    fill(db, "inside", ["_home", "_place"], inside)
+    fill(db, "homes", ["_place", "_home"], homes)
+    fill(db, "counted", ["_region", "_level", "_one", "_place"], counted)
 
 
 def fill(db, name, columns, rows):
@@ -74,12 +78,12 @@ def fill(db, name, columns, rows):
 
 def raw(db, name, names, wanted):
     """Table `raw`: the wanted columns, of their types; an empty text is an empty cell."""
-    reader = "read_parquet($names, union_by_name = true, filename = 'ledger file')"
+    reader = "read_parquet($names, union_by_name = true, filename = '_source')"
     found = {}
     if names:
         described = db.execute(f"describe select * from {reader}", {"names": names}).fetchall()
         found = {column: kind.lower() for column, kind, *_ in described}
-    parts = ["\"ledger file\" as source" if names else "null::varchar as source"]
+    parts = ["_source" if names else "null::varchar as _source"]
     for column, kind in wanted.items():
         # A column that no file has is empty in all rows.
         stored = found.get(column, kind).replace(", ", ",")
@@ -97,17 +101,17 @@ def place(db, name, dataset, regions):
     town, village = (quoted(dataset[part]) if part in dataset else "null::varchar" for part in ("town", "village"))
     # Days tell names apart only where regions come and go.
     first, last = ("event_from", "event_to") if regions.dated else ("null::date", "null::date")
-    words = f"{town} as town_text, {village} as village_text, {first} as first_day, {last} as last_day"
+    words = f"{town} as _town_text, {village} as _village_text, {first} as _first_day, {last} as _last_day"
     db.execute(f"create or replace temp table words as select distinct {words} from raw")
-    rows = db.execute("select town_text, village_text, first_day, last_day from words").fetchall()
-    db.execute("create or replace temp table places(town_text text, village_text text, first_day date, last_day date, place text)")
+    rows = db.execute("select _town_text, _village_text, _first_day, _last_day from words").fetchall()
+    db.execute("create or replace temp table places(_town_text text, _village_text text, _first_day date, _last_day date, _place text)")
     if rows:
         meant = [(*row, regions.of_row(*row) or "") for row in rows]
         db.executemany("insert into places values (?, ?, ?, ?, ?)", meant)
     same = " and ".join(
         f"{ours} is not distinct from p.{theirs}"
         for ours, theirs in [
-            (town, "town_text"), (village, "village_text"), (first, "first_day"), (last, "last_day"),
+            (town, "_town_text"), (village, "_village_text"), (first, "_first_day"), (last, "_last_day"),
         ]
     )
-    db.execute(f"create table ledger.{quoted(name)} as select raw.*, p.place from raw join places p on {same}")
+    db.execute(f"create table ledger.{quoted(name)} as select raw.*, p._place from raw join places p on {same}")

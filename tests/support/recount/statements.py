@@ -18,13 +18,17 @@ def day(value):
     return f"date '{value.isoformat()}'"
 
 
+def own_date(dataset, indicator):
+    """The column that takes the place of the day of the event."""
+    return indicator["date"] if indicator.get("date") not in (None, dataset.get("event")) else None
+
+
 def dates(dataset, indicator):
     """First and last possible day of a row, by what places it in time."""
     if indicator.get("basis") == "service":
         # A month counts where all of it does.
         return "date_trunc('month', least(service_from, service_to))::date", "last_day(greatest(service_from, service_to))"
-    own = indicator.get("date")
-    if own and own != dataset.get("event"):
+    if own := own_date(dataset, indicator):
         return quoted(own), quoted(own)
     return "least(event_from, event_to)", "greatest(event_from, event_to)"
 
@@ -76,7 +80,7 @@ def value(dataset, indicator):
     if measure in ("persons", "households", "distinct"):
         return f"count(distinct {quoted(DISTINCT.get(measure, name))})", "count"
     if measure == "regions":
-        return "count(distinct counted_region)", "count"
+        return "count(distinct c._one)", "count"
     money = field(dataset, name)["type"] == "amount"
     whole = f"({quoted(name)} * 100)::hugeint" if money else f"{quoted(name)}::hugeint"
     kind = "money" if money else "count"
@@ -92,27 +96,43 @@ def rows(dataset, indicator, period):
     stand, fit = in_time(dataset, indicator, period), fitting(dataset, indicator)
     if indicator.get("basis") != "snapshot":
         return f"(select * from {table} where {stand} and {fit})"
-    # What a town's last snapshot lacks is gone, so the last day is that of all its rows.
-    _, last = dates(dataset, indicator)
-    days = f"select *, {last} as day, max({last}) over (partition by home) as last_day"
-    placed = f"select l.*, coalesce(t.town, l.place) as home from {table} l left join towns t using (place)"
-    return f"(select * from ({days} from ({placed}) where {stand} and {valid(dataset)}) where day = last_day and {fit})"
+    # What the last snapshot of a town lacks is gone, so the last day is that of all its rows. Rows that
+    # only a larger region is known of count if nothing in there is newer.
+    exact = f"(select *, event_from as _day from {table} where event_from = event_to and {stand})"
+    last = f"select _home, max(_day) as _last_day from {exact} join inside using (_place) group by _home"
+    return f"(select * from {exact} join homes using (_place) join ({last}) using (_home) where _day = _last_day and {fit})"
 
 
 def statement(dataset, indicator, period, group=None):
     """Per region (and value of a field): region, group, value, rows."""
     counted, _ = value(dataset, indicator)
-    source = rows(dataset, indicator, period)
-    if indicator["measure"].startswith("regions:"):
-        level = literal(indicator["measure"].partition(":")[2])
-        source = f"""(select r.*, c.outer_region as counted_region
-            from {source} r left join counted c on c.place = r.place and c.level = {level})"""
-    by = quoted(group) if group else "null::varchar"
-    return f"""select w.outer_region, {by}, {counted}, count(*)
-        from {source} r join within w on w.place = r.place group by all"""
+    measure, _, level = indicator["measure"].partition(":")
+    regions = ""
+    if measure == "regions":
+        regions = f"left join counted c on c._region = w._region and c._place = r._place and c._level = {literal(level)}"
+    by = f"r.{quoted(group)}" if group else "null::varchar"
+    return f"""select w._region, {by}, {counted}, count(*)
+        from {rows(dataset, indicator, period)} r join within w on w._place = r._place {regions} group by all"""
 
 
-def reach(dataset, indicator):
-    """Per source its first and last day, by what places rows in time."""
-    first, last = dates(dataset, indicator)
-    return f"select min({first}), max({last}) from ledger.{quoted(dataset['id'])} group by source"
+def reaches(dataset, indicator, period):
+    """Whether some source has data of such a time at all, as a condition on each source's rows together."""
+    first, last = "min(least(event_from, event_to))", "max(greatest(event_from, event_to))"
+    basis = indicator.get("basis", "event")
+    if basis == "snapshot":
+        inside = in_time(dataset, indicator, period)
+        return f"bool_or(event_from = event_to and {inside})"
+    if basis == "service":
+        first, last = (f"{call}({one})" for call, one in zip(("min", "max"), dates(dataset, indicator)))
+    begun = f"{first} <= {day(period.last)}"
+    if own_date(dataset, indicator):
+        # What began by then may tell of a date of its own.
+        return f"coalesce(coalesce({first}, min(service_from)) <= {day(period.last)}, true)"
+    return begun if basis in ("cumulative", "stock") else f"{begun} and {last} >= {day(period.first)}"
+
+
+def reach(dataset, indicator, period):
+    """One row: whether some source has data of such a time at all."""
+    table = f"ledger.{quoted(dataset['id'])}"
+    sources = f"select {reaches(dataset, indicator, period)} as reached from {table} group by _source"
+    return f"select coalesce(bool_or(reached), false) from ({sources})"
