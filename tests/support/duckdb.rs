@@ -11,8 +11,10 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Indicator (or `prev(…)`, `done(…)`), region code, period → the value as JSON has it.
-pub type Said = BTreeMap<(String, String, String), String>;
+/// Indicator (or `prev(…)`, `done(…)` …), region code, period.
+pub type Key = (String, String, String);
+/// The value as JSON has it, and the line of `targets.csv` that it rests on, if it does.
+pub type Said = BTreeMap<Key, (String, String)>;
 
 /// What is said of a workspace, and of which periods everything is said.
 #[derive(Default)]
@@ -22,10 +24,11 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn say(&mut self, name: &str, region: &str, period: &str, value: &str) {
+    fn say(&mut self, name: &str, region: &str, period: &str, value: &str, target: &str) {
         let key = (name.to_owned(), region.to_owned(), period.to_owned());
-        let known = self.said.entry(key.clone()).or_insert_with(|| value.to_owned());
-        assert_eq!(known, value, "{key:?} has two values");
+        let value = (value.to_owned(), target.to_owned());
+        let known = self.said.entry(key.clone()).or_insert_with(|| value.clone());
+        assert_eq!(*known, value, "{key:?} has two values");
     }
 
     /// Everything that `report stats` says of a period, of the whole and of every region; with `months`
@@ -46,7 +49,7 @@ impl Asked {
                 self.periods.insert(text(&document, "period").to_owned());
                 for row in list(&document, "rows") {
                     let of = |key| text(row, key);
-                    self.say(of("indicator"), of("region"), of("period"), of("value"));
+                    self.say(of("indicator"), of("region"), of("period"), of("value"), "");
                     if month {
                         self.periods.insert(of("period").to_owned());
                     }
@@ -55,18 +58,21 @@ impl Asked {
         }
     }
 
-    /// Every figure of a manifest; how many there were.
-    pub fn manifest(&mut self, path: &Path) -> usize {
+    /// Every figure of a manifest.
+    pub fn manifest(&mut self, path: &Path) -> BTreeSet<Key> {
         let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let document: serde_json::Value = serde_json::from_slice(&bytes).expect("a JSON document");
-        let figures = list(&document, "figures");
-        for figure in figures {
+        let mut keys = BTreeSet::new();
+        for figure in list(&document, "figures") {
             let of = |key| text(figure, key);
             let (name, region, period) = (of("indicator"), of("region"), of("period"));
             assert_eq!(of("id"), format!("{name}@{period}@{region}"));
-            self.say(name, region, period, of("value"));
+            let from = figure["derived_from"].as_array().into_iter().flatten().filter_map(|v| v.as_str());
+            let target = from.filter_map(|id| id.strip_prefix("targets.csv:")).next().unwrap_or("");
+            self.say(name, region, period, of("value"), target);
+            keys.insert((name.to_owned(), region.to_owned(), period.to_owned()));
         }
-        figures.len()
+        keys
     }
 
     /// Has DuckDB recompute everything; how many figures were compared.
@@ -74,7 +80,9 @@ impl Asked {
         let asked: String = self
             .said
             .iter()
-            .map(|((name, region, period), value)| format!("{name}\t{region}\t{period}\t{value}\n"))
+            .map(|((name, region, period), (value, target))| {
+                format!("{name}\t{region}\t{period}\t{value}\t{target}\n")
+            })
             .collect();
         let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
         let mut child = Command::new(&python)

@@ -2,7 +2,7 @@
 
 Job: the auditor's road: SQL written from the catalog (`recount`), no code of the program. Inputs: the
 folder of built-in definitions, a workspace, periods; on stdin lines of `name TAB region TAB period TAB
-value`, as the program's JSON writes them. Output: one line `compared N`, or the differences. Invariant:
+value TAB line of targets.csv`, as the program's JSON writes them. Output: one line `compared N`, or the differences. Invariant:
 every line is recomputed; of every period named as an argument, every figure of every region that has
 rows must have been said.
 """
@@ -23,8 +23,8 @@ SHOWN = 60
 
 def differences(recount, said):
     """Lines that DuckDB finds otherwise."""
-    for (name, region, period), value in sorted(said.items()):
-        answer = recount.figure(name, region, periods.parse(period))
+    for (name, region, period), (value, target) in sorted(said.items()):
+        answer = recount.figure(name, region, periods.parse(period), int(target) if target else None)
         found = answer.value and answer.value.text()
         if found != value:
             yield f"{name}@{period}@{region}: report {value}, DuckDB {found} ({answer.rows} rows)"
@@ -32,8 +32,9 @@ def differences(recount, said):
 
 def unsaid(recount, said, asked):
     """Figures with rows in the asked periods of which nothing was said."""
+    names = [name for name in recount.catalog.indicators if recount.has_rows(name)]
     for period in asked:
-        for name in recount.catalog.indicators:
+        for name in names:
             for region in recount.regions.by_code:
                 if (name, region, period) not in said:
                     answer = recount.figure(name, region, periods.parse(period))
@@ -46,8 +47,9 @@ def main():
     root = Path(root)
     said = {}
     for line in sys.stdin.read().splitlines():
-        name, region, period, value = line.split("\t")
-        assert said.setdefault((name, region, period), value) == value, f"two values: {line}"
+        name, region, period, value, target = line.split("\t")
+        assert (name, region, period) not in said, f"twice: {line}"
+        said[name, region, period] = value, target
     definitions, tree = catalog.Catalog(Path(builtin), root), regions.Regions(root)
     db = duckdb.connect()
     ledger.load(db, root, definitions.datasets, catalog.columns, tree)

@@ -1,8 +1,8 @@
 """Figures: what counts rows, what is made of other figures, what compares them.
 
-Job: the value of any figure of a manifest: an indicator, `prev(x)`, `done(x)`, or `x` counted over years
-in a given way (`union(x)`, `sum-of-years(x)`). Invariant: without data there is no value; a name that
-is not understood is an error.
+Job: the value of any figure of a manifest: an indicator; `prev(x)`, `growth(x)` against the period before,
+`done(x)`, `excess(x)` against a target; or `x` counted over years in a given way (`union(x)`,
+`sum-of-years(x)`). Invariant: without data there is no value; a name that is not understood is an error.
 """
 
 import re
@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from . import periods, statements, values
 from .catalog import SPANS
+from .ledger import quoted
 from .regions import LEVELS
 from .values import Value
 
-DERIVED = re.compile(r"(prev|done|union|sum-of-years)\((.+)\)")
+DERIVED = re.compile(r"(prev|growth|done|excess|union|sum-of-years)\((.+)\)")
 
 
 class Answer(NamedTuple):
@@ -37,8 +38,8 @@ class Recount:
         self.db, self.catalog, self.regions, self.targets = db, catalog, regions, targets
         self.tables, self.reaches = {}, {}
 
-    def figure(self, name, region, period):
-        """The answer to a manifest's `name@period@region`."""
+    def figure(self, name, region, period, target_line=None):
+        """The answer to a manifest's `name@period@region`, which may rest on a line of targets.csv."""
         derived = DERIVED.fullmatch(name)
         if not derived:
             return self.indicator(self.catalog.indicators[name], region, period)
@@ -46,22 +47,28 @@ class Recount:
         if word in SPANS:
             return self.indicator({**indicator, "span": word}, region, period)
         now = self.indicator(indicator, region, period)
-        if word == "prev":
-            before = self.indicator(indicator, region, period.before())
-            return joined([now, before], lambda of: values.combined(of, -1))
-        return joined([now], lambda of: self.done(of[0], indicator, region, period))
+        if word in ("prev", "growth"):
+            other = self.indicator(indicator, region, period.before())
+        else:
+            other = Answer(self.target(indicator, region, period, target_line), 0)
+        return joined([now, other], MADE[{"prev": "difference", "excess": "difference", "done": "ratio"}.get(word, word)])
 
-    def done(self, now, indicator, region, period):
-        """The share of a target that is reached."""
-        (target,) = [
-            values.written(row["value"], row["unit"])
-            for row in self.targets
-            if row["indicator"] == indicator["id"]
-            and (self.regions.named(row["region"]) if row["region"] else self.regions.root) == region
-            and periods.parse(row["period"]) == period
-        ]
-        assert now.kind == target.kind, f"{indicator['id']}: the target is of another kind"
-        return Value("ratio", Fraction(now.number, target.number)) if target.number > 0 else None
+    def target(self, indicator, region, period, line):
+        """The target on a line, which must be one of the indicator at that place, for no less than the period."""
+        (row,) = [row for row in self.targets if row["_line"] == line]
+        place = self.regions.named(row["region"]) if row["region"] else self.regions.root
+        first, last = periods.parse(row["period"])
+        holds = (row["indicator"], place) == (indicator["id"], region) and first <= period.first and period.last <= last
+        assert holds, f"{indicator['id']}@{period}@{region} has not the target {row}"
+        return values.written(row["value"], row["unit"])
+
+    def has_rows(self, name):
+        """Whether there are any rows, of whatever time, that a definition or a part of it looks at."""
+        indicator = self.catalog.indicators[name]
+        if "dataset" not in indicator:
+            return any(self.has_rows(part) for part in indicator.get("of", []))
+        table = f"ledger.{quoted(self.catalog.dataset_of(indicator)['id'])}"
+        return bool(self.db.execute(f"select 1 from {table} limit 1").fetchall())
 
     def indicator(self, indicator, region, period):
         """The answer of a definition."""
@@ -157,8 +164,14 @@ def ratio(parts):
     return Value("ratio", Fraction(above.number, below.number)) if below.number else None
 
 
+def less(parts):
+    """The first without the second."""
+    return values.combined(parts, -1)
+
+
 MADE = {
     "total": values.combined,
-    "difference": lambda parts: values.combined(parts, -1),
+    "difference": less,
     "ratio": ratio,
+    "growth": lambda parts: ratio([less(parts), parts[1]]),
 }

@@ -20,14 +20,15 @@ def read(path):
 
 
 def table(path):
-    """The rows of a table as dictionaries of trimmed cells; none where there is no file."""
+    """The rows of a table as dictionaries of trimmed cells, with `_line`; none where there is no file."""
     if not path.is_file():
         return []
     text = read(path)
     delimiter = "\t" if "\t" in text.split("\n", 1)[0] else ","
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
-    rows = [row for row in rows if any(row)]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = [([cell.strip() for cell in row], reader.line_num) for row in reader]
+    rows = [(row, line) for row, line in rows if any(row)]
     if not rows:
         return []
-    header = [name.lower() for name in rows[0]]
-    return [{**dict.fromkeys(header, ""), **dict(zip(header, row))} for row in rows[1:]]
+    header = [name.lower() for name in rows[0][0]]
+    return [{**dict.fromkeys(header, ""), **dict(zip(header, row)), "_line": line} for row, line in rows[1:]]
