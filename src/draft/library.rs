@@ -1,7 +1,7 @@
 //! The templates: built-in ones, and the office's, which override them by name.
 //!
 //! Invariant: three kinds of files that are told apart by name alone: templates; parts, plain words that
-//! `init` lays out for the office to edit; sections (`节-…`), which templates share by `include`.
+//! `init` lays out for the office to edit; sections (`节-…`, `附件-…`), which templates share by `include`.
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Period;
@@ -107,7 +107,8 @@ pub fn sources(own: &[(String, String)]) -> Vec<Source> {
 
 /// Whether a file is a template by itself, not a part or section of others.
 fn is_template(file: &str) -> bool {
-    !file.starts_with("节-") && !PARTS.iter().any(|(part, _)| *part == file)
+    !["节-", "附件-"].iter().any(|mark| file.starts_with(mark))
+        && !PARTS.iter().any(|(part, _)| *part == file)
 }
 
 /// The templates among sources: the built-in ones first, then the office's own.
@@ -209,6 +210,7 @@ mod tests {
             own("简.md", "# 题\n"),
             own("half.md", "{#- 本县半年小结 #}"),
             own("节-本县.md", ""),
+            own("附件-按月.md", ""),
             own("导语.md", ""),
         ]);
         let list = templates(&sources);
@@ -222,7 +224,7 @@ mod tests {
         assert_eq!(title("month"), Some("月度（季度）工作简报"));
         let own = |name: &str| list.iter().find(|t| t.name == name).is_some_and(|t| t.own.is_some());
         assert!(own("half") && own("简") && !own("five"));
-        for name in ["导语", "节-本县", "节-走访慰问", "没有"] {
+        for name in ["导语", "节-本县", "附件-按月", "节-走访慰问", "没有"] {
             assert!(choose(&sources, name).is_err(), "{name}");
         }
         assert_eq!(choose(&sources, "event").ok().as_deref(), Some("event.md"));

@@ -45,7 +45,7 @@ pub(super) fn next(period: Period) -> Option<Period> {
         return long(12u32.checked_mul(years.unsigned_abs())?);
     }
     let months = period.to.month().saturating_sub(period.from.month()) + 1;
-    let begins = (period.from.month() - 1) % months == 0;
+    let begins = (period.from.month() - 1).is_multiple_of(months);
     if period.is_whole_months()
         && period.from.year() == period.to.year()
         && begins

@@ -1,5 +1,6 @@
 //! `table(id=[…], by="region"|"month")`: one row per region or month, one column per indicator;
-//! with `gaps="omit"` no column that has no number, and no table without lines.
+//! with `gaps="omit"`, or where the office wants gaps left out, no column that has no number, and no table
+//! without lines.
 //!
 //! Invariant: the total row is the figure of the whole, never the sum of the lines; where they differ
 //! the note says why (跨镇街重复 37 人).
@@ -13,6 +14,7 @@ use crate::catalog::Measure;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::block::{Cell, Span, Table};
 use crate::model::{Period, UnitKind, Value};
+use crate::workspace::config::Missing;
 
 /// A line of the table: its name and the place it stands for.
 struct Line {
@@ -34,8 +36,14 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
         "region" => (child_word(frame, region), regions(frame, period, region)),
         other => return Err(usage(format!("table 的 by 可用 region、month,不能用「{other}」"))),
     };
-    let (ids, titles) = columns(frame, record, a, period, region)?;
-    if a.text("gaps").is_some() && (ids.is_empty() || lines.is_empty()) {
+    // gaps="omit", or the office's own wish.
+    let omits = a.text("gaps").is_some() || frame.missing == Missing::Omit;
+    let (ids, titles) = if omits {
+        with_numbers(frame, record, a, period, region)?
+    } else {
+        (a.ids.clone(), a.titles.clone())
+    };
+    if omits && (ids.is_empty() || lines.is_empty()) {
         return Ok(String::new());
     }
     let mut table = Table { caption: a.text("caption").unwrap_or_default().to_owned(), ..Table::default() };
@@ -75,17 +83,14 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
     Ok(format!("\n\n{}\n\n", record.block(Made::Table(table))))
 }
 
-/// The columns: all, or with `gaps="omit"` those that have a number for the whole.
-fn columns(
+/// The columns that have a number for the whole, and their titles.
+fn with_numbers(
     frame: &Frame,
     record: &mut Record,
     a: &Arguments,
     period: Period,
     region: usize,
 ) -> Result<(Vec<String>, Vec<String>), Diagnostic> {
-    if a.text("gaps").is_none() {
-        return Ok((a.ids.clone(), a.titles.clone()));
-    }
     let (mut ids, mut titles) = (Vec::new(), Vec::new());
     for (i, id) in a.ids.iter().enumerate() {
         let asked = frame.ask(id, period, region)?;

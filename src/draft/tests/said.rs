@@ -236,14 +236,16 @@ fn a_number_that_a_filter_cuts_in_two_is_refused() {
 fn tables_leave_out_columns_without_numbers_if_asked_to() {
     let table =
         |rest: &str| format!("{{{{ table(id=['rows', 'other.rows'], titles=['甲', '另'] {rest}) }}}}");
-    let header = |rest: &str| {
-        let rendered = of_2024(&table(rest), Missing::Mark);
+    let header_in = |rest: &str, missing| {
+        let rendered = of_2024(&table(rest), missing);
         rendered.draft.blocks.iter().find_map(|b| match b {
             crate::model::block::Block::Table(t) => Some(t.header.clone()),
             _ => None,
         })
     };
+    let header = |rest: &str| header_in(rest, Missing::Mark);
     assert_eq!(header(""), Some(vec!["镇（街道）".into(), "甲（人次）".into(), "另（次）".into()]));
+    assert_eq!(header_in("", Missing::Omit), Some(vec!["镇（街道）".into(), "甲（人次）".into()]));
     assert_eq!(header(", gaps='omit'"), Some(vec!["镇（街道）".into(), "甲（人次）".into()]));
     assert_eq!(header(", gaps='omit', region='东门社区'"), None);
     let rendered = of_2024("{{ table(id='rows', by='month') }}", Missing::Mark);
