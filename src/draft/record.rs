@@ -269,6 +269,15 @@ impl Frame {
             Err(NoValue::ZeroDenominator { part }) => {
                 format!("{}:「{}」为零，不能相除", asked.indicator.title, title(part))
             }
+            Err(NoValue::NoRows) => {
+                format!("{}：{period}的数据里没有一行能说明这个数", asked.indicator.title)
+            }
+            Err(NoValue::NotUniform { low, high }) => format!(
+                "{}：各行（各组）不一致，从{}到{}，没有一个统一的数",
+                asked.indicator.title,
+                low.plain(),
+                high.plain()
+            ),
             Ok(_) => asked.indicator.title.clone(),
         }
     }

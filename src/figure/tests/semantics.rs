@@ -1,6 +1,6 @@
 //! Cases made by hand: what is 0, what is nothing, what is told of rows that do not fit.
 
-use crate::catalog::{Basis, Catalog};
+use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::figure::fixture::{self, MemoryStore, Money, Row};
 use crate::figure::{Answer, Cube, Groups, NoValue, Question, SourceInfo, Store, compute};
@@ -113,7 +113,7 @@ fn a_cut_month_is_left_out_and_told() {
     let cut = world.answer("rows.service", "云水县", "2024-01-01..2024-12-20");
     assert_eq!((cut.value, cut.unplaced), (Ok(Value::Count(2)), 1));
     let cube = world.ask(&["2024-01-01..2024-12-20", "2024"], &[]).expect("cube");
-    let unplaced = cube.unplaced("aid", Basis::Service, period("2024-01-01..2024-12-20")).expect("unplaced");
+    let unplaced = cube.unplaced("rows.service", period("2024-01-01..2024-12-20")).expect("unplaced");
     assert_eq!((unplaced.straddling, unplaced.undated), (1, 0));
     assert_eq!(unplaced.sources, [("s0".into(), 1)]);
     let month = world.answer("rows", "云水县", "2024-12");
@@ -214,10 +214,13 @@ fn what_was_not_asked_is_an_error() {
     let (root, year) = (world.tree.root(), period("2024"));
     assert_eq!(code(cube.answer("nobody", root, year, &[])), codes::INDICATOR_UNKNOWN);
     assert_eq!(code(cube.answer("rows", 99, year, &[])), codes::REGION_UNKNOWN);
-    assert_eq!(code(cube.answer("rows", root, period("2024-02"), &[])), codes::PERIOD_INVALID);
+    assert_eq!(code(cube.answer("rows", root, period("2024-02-01..2024-02-20"), &[])), codes::PERIOD_INVALID);
+    // Its bounds are those of the periods beside it; its rows were not read.
+    let beside = world.ask(&["2022", "2024"], &[]).expect("cube");
+    assert_eq!(code(beside.answer("rows", root, period("2023"), &[])), codes::PERIOD_INVALID);
     assert_eq!(code(cube.answer("rows", root, year, &[("status", "")])), codes::DIMENSION_UNKNOWN);
     assert_eq!(code(cube.answer("other.rows", root, year, &[("category", "甲")])), codes::DIMENSION_UNKNOWN);
-    assert_eq!(code(cube.unplaced("nothing", Basis::Event, year)), codes::DATASET_UNKNOWN);
+    assert_eq!(code(cube.unplaced("nothing", year)), codes::INDICATOR_UNKNOWN);
 }
 
 /// A store of one batch a source, as it may come out of a damaged ledger.
