@@ -51,6 +51,8 @@ struct Job {
 /// How the run as a whole behaves.
 #[derive(Default)]
 struct Mode {
+    /// The files were named, not found in the inbox.
+    named: bool,
     dry_run: bool,
     strict: bool,
     replace: Option<String>,
@@ -66,7 +68,8 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     }
     let jobs =
         if named { named_jobs(session, &office, request)? } else { inbox_jobs(session, &office, request)? };
-    let mode = Mode { dry_run: request.dry_run, strict: request.strict, replace: request.replace.clone() };
+    let (dry_run, strict, replace) = (request.dry_run, request.strict, request.replace.clone());
+    let mode = Mode { named, dry_run, strict, replace };
     let taken = take(session, &office, &jobs, &mode)?;
     let refused = !taken.refused().is_empty();
     let mut outcome = Outcome { findings: taken.has_findings(), ..Outcome::default() };

@@ -77,12 +77,18 @@ templates! {
 
 files! {
     /// Parts that are plain words for the office to edit; `init` lays copies into `templates/`.
-    PARTS: "导语.md" "存在问题.md" "下年打算.md"
+    PARTS:
+        "导语.md" "存在问题.md" "下年打算.md" "下半年打算.md" "下步打算.md" "五年导语.md" "五年展望.md" "活动导语.md"
+        "活动小结.md" "社区导语.md" "社区打算.md"
 }
 
 files! {
     /// Sections that templates share.
-    SECTIONS: "节-两项补贴.md" "节-白内障手术.md" "节-技能培训.md" "节-走访慰问.md" "节-附表.md"
+    SECTIONS:
+        "节-任务进度.md" "节-信访维权.md" "节-党建会议.md" "节-办证.md" "节-培训.md" "节-基层组织.md" "节-宣传文体.md"
+        "节-就业.md" "节-康复手术.md" "节-托养.md" "节-救助补贴.md" "节-教育助学.md" "节-无障碍住房.md" "节-机构.md"
+        "节-筛查调查.md" "节-累计.md" "节-计划任务.md" "节-资金.md" "节-走访慰问.md" "节-辅具.md" "附件-按区划.md"
+        "附件-按年.md" "附件-按月.md"
 }
 
 /// All templates, parts and sections in force. `own` are files of `templates/`: path as shown, text.

@@ -1,13 +1,14 @@
 //! One file: opened, planned, read into the ledger's writer, committed whole or not at all.
 
 use super::columns;
-use super::remarks::{rejected, remarks};
+use super::remarks::{products, rejected, remarks};
 use super::taken::{FileReport, Status, Taken};
 use super::{Job, Mode};
+use crate::catalog::Dataset;
 use crate::command::{Office, Session};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::ingest::plan::{self, Plan};
-use crate::ingest::records;
+use crate::ingest::records::{self, Products};
 use crate::ingest::source::Source;
 use crate::ledger::{DeclaredTotal, Finish, Keep, NewSource, Revised, RowCounts, Staged, Writer};
 use crate::model::record::Reject;
@@ -38,7 +39,10 @@ pub(super) fn take(
     let mut empty = Vec::new();
     for plan in &plans {
         match table(session, office, writer, &source, plan, job, mode, replaced) {
-            Ok(Table::Already(report)) => reports.push(*report),
+            Ok(Table::Already(report, remark)) => {
+                reports.push(*report);
+                diagnostics.extend(remark);
+            }
             Ok(Table::Read(read)) => {
                 reports.push(read.report);
                 diagnostics.extend(read.diagnostics);
@@ -90,7 +94,8 @@ struct ReadTable {
 }
 
 enum Table {
-    Already(Box<FileReport>),
+    /// In the ledger before; with what is still wrong with its products.
+    Already(Box<FileReport>, Option<Diagnostic>),
     Read(Box<ReadTable>),
 }
 
@@ -140,7 +145,13 @@ fn table(
         report.status = Status::Already;
         report.rows = RowCounts { ..known.rows };
         report.source = known.id.clone();
-        return Ok(Table::Already(Box::new(report)));
+        // Who names a file that is in wants to know what is the matter with it.
+        let again = mode.named && dataset.product.is_some();
+        let read = if again { Some(read_again(session, source, plan, dataset, job)?) } else { None };
+        report.products = read.unwrap_or_default();
+        let line = report.products.first_line();
+        let remark = products(&report.products, dataset).map(|problem| problem.at(at(line)));
+        return Ok(Table::Already(Box::new(report), remark));
     }
     let keep = office.workspace.config.ingest.keep_originals;
     let sink = writer
@@ -214,6 +225,7 @@ fn table(
     report.rejects = rejects;
     report.revised = held;
     report.declared_totals = read.declared_totals.clone();
+    report.products = read.products.clone();
     let mut diagnostics: Vec<Diagnostic> = plan.notes.clone();
     diagnostics.extend(rejected(std::slice::from_ref(&report)));
     diagnostics.extend(remarks(&report, &read, dataset, &at));
@@ -228,6 +240,23 @@ fn table(
         report.gone = staged.gone().len() as u64;
     }
     Ok(Table::Read(Box::new(ReadTable { report, diagnostics, staged })))
+}
+
+/// Compares the products of a table that is in the ledger once more; nothing is kept.
+fn read_again(
+    session: &Session<'_>,
+    source: &Source,
+    plan: &Plan,
+    dataset: &Dataset,
+    job: &Job,
+) -> Result<Products, Vec<Diagnostic>> {
+    let damaged_id = job.options.damaged_id.unwrap_or(DamagedId::Reject);
+    let threads = session.threads.min(2);
+    records::read(source, plan, dataset, damaged_id, job.options.fill_down, threads, None, &|_| Ok(()))
+        .map(|read| read.products)
+        .map_err(|problem| {
+            vec![placed(problem, &Place { sheet: plan.sheet_name.clone(), ..Place::file(&job.display) })]
+        })
 }
 
 /// A problem without a place gets the file's.

@@ -4,9 +4,10 @@ use super::columns;
 use super::taken::FileReport;
 use crate::catalog::Dataset;
 use crate::diagnostic::{Code, Diagnostic, Place, codes};
-use crate::ingest::records::Outcome as Read;
+use crate::ingest::records::{Outcome as Read, Products};
 use crate::ledger::Revised;
 use crate::model::record::Reject;
+use crate::model::value::decimal;
 
 /// One problem for every reason of every rejected row.
 pub(super) fn rejected(reports: &[FileReport]) -> Vec<Diagnostic> {
@@ -47,6 +48,7 @@ pub(super) fn remarks(
         let message = format!("{}合计写的是 {}，上面各行之和是 {}", total.title, total.value, total.computed);
         out.push(Diagnostic::new(codes::TOTAL_MISMATCH, message).at(at(Some(total.line))));
     }
+    out.extend(products(&read.products, dataset).map(|problem| problem.at(at(read.products.first_line()))));
     out.extend(report.revised.iter().map(|held| revision(held, report, dataset).at(at(Some(held.line)))));
     let listed = &read.listed;
     for ((field, value), rows) in &listed.categories {
@@ -71,6 +73,33 @@ pub(super) fn remarks(
         out.push(Diagnostic::new(codes::SERVICE_FROM_EVENT, message).at(at(None)));
     }
     out
+}
+
+/// Rows whose amount is not 标准×份数: a few of them with what was expected and found.
+pub(super) fn products(products: &Products, dataset: &Dataset) -> Option<Diagnostic> {
+    const TOLD: usize = 3;
+    let rule = dataset.product.as_ref().filter(|_| products.wrong > 0)?;
+    let title = |id: &str| dataset.field(id).map_or_else(|| id.to_owned(), |f| f.title.clone());
+    let (amount, standard, quantity) = (title(&rule.amount), title(&rule.standard), title(&rule.quantity));
+    let yuan = |cents: i128| decimal(cents, 2);
+    let told: Vec<String> = products
+        .listed
+        .iter()
+        .take(TOLD)
+        .map(|row| {
+            let (paid, one) = (yuan(row.amount.into()), yuan(row.standard.into()));
+            let (number, expected) = (row.quantity, yuan(row.expected));
+            format!("第 {} 行写的是 {paid} 元，{one} 元×{number} 应为 {expected} 元", row.line)
+        })
+        .collect();
+    let more =
+        if products.wrong > TOLD as u64 { format!("；等 {} 行", products.wrong) } else { String::new() };
+    let message = format!(
+        "{} 行的{amount}不等于{standard}×{quantity}，照写的{amount}计入：{}{more}",
+        products.wrong,
+        told.join("；")
+    );
+    Some(Diagnostic::new(codes::PRODUCT_MISMATCH, message))
 }
 
 /// A row held back, and why.

@@ -1,10 +1,11 @@
 //! What an ingest did, file by file: for JSON, for the eye, for the exit code.
 
 use crate::diagnostic::Diagnostic;
-use crate::ingest::records::DeclaredTotal;
+use crate::ingest::records::{DeclaredTotal, Products};
 use crate::ledger::{Revised, RowCounts};
 use crate::model::mask;
 use crate::model::record::Reject;
+use crate::model::value::decimal;
 use crate::output::grid::{Grid, Heading};
 use serde_json::{Value, json};
 
@@ -66,6 +67,8 @@ pub struct FileReport {
     pub revised: Vec<Revised>,
     /// 合计 rows.
     pub declared_totals: Vec<DeclaredTotal>,
+    /// Rows compared with 标准×份数.
+    pub products: Products,
     /// Rows of the replaced source that are gone.
     pub gone: u64,
     /// Why the file was refused.
@@ -117,12 +120,13 @@ impl Taken {
         self.files.iter().filter(|f| f.status == Status::Refused).map(|f| f.path.as_str()).collect()
     }
 
-    /// Whether rows were rejected or held back, or a 合计 is wrong, in what was read now.
+    /// Whether rows were rejected or held back, or a 合计 or a 标准×份数 is wrong, in what was read now.
     pub fn has_findings(&self) -> bool {
+        let wrong = |f: &FileReport| f.products.wrong > 0 || f.declared_totals.iter().any(|t| !t.holds);
         self.files
             .iter()
             .filter(|f| matches!(f.status, Status::Ingested | Status::WouldIngest))
-            .any(|f| f.rows.rejected > 0 || f.rows.revised > 0 || f.declared_totals.iter().any(|t| !t.holds))
+            .any(|f| f.rows.rejected > 0 || f.rows.revised > 0 || wrong(f))
     }
 
     /// One line for the end of the run.
@@ -231,6 +235,17 @@ fn file_json(f: &FileReport) -> Value {
             held
         })
         .collect();
+    let products: Vec<Value> = f
+        .products
+        .listed
+        .iter()
+        .map(|row| {
+            json!({
+                "line": row.line, "standard": decimal(row.standard.into(), 2), "quantity": row.quantity,
+                "amount": decimal(row.amount.into(), 2), "expected": decimal(row.expected, 2),
+            })
+        })
+        .collect();
     let problems: Vec<Value> = f.problems.iter().map(crate::command::problem_json).collect();
     let r = &f.rows;
     json!({
@@ -241,6 +256,7 @@ fn file_json(f: &FileReport) -> Value {
             "rejected": r.rejected, "summary": r.summary, "blank": r.blank,
         },
         "rejects": rejects, "declared_totals": totals, "revised": revised, "problems": problems,
+        "products": products, "products_checked": f.products.checked, "products_wrong": f.products.wrong,
         "rows_gone": f.gone,
     })
 }

@@ -5,7 +5,14 @@
 //! or matching sheet. Invariant: nothing is guessed; what is unclear refuses the file in words.
 
 mod choose;
+mod columns;
+mod evidence;
 mod header;
+mod likeness;
+mod reading;
+mod refuse;
+mod spoken;
+mod suggest;
 mod title;
 mod unit;
 
@@ -16,6 +23,7 @@ use crate::model::Period;
 use crate::model::unit::Scale;
 use crate::workspace::config::DamagedId;
 use header::HeadRows;
+use reading::Named;
 
 /// How the user wants files read.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +62,8 @@ pub struct Mapped {
     pub field: usize,
     /// Unit of an amount column.
     pub scale: Scale,
+    /// Words that may close the cells of a count column (辆, 人次), the longest first.
+    pub units: Vec<String>,
 }
 
 /// How one table is read.
@@ -180,14 +190,15 @@ fn plan_rows(
         return Err(vec![Diagnostic::new(codes::FILE_EMPTY, "没有数据").at(at(None))]);
     }
     let file_name = file_name(source.display());
-    let chosen = choose::choose(catalog, rows, options.dataset.as_deref(), &file_name, sheet_name.as_deref())
+    let names = Named { path: source.display(), file: &file_name, sheet: sheet_name.as_deref() };
+    let chosen = choose::choose(catalog, rows, options.dataset.as_deref(), &names)
         .map_err(|d| vec![d.at(at(None))])?;
     let dataset = chosen.dataset;
     let line = Some(chosen.header_line);
     let mut notes = chosen.notes.iter().map(|d| d.clone().at(at(line))).collect::<Vec<_>>();
     let mut problems: Vec<Diagnostic> = chosen.problems.iter().map(|d| d.clone().at(at(line))).collect();
     let title = title::Title::new(&chosen.title);
-    let mapping = scaled(dataset, &chosen, &title, &mut problems, &|| at(line));
+    let mapping = scaled(catalog, &chosen, &title, &mut problems, &|| at(line));
     let title_period =
         title.period().or_else(|| sheet_name.as_deref().and_then(crate::model::period::find_in_text));
     let period = period_for(dataset, &mapping, options.period, title_period, &file_name)
@@ -227,15 +238,17 @@ fn plan_rows(
     })
 }
 
-/// The mapping with the unit of every amount column: its own header's, else the title's, else 元.
+/// The mapping with the unit of every amount column, its own header's, else the title's, else 元; and with
+/// the words that may close a count.
 fn scaled(
-    dataset: &Dataset,
+    catalog: &Catalog,
     chosen: &choose::Chosen<'_>,
     title: &title::Title,
     problems: &mut Vec<Diagnostic>,
     place: &dyn Fn() -> Place,
 ) -> Vec<Mapped> {
     let mut out = Vec::new();
+    let dataset = chosen.dataset;
     let title_scale = match title.scale() {
         Ok(scale) => scale,
         Err(message) => {
@@ -245,7 +258,13 @@ fn scaled(
     };
     for (column, field) in chosen.columns.iter().enumerate() {
         let Some(field) = *field else { continue };
-        let is_amount = dataset.fields.get(field).is_some_and(|f| f.kind == FieldType::Amount);
+        let Some(definition) = dataset.fields.get(field) else { continue };
+        let is_amount = definition.kind == FieldType::Amount;
+        let is_count = definition.kind == FieldType::Count;
+        let units = if is_count { unit::count_words(catalog, dataset, definition) } else { Vec::new() };
+        if is_count && let Err(message) = unit::check_count(&chosen.headers[column], &chosen.title) {
+            problems.push(Diagnostic::new(codes::UNIT_CONFLICT, message).at(place()));
+        }
         let own = match unit::unit_of(&chosen.headers[column]) {
             Ok(own) => own.filter(|_| is_amount),
             Err(message) if is_amount => {
@@ -265,7 +284,7 @@ fn scaled(
             );
             problems.push(Diagnostic::new(codes::UNIT_CONFLICT, message).at(place()));
         }
-        out.push(Mapped { column, field, scale: own.or(title_scale).unwrap_or(Scale::Yuan) });
+        out.push(Mapped { column, field, scale: own.or(title_scale).unwrap_or(Scale::Yuan), units });
     }
     out
 }

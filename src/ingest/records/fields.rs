@@ -1,5 +1,6 @@
 //! Where the fields of a dataset stand: in the file, in the ledger, and what each is for.
 
+use super::products::Rule;
 use crate::catalog::{Dataset, FieldType};
 use crate::ingest::plan::Plan;
 use crate::ingest::values;
@@ -19,6 +20,8 @@ pub(super) struct Slot {
     pub(super) column: Option<usize>,
     /// Unit of an amount.
     pub(super) scale: Scale,
+    /// Words that may follow a count.
+    pub(super) units: Vec<String>,
     /// Whether an empty cell rejects the row.
     pub(super) filled: bool,
     /// The value of an empty cell or missing column.
@@ -39,6 +42,8 @@ pub(super) struct Layout {
     pub(super) service: Option<usize>,
     pub(super) service_end: Option<usize>,
     pub(super) town: Option<usize>,
+    /// 金额 = 标准 × 份数.
+    pub(super) product: Option<Rule>,
     /// Identity fields that make the person key: 身份证号 before 残疾人证号.
     pub(super) persons: Vec<usize>,
     /// Entities: schema column, and ways as field positions.
@@ -84,6 +89,7 @@ impl Layout {
                     id: field.id.clone(),
                     column: mapped.map(|m| m.column),
                     scale: mapped.map_or(Scale::Yuan, |m| m.scale),
+                    units: mapped.map(|m| m.units.clone()).unwrap_or_default(),
                     filled: field.required && !field.optional_value,
                     default: constant.or(region).or_else(|| field.default.clone()),
                     synonyms,
@@ -109,6 +115,7 @@ impl Layout {
             service: dataset.service.as_deref().and_then(position),
             service_end: dataset.service_end.as_deref().and_then(position),
             town: dataset.town.as_deref().and_then(position),
+            product: Rule::new(dataset),
             persons,
             entities,
             standard: Standard {

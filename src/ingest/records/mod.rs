@@ -9,10 +9,12 @@ mod accept;
 mod fields;
 mod intern;
 mod places;
+mod products;
 mod row;
 mod spellings;
 mod totals;
 
+pub use products::{Products, WrongProduct};
 pub use totals::DeclaredTotal;
 
 use super::plan::Plan;
@@ -75,6 +77,8 @@ pub struct Outcome {
     pub declared_totals: Vec<DeclaredTotal>,
     /// What must be seen.
     pub listed: Listed,
+    /// Rows whose amount was compared with 标准 × 份数.
+    pub products: Products,
 }
 
 /// What `read` keeps of each block until all are in.
@@ -82,6 +86,7 @@ pub(super) struct Part {
     counts: Counts,
     listed: Listed,
     segments: totals::Segments,
+    products: Products,
 }
 
 /// Reads a table; `original` gets the bytes of the file, as [`Source::blocks_and_bytes`] says.
@@ -132,6 +137,7 @@ pub fn read(
         outcome.counts.add(&part.counts);
         outcome.listed.add(part.listed);
         fold.add(part.segments);
+        outcome.products.add(part.products);
     }
     if outcome.counts.accepted + outcome.counts.rejected == 0 {
         let place =

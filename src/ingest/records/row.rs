@@ -43,6 +43,8 @@ pub(super) struct State<'a> {
     /// Unknown categories of the current row: field, code.
     pub(super) unknown: Vec<(usize, u32)>,
     pub(super) damaged: bool,
+    /// Fields of the current row whose value is from a default or from above.
+    pub(super) stood_in: Vec<usize>,
 }
 
 /// Reads a block.
@@ -60,6 +62,7 @@ pub(super) fn parse(reader: &Reader<'_>, rows: &RowBlock) -> (ParsedBlock, Part)
         listed: Listed::default(),
         unknown: Vec::new(),
         damaged: false,
+        stood_in: Vec::new(),
     };
     for (column, codes) in state.block.columns.iter_mut().zip(&mut state.codes) {
         match column {
@@ -70,6 +73,7 @@ pub(super) fn parse(reader: &Reader<'_>, rows: &RowBlock) -> (ParsedBlock, Part)
     }
     let mut counts = super::Counts::default();
     let mut segments = Segments::default();
+    let mut products = super::Products::default();
     let mut rejects = Vec::new();
     for row in 0..rows.len() {
         counts.read += 1;
@@ -86,6 +90,7 @@ pub(super) fn parse(reader: &Reader<'_>, rows: &RowBlock) -> (ParsedBlock, Part)
                 state.measure(&mut segments);
                 if state.reasons.is_empty() {
                     counts.accepted += 1;
+                    state.check_product(rows.line(row), &mut products);
                     state.accept(rows.line(row));
                 } else {
                     counts.rejected += 1;
@@ -100,7 +105,7 @@ pub(super) fn parse(reader: &Reader<'_>, rows: &RowBlock) -> (ParsedBlock, Part)
             *t = text.finish(codes);
         }
     }
-    (ParsedBlock { index: rows.index, block, rejects }, Part { counts, listed, segments })
+    (ParsedBlock { index: rows.index, block, rejects }, Part { counts, listed, segments, products })
 }
 
 /// A 合计 row: what it says of every amount and count.
@@ -113,7 +118,9 @@ fn summary(reader: &Reader<'_>, rows: &RowBlock, row: usize, kind: values::Summa
             FieldType::Amount => {
                 values::amount(&text, rows.kind(row, column), slot.scale).map(|a| a.map(|a| i128::from(a.0)))
             }
-            FieldType::Count => values::count(&text, rows.kind(row, column)).map(|n| n.map(i128::from)),
+            FieldType::Count => {
+                values::count(&text, rows.kind(row, column), &slot.units).map(|n| n.map(i128::from))
+            }
             _ => continue,
         };
         match read {
@@ -134,6 +141,7 @@ impl State<'_> {
     fn read(&mut self, rows: &RowBlock, row: usize) {
         self.reasons.clear();
         self.unknown.clear();
+        self.stood_in.clear();
         self.damaged = false;
         self.cells.fill(Cell::Empty);
         if !self.check_shape(rows, row) {
@@ -164,7 +172,7 @@ impl State<'_> {
                 self.carry_down(text);
             }
             let read = match read {
-                Ok(Cell::Empty) => self.fallback(field, slot),
+                Ok(Cell::Empty) => self.stand_in(field, slot),
                 other => other,
             };
             match read {
@@ -251,7 +259,10 @@ impl State<'_> {
                 let read = values::amount(&decode(raw)?, kind, slot.scale)?;
                 Ok(read.map_or(Cell::Empty, |a| Cell::Number(a.0)))
             }
-            FieldType::Count => Ok(values::count(&decode(raw)?, kind)?.map_or(Cell::Empty, Cell::Number)),
+            FieldType::Count => {
+                let read = values::count(&decode(raw)?, kind, &slot.units)?;
+                Ok(read.map_or(Cell::Empty, Cell::Number))
+            }
             FieldType::Id | FieldType::Certificate => {
                 if kind == CellKind::Text
                     && slot.kind == FieldType::Id
@@ -302,6 +313,15 @@ impl State<'_> {
             self.unknown.push((field, code));
         }
         Ok(code)
+    }
+
+    /// [`State::fallback`], noted as said by no cell of the row.
+    fn stand_in(&mut self, field: usize, slot: &Slot) -> Result<Cell, Unreadable> {
+        let found = self.fallback(field, slot)?;
+        if !matches!(found, Cell::Empty) {
+            self.stood_in.push(field);
+        }
+        Ok(found)
     }
 
     /// What stands for an empty cell: the 镇街 above, the default, nothing.

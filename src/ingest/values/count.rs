@@ -7,24 +7,34 @@ use super::{Read, clean, number, refuse, refuse_error};
 use crate::diagnostic::codes;
 use crate::ingest::rows::CellKind;
 
-/// Reads a count, with or without thousands separators and a closing 人, 人次, 例, 次, 户 or 件.
-/// Empty, `-`, `—`, `/` and 无 are no count.
-pub fn count(text: &str, kind: CellKind) -> Read<i64> {
-    const UNITS: [&str; 6] = ["人次", "人", "例", "次", "户", "件"];
+/// Reads a count, with or without thousands separators and a closing word of `units`. Longer words come
+/// first in it: 人次 before 次. Empty, `-`, `—`, `/` and 无 are no count.
+pub fn count(text: &str, kind: CellKind, units: &[String]) -> Read<i64> {
     refuse_error(text, kind)?;
     let folded = clean::fold(text);
     if clean::is_blank(&folded) {
         return Ok(None);
     }
-    let body = UNITS.iter().find_map(|u| folded.strip_suffix(u)).unwrap_or(&folded);
-    let (sign, body) = number::sign(body);
+    let unit = units.iter().find_map(|u| folded.strip_suffix(u.as_str()));
+    let (sign, body) = number::sign(unit.unwrap_or(&folded));
     let value = number::unsigned(body).and_then(|mut digits| {
         digits.negative = sign == Some(true);
         digits.scaled(0).and_then(|n| i64::try_from(n).ok())
     });
     match value {
         Some(value) => Ok(Some(value)),
-        None => refuse(codes::COUNT_UNREADABLE, text, "不是整数"),
+        None => refuse(codes::COUNT_UNREADABLE, text, &why(&folded, units)),
+    }
+}
+
+/// What a clerk should look at in a text that is no count.
+fn why(folded: &str, units: &[String]) -> String {
+    let word = folded.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '+' | '-'));
+    let counted = word.len() < folded.len() && !word.is_empty() && word.chars().all(char::is_alphabetic);
+    match units {
+        _ if !counted => "不是整数".to_owned(),
+        [] => format!("的单位「{word}」不是这一列的单位，只写数字"),
+        known => format!("的单位「{word}」不是这一列的单位（{}）", known.join("、")),
     }
 }
 
@@ -34,6 +44,7 @@ mod tests {
 
     #[test]
     fn spellings() {
+        let units = ["人次", "人", "例", "户"].map(str::to_owned);
         for (text, expected) in [
             ("12", "12"),
             ("１２", "12"),
@@ -55,6 +66,8 @@ mod tests {
             ("12.5", "E0211"),
             ("1,23", "E0211"),
             ("12个", "E0211"),
+            ("12次", "E0211"),
+            ("12万人次", "E0211"),
             ("12人人", "E0211"),
             ("人", "E0211"),
             ("12(8)", "E0211"),
@@ -64,12 +77,24 @@ mod tests {
             ("约12", "E0211"),
             ("#REF!", "E0218"),
         ] {
-            let read = match count(text, CellKind::Text) {
+            let read = match count(text, CellKind::Text, &units) {
                 Ok(None) => "empty".into(),
                 Ok(Some(n)) => n.to_string(),
                 Err(e) => e.code.as_str().to_owned(),
             };
             assert_eq!(read, expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_unit_of_another_thing_is_named() {
+        let reason = |text: &str, units: &[&str]| {
+            let units: Vec<String> = units.iter().map(|u| (*u).to_owned()).collect();
+            count(text, CellKind::Text, &units).expect_err("no count").reason
+        };
+        assert_eq!(reason("3箱", &["件", "辆"]), "「3箱」的单位「箱」不是这一列的单位（件、辆）");
+        assert_eq!(reason("3箱", &[]), "「3箱」的单位「箱」不是这一列的单位，只写数字");
+        assert_eq!(reason("约3件", &["件"]), "「约3件」不是整数");
+        assert_eq!(reason("3.5件", &["件"]), "「3.5件」不是整数");
     }
 }
