@@ -12,6 +12,7 @@ use crate::draft::{self, Frame, Rendered, library};
 use crate::figure::Cube;
 use crate::model::Period;
 use crate::model::region::Level;
+use chrono::Datelike;
 use std::sync::Arc;
 
 /// What the user asked for.
@@ -132,10 +133,12 @@ fn cube(
         add(Some(*period));
         add(period.previous());
     }
-    if wants.months {
-        for month in periods.clone().iter().flat_map(Period::each_month) {
-            if !periods.contains(&month) {
-                periods.push(month);
+    for whole in periods.clone() {
+        let years = (whole.from.year()..=whole.to.year()).filter_map(Period::year);
+        let lines = wants.months.then(|| whole.each_month()).into_iter().flatten();
+        for line in lines.chain(years.filter(|_| wants.years && whole.whole_years().is_some())) {
+            if !periods.contains(&line) {
+                periods.push(line);
             }
         }
     }

@@ -42,12 +42,17 @@ pub struct Frame {
 }
 
 /// One asked-for figure.
-pub(super) struct Asked<'a> {
-    pub(super) indicator: &'a Indicator,
-    pub(super) unit: Unit,
-    pub(super) period: Period,
-    pub(super) region: usize,
-    pub(super) answer: Answer,
+pub struct Asked<'a> {
+    /// Its definition.
+    pub indicator: &'a Indicator,
+    /// Its unit.
+    pub unit: Unit,
+    /// When.
+    pub period: Period,
+    /// Where.
+    pub region: usize,
+    /// Its value, or why there is none.
+    pub answer: Answer,
 }
 
 impl Frame {

@@ -28,6 +28,6 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use frame::Frame;
+pub use frame::{Asked, Frame};
 pub use record::{FactEntry, FigureEntry, Gap, MissingEntry, Occurrence, Record, figure_id};
 pub use render::{Rendered, Wants, asked, render, used};

@@ -7,6 +7,8 @@ use super::frame::{Asked, Frame};
 use super::marks::{self, Kind};
 use super::markup::{Made, occurrence_id};
 use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::figure::{Answer, NoValue};
+use crate::model::period::chinese_date;
 use crate::model::{Period, Value};
 
 /// A figure of the manifest.
@@ -161,18 +163,26 @@ impl Record {
         id
     }
 
-    /// Notes what totals and ratios are made of, so that every figure in `derived_from` stands here.
+    /// Notes what totals and ratios are made of, so that every figure in `derived_from` stands here, and
+    /// tells of 快照 that are not of one day.
     pub(super) fn note_parts(&mut self, frame: &Frame) {
         let mut at = 0;
         while let Some(figure) = self.figures.get(at) {
             at += 1;
-            let Some(indicator) = frame.catalog.indicator(&figure.indicator) else { continue };
-            let period = crate::model::period::parse(&figure.period, frame.period.to);
-            let (Some(period), Some(region)) = (period, frame.regions.by_code(&figure.region)) else {
-                continue;
-            };
-            for part in &indicator.of {
-                if let Ok(asked) = frame.ask(part, period, region)
+            let Some(asked) = frame.asked(figure) else { continue };
+            if let Some((first, last)) = asked.answer.snapshot.filter(|(first, last)| first != last) {
+                let dataset = asked.indicator.dataset.as_deref().and_then(|d| frame.catalog.dataset(d));
+                let message = format!(
+                    "「{}」{}的快照日不是同一天：最早的是{}，最晚的是{}",
+                    dataset.map_or(asked.indicator.title.as_str(), |d| d.title.as_str()),
+                    asked.period.title(),
+                    chinese_date(first),
+                    chinese_date(last),
+                );
+                self.remark(codes::SNAPSHOT_DAYS, message);
+            }
+            for part in &asked.indicator.of {
+                if let Ok(asked) = frame.ask(part, asked.period, asked.region)
                     && let Ok(value) = &asked.answer.value
                 {
                     self.base(frame.entry(&asked, value));
@@ -219,13 +229,23 @@ impl Record {
 }
 
 impl Asked<'_> {
-    /// Whether it lacks a value because its rows or groups differ.
+    /// Whether it, or a part of it, lacks a value because rows or groups differ.
     pub(super) fn differs(&self) -> bool {
-        false
+        fn differ(answer: &Answer) -> bool {
+            matches!(answer.value, Err(NoValue::NotUniform { .. }))
+                || (answer.value.is_err() && answer.parts.iter().any(|(_, part)| differ(part)))
+        }
+        differ(&self.answer)
     }
 }
 
 impl Frame {
+    /// What a figure of the manifest answers; `None` for one that is derived from others by a function.
+    pub fn asked(&self, figure: &FigureEntry) -> Option<Asked<'_>> {
+        let period = crate::model::period::parse(&figure.period, self.period.to)?;
+        self.ask(&figure.indicator, period, self.regions.by_code(&figure.region)?).ok()
+    }
+
     /// The manifest's entry of a figure.
     pub(super) fn entry(&self, asked: &Asked<'_>, value: &Value) -> FigureEntry {
         let region = self.regions.get(asked.region);
@@ -255,7 +275,6 @@ impl Frame {
 
     /// Why an indicator has no value, in words.
     pub(super) fn why_missing(&self, asked: &Asked<'_>) -> String {
-        use crate::figure::NoValue;
         let title = |id: &str| self.catalog.indicator(id).map_or(id.to_owned(), |i| i.title.clone());
         let period = asked.period.title();
         match &asked.answer.value {

@@ -48,6 +48,8 @@ pub struct Wants {
     pub periods: Vec<Period>,
     /// Whether some table has a row for each month.
     pub months: bool,
+    /// Whether some table has a row for each year.
+    pub years: bool,
 }
 
 /// The indicators that templates ask for, and the periods of their figures in a draft about `period`.
@@ -64,6 +66,7 @@ pub fn asked(sources: &[&Source], period: Period) -> Wants {
             }
         }
         out.months |= call.name == "table" && call.get("by") == Some("month");
+        out.years |= call.name == "table" && call.get("by") == Some("year");
         // The time to come has 任务数 only.
         let text = call.get("period").filter(|text| *text != "next");
         if let Some(period) = text.and_then(|text| super::periods::resolve(text, period))

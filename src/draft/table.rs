@@ -1,4 +1,5 @@
-//! `table(id=[…], by="region"|"month")`: one row per region or month, one column per indicator;
+//! `table(id=[…], by="region"|"month"|"year")`: a row for each region, month or year, a column for each
+//! indicator;
 //! with `gaps="omit"`, or where the office wants gaps left out, no column that has no number, and no table
 //! without lines.
 //!
@@ -10,11 +11,12 @@ use super::frame::Frame;
 use super::markup::Made;
 use super::printing;
 use super::record::{Record, usage};
-use crate::catalog::Measure;
+use crate::catalog::{Basis, Indicator, Measure};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::block::{Cell, Span, Table};
 use crate::model::{Period, UnitKind, Value};
 use crate::workspace::config::Missing;
+use chrono::Datelike;
 
 /// A line of the table: its name and the place it stands for.
 struct Line {
@@ -32,9 +34,10 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
     }
     let (period, region) = a.place(frame)?;
     let (first, lines) = match a.text("by").unwrap_or("region") {
-        "month" => ("月份", months(period, region)),
+        "month" => ("月份", times(&period.each_month(), region)),
+        "year" => ("年份", times(&years(period)?, region)),
         "region" => (child_word(frame, region), regions(frame, period, region)),
-        other => return Err(usage(format!("table 的 by 可用 region、month,不能用「{other}」"))),
+        other => return Err(usage(format!("table 的 by 不能用「{other}」"))),
     };
     // gaps="omit", or the office's own wish.
     let omits = a.text("gaps").is_some() || frame.missing == Missing::Omit;
@@ -104,9 +107,17 @@ fn with_numbers(
     Ok((ids, titles))
 }
 
-fn months(period: Period, region: usize) -> Vec<Line> {
-    let line = |p: Period| Line { name: p.title(), period: p, region };
-    period.each_month().into_iter().map(line).collect()
+fn times(periods: &[Period], region: usize) -> Vec<Line> {
+    periods.iter().map(|p| Line { name: p.title(), period: *p, region }).collect()
+}
+
+/// The calendar years of a period that has nothing but whole ones.
+fn years(period: Period) -> Result<Vec<Period>, Diagnostic> {
+    if period.whole_years().is_none() {
+        let message = format!("{}不是整年，没有按年（by=\"year\"）的表", period.title());
+        return Err(Diagnostic::new(codes::TEMPLATE_ARGUMENT, message));
+    }
+    Ok((period.from.year()..=period.to.year()).filter_map(Period::year).collect())
 }
 
 fn regions(frame: &Frame, period: Period, region: usize) -> Vec<Line> {
@@ -178,10 +189,10 @@ fn difference(
     region: usize,
 ) -> Result<Vec<String>, Diagnostic> {
     let indicator = frame.indicator(column.id)?;
-    if lines.is_empty() {
+    let by_region = lines.iter().all(|l| l.period == period && l.region != region);
+    if lines.is_empty() || !adds_up(frame, indicator, !by_region) {
         return Ok(Vec::new());
     }
-    let by_region = lines.iter().all(|l| l.period == period && l.region != region);
     let together = if by_region {
         let places: Vec<usize> = lines.iter().map(|l| l.region).collect();
         frame.cube.together(column.id, &places, period)?.value.ok()
@@ -210,15 +221,25 @@ fn difference(
     };
     let mut out = Vec::new();
     if sum != together {
-        let distinct =
-            matches!(indicator.measure, Measure::Persons | Measure::Households | Measure::Distinct(_));
-        let why = if distinct { "合计按全部去重，" } else { "" };
+        let why = if indicator.measure.is_distinct() { "合计按全部去重，" } else { "" };
         out.push(format!("{name}{why}各行之和多{}，为跨行重复", amount(sum - together)));
     }
     if total != together {
         out.push(format!("{name}合计另含未能落实到各行的{}", amount(total - together)));
     }
     Ok(out)
+}
+
+/// Whether lines and total have anything to do with each other: a uniform value does not add up, nor do
+/// stocks of several days.
+fn adds_up(frame: &Frame, indicator: &Indicator, over_time: bool) -> bool {
+    if indicator.measure.is_derived() {
+        let sum = matches!(indicator.measure, Measure::Total | Measure::Difference);
+        let part = |id: &String| frame.catalog.indicator(id).is_some_and(|i| adds_up(frame, i, over_time));
+        return sum && indicator.of.iter().all(part);
+    }
+    let flow = indicator.dataset.is_some() && matches!(indicator.basis, Basis::Event | Basis::Service);
+    (indicator.measure.is_additive() || indicator.measure.is_distinct()) && (flow || !over_time)
 }
 
 /// The integer behind a count or an amount.

@@ -15,7 +15,7 @@ pub(super) const DONE_FORMS: &[&str] = &["words", "rate", "excess", "number"];
 /// Modes of `parts`.
 pub(super) const MODES: &[&str] = &["partition", "subset"];
 /// Rows of `table`.
-pub(super) const ROWS: &[&str] = &["region", "month"];
+pub(super) const ROWS: &[&str] = &["region", "month", "year"];
 /// What a table does with columns without a number.
 pub(super) const GAPS: &[&str] = &["omit"];
 /// Numerals besides the Arabic ones.

@@ -51,6 +51,26 @@ measure = "ratio"
 of = ["persons.a", "persons"]
 unit = "‰"
 decimals = 1
+[[indicator]]
+id = "standard"
+title = "标准"
+dataset = "aid"
+measure = "uniform:amount"
+unit = "元"
+[[indicator]]
+id = "kept"
+title = "累计"
+dataset = "aid"
+measure = "rows"
+unit = "件"
+basis = "cumulative"
+[[indicator]]
+id = "listed"
+title = "在册"
+dataset = "aid"
+measure = "rows"
+unit = "件"
+basis = "snapshot"
 "#;
 
 pub(super) fn catalog() -> Catalog {
@@ -151,6 +171,9 @@ pub(super) fn draft(
         wants.periods.iter().flat_map(|p| [Some(*p), p.previous()]).flatten().collect();
     if wants.months {
         periods.extend(about.0.each_month());
+    }
+    if wants.years {
+        periods.extend([2023, 2024].into_iter().filter_map(Period::year));
     }
     let question = Question {
         indicators: wants.ids.iter().filter_map(|id| catalog.indicator(id)).collect(),

@@ -43,6 +43,10 @@ fn numbers() {
         ("{{ fig(id='rate') }}", "[70%]"),
         ("{{ fig(id='rate', style='以上', step=25) }}", "[50%以上]"),
         ("{{ fig(id='rate.thousandth') }}", "[700‰]"),
+        ("每人{{ fig(id='standard') }}", "每人[2345.6元]"),
+        ("每人{{ fig(id='standard', unit='万元', decimals=1) }}", "每人[0.2万元]"),
+        ("每人{{ fig(id='standard', period='2023-03-10以来') }}", "每人【待核】"),
+        ("{{ fig(id='kept', numerals='汉字') }}", "[17件]"),
         ("{{ fig(id='rows', period='3月') }}", "[1人次]"),
         ("{{ fig(id='rows', period='1-9月') }}", "[9人次]"),
         ("{{ fig(id='rows', period='5月1日-6月30日') }}", "[2人次]"),
@@ -184,6 +188,9 @@ fn conditions() {
         ("due(id='rows.c')", false, false),
         ("due(id=['rows', 'other.rows'])", true, false),
         ("due(id=['rows.c', 'other.rows'])", false, false),
+        ("has(id='standard')", true, true),
+        ("has(id='standard', period='2023..2024')", false, false),
+        ("due(id='standard', period='2023..2024')", true, false),
         ("show(id='other.rows')", true, false),
         ("zero(id='rows.c')", true, true),
         ("zero(id='other.rows')", false, false),
@@ -250,6 +257,42 @@ fn tables_leave_out_columns_without_numbers_if_asked_to() {
     assert_eq!(header(", gaps='omit', region='东门社区'"), None);
     let rendered = of_2024("{{ table(id='rows', by='month') }}", Missing::Mark);
     assert_eq!(rendered.record.occurrences.len(), 13);
+}
+
+#[test]
+fn lines_that_do_not_add_up_are_not_held_against_the_total() {
+    let note = |id: &str, by: &str, about: &str| {
+        let about = period(about);
+        let text = format!("{{{{ table(id='{id}', by='{by}') }}}}");
+        let rendered = draft(&text, (about, about), Missing::Mark).expect("a draft");
+        rendered.draft.blocks.iter().find_map(|b| match b {
+            crate::model::block::Block::Table(t) => Some((t.rows.len(), t.note.clone())),
+            _ => None,
+        })
+    };
+    let both = "2023..2024";
+    assert_eq!(note("rows", "year", both), Some((3, String::new())));
+    let twice = "注：persons合计按全部去重，各行之和多5人，为跨行重复。";
+    assert_eq!(note("persons", "year", both), Some((3, twice.into())));
+    assert_eq!(note("persons.years", "year", both), Some((3, String::new())));
+    assert_eq!(note("kept", "year", both), Some((3, String::new())), "5, 17 and 17 at the end");
+    assert_eq!(note("standard", "region", "2024").map(|n| n.1), Some(String::new()));
+    let about = period("2024H1");
+    let refused = draft("{{ table(id='rows', by='year') }}", (about, about), Missing::Mark);
+    let said: Vec<String> = refused.expect_err("a mistake").iter().map(|d| d.code.to_string()).collect();
+    assert_eq!(said, ["E0605"]);
+}
+
+#[test]
+fn snapshots_of_several_days_are_told_of_once() {
+    let rendered = of_2024("{{ fig(id='listed') }}，{{ fig(id='listed', region='城关镇') }}", Missing::Mark);
+    let said: Vec<(&str, &str)> =
+        rendered.record.remarks.iter().map(|d| (d.code.as_str(), d.message.as_str())).collect();
+    let message = "「救助」2024年的快照日不是同一天：最早的是2024年11月10日，最晚的是2024年12月10日";
+    assert_eq!(said, [("W0610", message)]);
+    assert_eq!(words(&rendered).0, "2件，1件");
+    let held = of_2024("{% set x = fig(id='listed') %}{{ fig(id='rows') }}", Missing::Mark);
+    assert!(held.record.remarks.is_empty(), "what is not printed is not told of");
 }
 
 #[test]
