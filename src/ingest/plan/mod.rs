@@ -7,6 +7,7 @@
 mod choose;
 mod columns;
 mod evidence;
+mod guide;
 mod header;
 mod likeness;
 mod reading;
@@ -24,6 +25,8 @@ use crate::model::unit::Scale;
 use crate::workspace::config::DamagedId;
 use header::HeadRows;
 use reading::Named;
+
+pub use guide::Guide;
 
 /// How the user wants files read.
 #[derive(Debug, Clone, Default)]
@@ -105,14 +108,14 @@ pub struct Plan {
 /// # Errors
 /// All that keeps the file out: `E0107` unknown, `E0108` ambiguous, `E0109` a column is missing,
 /// `E0110` a field twice, `E0111`/`E0112` no period, `E0113` no such sheet, `E0115` units disagree.
-pub fn plan(source: &Source, catalog: &Catalog, options: &Options) -> Result<Vec<Plan>, Vec<Diagnostic>> {
+pub fn plan(source: &Source, guide: &Guide<'_>, options: &Options) -> Result<Vec<Plan>, Vec<Diagnostic>> {
     let sheets = chosen_sheets(source, options).map_err(|d| vec![d])?;
     let several = sheets.len() > 1;
     let mut plans = Vec::new();
     let mut problems = Vec::new();
     let mut skipped = Vec::new();
     for sheet in sheets {
-        match plan_sheet(source, catalog, options, sheet) {
+        match plan_sheet(source, guide, options, sheet) {
             Ok(plan) => plans.push(plan),
             Err(found) => {
                 // A sheet of a workbook that is no table at all (填表说明) keeps nothing else out.
@@ -154,7 +157,7 @@ fn chosen_sheets(source: &Source, options: &Options) -> Result<Vec<usize>, Diagn
 
 fn plan_sheet(
     source: &Source,
-    catalog: &Catalog,
+    guide: &Guide<'_>,
     options: &Options,
     sheet: usize,
 ) -> Result<Plan, Vec<Diagnostic>> {
@@ -162,7 +165,7 @@ fn plan_sheet(
     for &encoding in source.encodings() {
         let block = source.head(sheet, encoding, header::SEARCHED + header::DEEPEST).map_err(|d| vec![d])?;
         let rows = HeadRows::new(&block, source.text_encoding(encoding));
-        match plan_rows(source, catalog, options, sheet, encoding, &rows) {
+        match plan_rows(source, guide, options, sheet, encoding, &rows) {
             Ok(plan) => return Ok(plan),
             // The next encoding may make sense of a header that this one cannot read.
             Err(problems) => first_problem.get_or_insert(problems),
@@ -173,7 +176,7 @@ fn plan_sheet(
 
 fn plan_rows(
     source: &Source,
-    catalog: &Catalog,
+    guide: &Guide<'_>,
     options: &Options,
     sheet: usize,
     encoding: Encoding,
@@ -191,14 +194,14 @@ fn plan_rows(
     }
     let file_name = file_name(source.display());
     let names = Named { path: source.display(), file: &file_name, sheet: sheet_name.as_deref() };
-    let chosen = choose::choose(catalog, rows, options.dataset.as_deref(), &names)
-        .map_err(|d| vec![d.at(at(None))])?;
+    let chosen =
+        choose::choose(guide, rows, options.dataset.as_deref(), &names).map_err(|d| vec![d.at(at(None))])?;
     let dataset = chosen.dataset;
     let line = Some(chosen.header_line);
     let mut notes = chosen.notes.iter().map(|d| d.clone().at(at(line))).collect::<Vec<_>>();
     let mut problems: Vec<Diagnostic> = chosen.problems.iter().map(|d| d.clone().at(at(line))).collect();
     let title = title::Title::new(&chosen.title);
-    let mapping = scaled(catalog, &chosen, &title, &mut problems, &|| at(line));
+    let mapping = scaled(guide.catalog, &chosen, &title, &mut problems, &|| at(line));
     let title_period =
         title.period().or_else(|| sheet_name.as_deref().and_then(crate::model::period::find_in_text));
     let period = period_for(dataset, &mapping, options.period, title_period, &file_name)
