@@ -21,6 +21,8 @@ pub(super) struct Chosen<'a> {
     pub(super) headers: Vec<String>,
     /// Field position by column.
     pub(super) columns: Vec<Option<usize>>,
+    /// Columns passed over because nothing stands in them as far as was looked.
+    pub(super) empty: Vec<usize>,
     /// Field values for the whole table.
     pub(super) constants: Vec<(usize, String)>,
     /// Texts of the rows above the header.

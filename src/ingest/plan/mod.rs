@@ -88,6 +88,8 @@ pub struct Plan {
     pub headers: Vec<String>,
     /// Mapped columns, by column.
     pub mapping: Vec<Mapped>,
+    /// Columns passed over as empty: a row in which one is filled cannot be read.
+    pub empty: Vec<usize>,
     /// Field values for the whole table (a category named in the title).
     pub constants: Vec<(usize, String)>,
     /// The period of rows that say none.
@@ -204,7 +206,7 @@ fn plan_rows(
     let mapping = scaled(guide.catalog, &chosen, &title, &mut problems, &|| at(line));
     let title_period =
         title.period().or_else(|| sheet_name.as_deref().and_then(crate::model::period::find_in_text));
-    let period = period_for(dataset, &mapping, options.period, title_period, &file_name)
+    let period = period_for(dataset, &mapping, &chosen.constants, options.period, title_period, &file_name)
         .map_err(|d| vec![d.at(at(line))]);
     let period = match period {
         Ok(period) => period,
@@ -232,6 +234,7 @@ fn plan_rows(
         width: chosen.headers.len(),
         headers: chosen.headers,
         mapping,
+        empty: chosen.empty,
         constants: chosen.constants,
         period,
         title_period,
@@ -296,17 +299,19 @@ fn scaled(
 fn period_for(
     dataset: &Dataset,
     mapping: &[Mapped],
+    constants: &[(usize, String)],
     rule: Option<PeriodRule>,
     title: Option<Period>,
     file_name: &str,
 ) -> Result<Option<Period>, Diagnostic> {
-    let is_mapped = |id: &Option<String>| {
+    let is_told = |id: &Option<String>| {
         let position = id.as_ref().and_then(|id| dataset.fields.iter().position(|f| f.id == *id));
-        position.is_some_and(|p| mapping.iter().any(|m| m.field == p))
+        let by_title = |p: usize| constants.iter().any(|(field, _)| *field == p);
+        position.is_some_and(|p| mapping.iter().any(|m| m.field == p) || by_title(p))
     };
-    let dated = is_mapped(&dataset.event) || is_mapped(&dataset.service);
+    let dated = is_told(&dataset.event) || is_told(&dataset.service);
     let unreadable = |what: &str| {
-        Diagnostic::new(codes::PERIOD_UNREADABLE, format!("{what}里没有唯一的年月,表里也没有日期列"))
+        Diagnostic::new(codes::PERIOD_UNREADABLE, format!("{what}里没有唯一的年月，表里也没有日期列"))
     };
     match rule {
         Some(PeriodRule::Given(period)) => Ok(Some(period)),
@@ -317,13 +322,16 @@ fn period_for(
         Some(_) => Ok(None),
         None if dated => Ok(None),
         None => {
-            let titles: Vec<&str> = [&dataset.event, &dataset.service]
-                .into_iter()
-                .flatten()
-                .filter_map(|id| dataset.field(id))
-                .map(|f: &Field| f.title.as_str())
-                .collect();
-            Err(Diagnostic::new(codes::PERIOD_NEEDED, format!("表里没有{}", titles.join("、也没有"))))
+            let dates = [&dataset.event, &dataset.service].into_iter().flatten();
+            let fields: Vec<&Field> = dates.filter_map(|id| dataset.field(id)).collect();
+            let titles: Vec<&str> = fields.iter().map(|f| f.title.as_str()).collect();
+            let by_title = if fields.iter().any(|f| f.from_title) {
+                "，标题和文件名里也没有“截至2024年12月20日”这样的日期"
+            } else {
+                ""
+            };
+            let message = format!("表里没有{}{by_title}", titles.join("、也没有"));
+            Err(Diagnostic::new(codes::PERIOD_NEEDED, message))
         }
     }
 }
