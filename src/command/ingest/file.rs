@@ -7,7 +7,7 @@ use super::{Job, Mode};
 use crate::catalog::Dataset;
 use crate::command::{Office, Session};
 use crate::diagnostic::{Diagnostic, Place, codes};
-use crate::ingest::plan::{self, Plan};
+use crate::ingest::plan::{self, Guide, Plan};
 use crate::ingest::records::{self, Products};
 use crate::ingest::source::Source;
 use crate::ledger::{DeclaredTotal, Finish, Keep, NewSource, Revised, RowCounts, Staged, Writer};
@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 /// Reads one file; what becomes of it is added to `taken`.
 pub(super) fn take(
     session: &Session<'_>,
-    office: &Office,
+    (office, guide): (&Office, &Guide<'_>),
     writer: &mut Writer,
     job: &Job,
     mode: &Mode,
@@ -29,7 +29,7 @@ pub(super) fn take(
         Ok(source) => source,
         Err(problem) => return taken.refuse(&job.display, None, vec![problem]),
     };
-    let plans = match plan::plan(&source, &office.catalog, &job.options) {
+    let plans = match plan::plan(&source, guide, &job.options) {
         Ok(plans) => plans,
         Err(problems) => return refuse(taken, job, &source, problems),
     };
