@@ -22,8 +22,9 @@ const DERIVED: usize = 352;
 const FACTS: usize = 29;
 const DESTROYED: usize = 14;
 
-/// Where the drafts differ from originals that are whole: two wrong products, households told as 名.
-const CORRECTED: [&str; 4] = ["F0027", "F0051", "F0143", "F0144"];
+/// Where the drafts differ from originals that are whole: two wrong products, households told as 名, money
+/// without 元.
+const CORRECTED: [&str; 5] = ["F0027", "F0051", "F0143", "F0144", "F0368"];
 
 #[derive(Debug, Deserialize)]
 struct Line {
