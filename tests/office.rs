@@ -52,7 +52,7 @@ fn a_note_tells_persons_in_several_lines_from_persons_in_none() {
 #[test]
 fn a_dataset_of_the_offices_own_is_counted_like_any_other() {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data");
-    let bytes = std::fs::read(sample.join("inbox/辅具/2024年辅助器具发放登记.csv")).expect("the export");
+    let bytes = std::fs::read(sample.join("inbox/乘车卡/2024年爱心乘车卡办理登记.csv")).expect("the export");
     let text = encoding_rs::GB18030.decode(&bytes).0;
     let (mut items, mut persons) = (0, BTreeSet::new());
     for line in text.lines().skip(2).filter(|l| !l.starts_with("合计")) {
@@ -64,13 +64,13 @@ fn a_dataset_of_the_offices_own_is_counted_like_any_other() {
     for name in ["catalog/本县.toml", "regions.csv", "report.toml"] {
         office.write(name, &std::fs::read(sample.join(name)).expect("a file of the sample"));
     }
-    office.write("inbox/辅具/a.csv", &bytes);
+    office.write("inbox/乘车卡/a.csv", &bytes);
     assert_eq!(office.run(&["ingest"]).exit, Some(0));
-    let stats = office.json(&["stats", "2024", "--dataset", "device"]);
+    let stats = office.json(&["stats", "2024", "--dataset", "travel_card"]);
     let value = |id: &str| {
         let rows = stats["rows"].as_array().expect("rows");
         rows.iter().find(|r| r["indicator"] == id).map(|r| r["value"].as_str().unwrap_or("").to_owned())
     };
-    assert_eq!(value("device.items"), Some(items.to_string()));
-    assert_eq!(value("device.persons"), Some(persons.len().to_string()));
+    assert_eq!(value("travel_card.cards"), Some(items.to_string()));
+    assert_eq!(value("travel_card.persons"), Some(persons.len().to_string()));
 }

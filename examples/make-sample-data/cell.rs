@@ -4,24 +4,9 @@
 //! Input: the canonical text of a value (date `2024-03-05`, month `2024-03`, money in 分, ID of 18
 //! characters). Output: a [`Cell`]. Invariant: the spelling never changes the value.
 
-use super::random::Random;
+pub use super::support::cell::Cell;
+use super::support::random::Random;
 use chrono::{Datelike, NaiveDate};
-
-/// A cell as a spreadsheet or a text export holds it.
-#[derive(Clone)]
-pub enum Cell {
-    Blank,
-    Text(String),
-    /// Text that stands in a CSV exactly so, quotes and all (`="…"`).
-    Raw(String),
-    Number(f64),
-    /// A date cell, shown as 2024/3/5.
-    Date(NaiveDate),
-    /// A date cell on the first of the month, shown as 2024年3月.
-    Month(NaiveDate),
-    /// A formula with its stored result.
-    Formula(String, f64),
-}
 
 /// A way of writing a value.
 pub type Spelling = fn(&str, &mut Random) -> Cell;

@@ -4,7 +4,7 @@
 //! this program. Output: the folder, and if wanted the true figures as JSON. Invariant: running it
 //! twice gives the same bytes. Everyone and everything in it is invented.
 //!
-//! - `random` numbers, `places`, `people`, `records`: who there is and what befell single rows
+//! - `places`, `people`, `records`: who there is and what befell single rows
 //! - `subsidy*`, `surgery`, `training`, `visit`: which file holds which mess
 //! - `cell`, `table`, `write`, `output`: spellings, layout, bytes
 //! - `truth`: what the figures are · `workspace`, `readme`: the files beside `inbox/`
@@ -18,20 +18,22 @@
 )]
 
 mod cell;
-mod device;
 mod output;
 mod people;
 mod places;
-mod random;
 mod readme;
 mod records;
 mod subsidy;
 mod subsidy_2023;
 mod subsidy_2024;
 mod subsidy_other;
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each example takes what it needs")]
+mod support;
 mod surgery;
 mod table;
 mod training;
+mod travel_card;
 mod truth;
 mod visit;
 mod workspace;
@@ -72,7 +74,7 @@ pub fn make(root: PathBuf) -> serde_json::Value {
     surgery::write(&world, &mut out);
     training::write(&world, &mut out);
     visit::write(&world, &mut out);
-    device::write(&world, &out);
+    travel_card::write(&world, &out);
     workspace::write(&world, &out);
     let json = out.truth.json();
     out.bytes("README.md", readme::text(&json).as_bytes());

@@ -4,7 +4,7 @@
 //! order, with nothing of the machine or the clock in them.
 
 use super::cell::Cell;
-use super::random::Random;
+use super::support::random::Random;
 use super::table::{Grid, Line, Mark, Table};
 use super::truth::Truth;
 use super::write::{self, Encoding, Ends};

@@ -4,9 +4,10 @@
 //! makes its row one that must be rejected, and both are drawn from the file's own stream.
 
 use super::cell::Cell;
-use super::people::{Person, check_digit};
+use super::people::Person;
 use super::places::{Town, UNKNOWN_TOWN};
-use super::random::Random;
+use super::support::identity::check_digit;
+use super::support::random::Random;
 use super::table::{Damage, Row};
 
 /// Places and people.

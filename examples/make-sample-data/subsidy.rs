@@ -5,8 +5,8 @@
 
 use super::cell::Cell;
 use super::people::Person;
-use super::random::Random;
 use super::records::{World, month_name};
+use super::support::random::Random;
 use super::table::Row;
 
 /// The monthly standard in 分.

@@ -5,11 +5,11 @@
 
 use super::cell::*;
 use super::output::Output;
-use super::random::Random;
 use super::records::{
     Harm, World, harm, missing_ids, mistyped_ids, month_name, pasted_certificates, remarks, unknown_town,
 };
 use super::subsidy::{bank_status, daily_name, level_digit, long_name, payments};
+use super::support::random::Random;
 use super::table::{Table, Totals, column};
 use super::write::{Encoding, Ends};
 

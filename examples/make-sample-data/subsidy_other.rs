@@ -5,9 +5,9 @@
 
 use super::cell::*;
 use super::output::Output;
-use super::random::Random;
 use super::records::{Harm, World, harm};
 use super::subsidy::{payment, payments};
+use super::support::random::Random;
 use super::table::{Fields, Row, Table, Totals, column};
 use super::write::{Encoding, Ends};
 use std::collections::BTreeSet;

@@ -5,7 +5,7 @@
 //! stays in its canonical values.
 
 use super::cell::{Cell, Spelling, yuan};
-use super::random::Random;
+use super::support::random::Random;
 use std::collections::BTreeMap;
 
 /// Canonical values by the field names of the catalog.

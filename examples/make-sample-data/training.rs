@@ -6,9 +6,9 @@
 
 use super::cell::*;
 use super::output::Output;
-use super::people::name;
-use super::random::Random;
 use super::records::{Harm, World, harm, missing_ids, month_name};
+use super::support::identity::name;
+use super::support::random::Random;
 use super::table::{Column, Fields, Row, Table, column};
 use super::write::{Encoding, Ends};
 

@@ -5,8 +5,8 @@
 
 use super::cell::*;
 use super::output::Output;
-use super::random::Random;
 use super::records::{Harm, World, harm, missing_ids, month_name};
+use super::support::random::Random;
 use super::table::{Fields, Row, Table, Totals, column};
 use super::write::{Encoding, Ends};
 

@@ -7,7 +7,7 @@ use super::cell::yuan;
 use super::output::Output;
 use super::places::{COUNTY, COUNTY_NAME};
 use super::records::World;
-use super::write::{Encoding, encode};
+use super::support::text::{Encoding, encode};
 
 const REPORT: &str = r#"# 云水县残疾人联合会(虚构)的工作区。
 [office]
@@ -50,8 +50,8 @@ period = "from-filename"
 
 # 本县自己定义的数据集,见 catalog/本县.toml。
 [[inbox]]
-glob = "inbox/辅具/*"
-dataset = "device"
+glob = "inbox/乘车卡/*"
+dataset = "travel_card"
 
 [ingest]
 keep_originals = true
@@ -83,7 +83,7 @@ fn table(out: &Output, path: &str, header: &str, rows: &[Vec<String>]) {
         assert!(row.iter().all(|cell| !cell.contains([',', '"'])), "{path}: {row:?}");
         text.push_str(&format!("{}\r\n", row.join(",")));
     }
-    out.bytes(path, &encode(&text, Encoding::Gbk));
+    out.bytes(path, &encode(&text, Encoding::Gbk).expect("GBK"));
 }
 
 fn row(cells: &[&str]) -> Vec<String> {

@@ -27,7 +27,31 @@ pub fn builtin_files() -> Vec<CatalogFile> {
             }),*]
         };
     }
-    files!["subsidy.toml", "surgery.toml", "training.toml", "visit.toml"]
+    files![
+        "activity.toml",
+        "activity_meetings.toml",
+        "activity_output.toml",
+        "certificate.toml",
+        "device.toml",
+        "employer.toml",
+        "employment.toml",
+        "facility.toml",
+        "facility_more.toml",
+        "housing.toml",
+        "income.toml",
+        "pairing.toml",
+        "person.toml",
+        "petition.toml",
+        "region.toml",
+        "rehab.toml",
+        "screening.toml",
+        "staff.toml",
+        "subsidy.toml",
+        "surgery.toml",
+        "training.toml",
+        "visit.toml",
+        "visit_occasions.toml"
+    ]
 }
 
 #[derive(Deserialize)]

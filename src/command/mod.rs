@@ -16,6 +16,7 @@ mod session;
 pub mod sources;
 pub mod stats;
 mod targets;
+pub mod templates;
 
 pub use session::{Office, Progress, Session, Silent};
 

@@ -98,7 +98,11 @@ impl Period {
     /// In words: `2024年`, `2024年上半年`, `2024年第二季度`, `2024年3月`, `2020—2024年`.
     pub fn title(&self) -> String {
         let Some((from, to)) = self.month_bounds() else {
-            return format!("{}至{}", chinese_date(self.from), chinese_date(self.to));
+            return if self.from == self.to {
+                chinese_date(self.from)
+            } else {
+                format!("{}至{}", chinese_date(self.from), chinese_date(self.to))
+            };
         };
         if from.0 == to.0 {
             let year = from.0;
@@ -128,10 +132,14 @@ pub fn chinese_date(day: NaiveDate) -> String {
 
 impl std::fmt::Display for Period {
     /// The canonical text: `2024`, `2024H1`, `2024Q2`, `2024-03`, `2020..2024`, `2024-01..2024-11`,
-    /// `2024-01-01..2024-12-20`.
+    /// `2024-01-01..2024-12-20`, `2024-05-17`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Some((from, to)) = self.month_bounds() else {
-            return write!(f, "{}..{}", self.from, self.to);
+            return if self.from == self.to {
+                write!(f, "{}", self.from)
+            } else {
+                write!(f, "{}..{}", self.from, self.to)
+            };
         };
         if from.0 == to.0 {
             match (from.1, to.1) {
@@ -147,5 +155,18 @@ impl std::fmt::Display for Period {
         } else {
             write!(f, "{}-{:02}..{}-{:02}", from.0, from.1, to.0, to.1)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_day_is_written_once() {
+        let year = Period::year(2019).expect("year");
+        let day = Period { from: year.to, to: year.to };
+        assert_eq!((day.title().as_str(), day.to_string().as_str()), ("2019年12月31日", "2019-12-31"));
+        assert_eq!(parse(&day.to_string(), NaiveDate::MIN), Some(day));
     }
 }

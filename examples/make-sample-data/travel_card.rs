@@ -1,21 +1,21 @@
 //! A dataset of the office's own: defined in `catalog/`, without a line of code.
 //!
-//! Output: `catalog/本县.toml` and one GBK export of 辅助器具发放. Invariant: nobody's figures but the
+//! Output: `catalog/本县.toml` and one GBK export of 爱心乘车卡. Invariant: nobody's figures but the
 //! office's own indicators come from it, so the truth about the built-in ones leaves it out.
 
 use super::output::Output;
-use super::random::Random;
 use super::records::World;
-use super::write::{Encoding, encode};
+use super::support::random::Random;
+use super::support::text::{Encoding, encode};
 
-const KINDS: [&str; 5] = ["手动轮椅", "护理轮椅", "腋拐", "手杖", "助听器"];
+const KINDS: [&str; 5] = ["爱心乘车卡", "免费乘车卡", "陪护卡", "陪护人卡", "年票"];
 
 /// Writes the definitions and the export.
 pub fn write(world: &World, out: &Output) {
     out.bytes("catalog/本县.toml", include_bytes!("catalog.toml"));
-    let mut random = Random::named("device");
+    let mut random = Random::named("travel card");
     let mut text =
-        String::from("云水县2024年辅助器具发放登记表,,,,,\r\n领取日期,乡镇,姓名,残疾证号,辅具名称,件数\r\n");
+        String::from("云水县2024年爱心乘车卡办理登记表,,,,,\r\n办卡日期,乡镇,姓名,残疾证号,卡种,张数\r\n");
     let mut total = 0;
     for (i, person) in world.people.iter().enumerate().filter(|(i, _)| i % 11 == 3).take(80) {
         let (month, day) = (1 + random.below(12), 1 + random.below(28));
@@ -27,5 +27,5 @@ pub fn write(world: &World, out: &Output) {
         text.push_str(&format!("{date},{town},{},{},{kind},{count}\r\n", person.name, person.certificate()));
     }
     text.push_str(&format!("合计,,,,,{total}\r\n"));
-    out.bytes("inbox/辅具/2024年辅助器具发放登记.csv", &encode(&text, Encoding::Gbk));
+    out.bytes("inbox/乘车卡/2024年爱心乘车卡办理登记.csv", &encode(&text, Encoding::Gbk).expect("GBK"));
 }

@@ -1,0 +1,138 @@
+"""SQL for the indicators that count rows themselves.
+
+Job: one statement for an indicator in a period: per region the value and the rows behind it. Inputs:
+definitions, the tables of `ledger`. Invariant: written from what the definition says: which rows stand in
+the period, which of them fit, what is counted of those.
+"""
+
+from datetime import date
+
+from .catalog import field
+from .ledger import literal, quoted
+
+# Things counted once; money taken back is nobody's.
+DISTINCT = {"persons": "person", "households": "household"}
+
+
+def day(value):
+    return f"date '{value.isoformat()}'"
+
+
+def own_date(dataset, indicator):
+    """The column that takes the place of the day of the event."""
+    return indicator["date"] if indicator.get("date") not in (None, dataset.get("event")) else None
+
+
+def dates(dataset, indicator):
+    """First and last possible day of a row, by what places it in time."""
+    if indicator.get("basis") == "service":
+        # A month counts where all of it does.
+        return "date_trunc('month', least(service_from, service_to))::date", "last_day(greatest(service_from, service_to))"
+    if own := own_date(dataset, indicator):
+        return quoted(own), quoted(own)
+    return "least(event_from, event_to)", "greatest(event_from, event_to)"
+
+
+def in_time(dataset, indicator, period):
+    """The rows that stand in a period."""
+    first, last = dates(dataset, indicator)
+    basis = indicator.get("basis", "event")
+    up_to = f"{last} <= {day(period.last)}"
+    if basis == "cumulative":
+        return up_to
+    if basis == "stock":
+        until = quoted(dataset["until"])
+        return f"{up_to} and ({until} is null or {until} >= {day(period.last)})"
+    return f"{first} >= {day(period.first)} and {up_to}"
+
+
+def text_is(column, condition):
+    """A condition on the words of a column; an empty cell fits only what it is not to be."""
+    excludes = isinstance(condition, dict)
+    if excludes:
+        assert set(condition) == {"not"}, f"condition {condition}"
+        condition = condition["not"]
+    values = [condition] if isinstance(condition, str) else condition
+    named = f"{quoted(column)} in ({', '.join(map(literal, values))})" if values else "false"
+    return f"not coalesce({named}, false)" if excludes else f"coalesce({named}, false)"
+
+
+def valid(dataset):
+    """Rows that count for something."""
+    void = dataset.get("void")
+    return text_is(void["field"], {"not": void["values"]}) if void else "true"
+
+
+def fitting(dataset, indicator):
+    """Rows that fit the definition, whenever they are."""
+    parts = [valid(dataset)] + [text_is(column, condition) for column, condition in indicator.get("where", {}).items()]
+    reversal = dataset.get("reversal")
+    if reversal and not reversal["counts"] and not indicator["measure"].startswith("sum:"):
+        parts.append(f"coalesce({quoted(reversal['field'])}, 0) >= 0")
+    return " and ".join(parts)
+
+
+def value(dataset, indicator):
+    """What is counted, as an aggregate; and of what kind it is."""
+    measure, _, name = indicator["measure"].partition(":")
+    if measure == "rows":
+        return "count(*)", "count"
+    if measure in ("persons", "households", "distinct"):
+        return f"count(distinct {quoted(DISTINCT.get(measure, name))})", "count"
+    if measure == "regions":
+        return "count(distinct c._one)", "count"
+    money = field(dataset, name)["type"] == "amount"
+    whole = f"({quoted(name)} * 100)::hugeint" if money else f"{quoted(name)}::hugeint"
+    kind = "money" if money else "count"
+    if measure == "sum":
+        return f"coalesce(sum({whole}), 0)", kind
+    assert measure == "uniform", measure
+    return f"case when min({whole}) = max({whole}) then min({whole}) end", kind
+
+
+def rows(dataset, indicator, period):
+    """The rows of a period that fit, as a subquery."""
+    table = f"ledger.{quoted(dataset['id'])}"
+    stand, fit = in_time(dataset, indicator, period), fitting(dataset, indicator)
+    if indicator.get("basis") != "snapshot":
+        return f"(select * from {table} where {stand} and {fit})"
+    # What the last snapshot of a town lacks is gone, so the last day is that of all its rows. Rows that
+    # only a larger region is known of count if nothing in there is newer.
+    exact = f"(select *, event_from as _day from {table} where event_from = event_to and {stand})"
+    last = f"select _home, max(_day) as _last_day from {exact} join inside using (_place) group by _home"
+    return f"(select * from {exact} join homes using (_place) join ({last}) using (_home) where _day = _last_day and {fit})"
+
+
+def statement(dataset, indicator, period, group=None):
+    """Per region (and value of a field): region, group, value, rows."""
+    counted, _ = value(dataset, indicator)
+    measure, _, level = indicator["measure"].partition(":")
+    regions = ""
+    if measure == "regions":
+        regions = f"left join counted c on c._region = w._region and c._place = r._place and c._level = {literal(level)}"
+    by = f"r.{quoted(group)}" if group else "null::varchar"
+    return f"""select w._region, {by}, {counted}, count(*)
+        from {rows(dataset, indicator, period)} r join within w on w._place = r._place {regions} group by all"""
+
+
+def reaches(dataset, indicator, period):
+    """Whether some source has data of such a time at all, as a condition on each source's rows together."""
+    first, last = "min(least(event_from, event_to))", "max(greatest(event_from, event_to))"
+    basis = indicator.get("basis", "event")
+    if basis == "snapshot":
+        inside = in_time(dataset, indicator, period)
+        return f"bool_or(event_from = event_to and {inside})"
+    if basis == "service":
+        first, last = (f"{call}({one})" for call, one in zip(("min", "max"), dates(dataset, indicator)))
+    begun = f"{first} <= {day(period.last)}"
+    if own_date(dataset, indicator):
+        # What began by then may tell of a date of its own.
+        return f"coalesce(coalesce({first}, min(service_from)) <= {day(period.last)}, true)"
+    return begun if basis in ("cumulative", "stock") else f"{begun} and {last} >= {day(period.first)}"
+
+
+def reach(dataset, indicator, period):
+    """One row: whether some source has data of such a time at all."""
+    table = f"ledger.{quoted(dataset['id'])}"
+    sources = f"select {reaches(dataset, indicator, period)} as reached from {table} group by _source"
+    return f"select coalesce(bool_or(reached), false) from ({sources})"
