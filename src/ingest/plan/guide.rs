@@ -62,13 +62,15 @@ impl<'a> Guide<'a> {
         header.keys.iter().map(knowing).collect()
     }
 
-    /// Whether something is counted from a field: an indicator, the key, an entity or a date uses it.
+    /// Whether something is counted from a field: an indicator, the key, an entity, a date or what voids a row
+    /// uses it.
     pub(super) fn counts(&self, dataset: &Dataset, field: &Field) -> bool {
         let is = |id: &Option<String>| id.as_deref() == Some(field.id.as_str());
         let dates = [&dataset.event, &dataset.until, &dataset.service, &dataset.service_end];
         self.counted.contains(&(dataset.id.as_str(), field.id.as_str()))
             || dates.into_iter().any(is)
             || dataset.key.contains(&field.id)
+            || dataset.void.as_ref().is_some_and(|v| v.field == field.id)
             || dataset.entities.iter().any(|e| e.from.iter().flatten().any(|id| *id == field.id))
     }
 }

@@ -19,7 +19,7 @@ mod unit;
 
 use super::source::{Encoding, Source};
 use crate::catalog::{Catalog, Dataset, Field, FieldType};
-use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::model::Period;
 use crate::model::unit::Scale;
 use crate::workspace::config::DamagedId;
@@ -113,32 +113,46 @@ pub struct Plan {
 pub fn plan(source: &Source, guide: &Guide<'_>, options: &Options) -> Result<Vec<Plan>, Vec<Diagnostic>> {
     let sheets = chosen_sheets(source, options).map_err(|d| vec![d])?;
     let several = sheets.len() > 1;
-    let mut plans = Vec::new();
+    let mut plans: Vec<Plan> = Vec::new();
     let mut problems = Vec::new();
     let mut skipped = Vec::new();
     for sheet in sheets {
         match plan_sheet(source, guide, options, sheet) {
             Ok(plan) => plans.push(plan),
-            Err(found) => {
-                // A sheet of a workbook that is no table at all (填表说明) keeps nothing else out.
-                let unknown = found
-                    .iter()
-                    .all(|d| matches!(d.code, c if c == codes::TABLE_UNKNOWN || c == codes::FILE_EMPTY));
-                if several && unknown {
-                    skipped.extend(found);
-                } else {
-                    problems.extend(found);
-                }
+            // A sheet that cannot be told keeps the others of a workbook not out.
+            Err(found) if several && found.problems.iter().all(|d| SKIPPABLE.contains(&d.code)) => {
+                skipped.push(found);
             }
+            Err(found) => problems.extend(found.problems),
         }
     }
     if !problems.is_empty() {
         return Err(problems);
     }
-    if plans.is_empty() {
-        return Err(skipped);
-    }
+    let Some(first) = plans.first_mut() else {
+        return Err(skipped.into_iter().flat_map(|s| s.problems).collect());
+    };
+    // 填表说明 is passed over without a word, a table is not.
+    let tables = skipped.into_iter().filter(|s| s.is_table).flat_map(|s| s.problems);
+    first.notes.extend(tables.filter(|d| d.code != codes::FILE_EMPTY).map(passed_over));
     Ok(plans)
+}
+
+/// What keeps a sheet, but not its workbook, out.
+const SKIPPABLE: [Code; 3] = [codes::TABLE_UNKNOWN, codes::TABLE_AMBIGUOUS, codes::FILE_EMPTY];
+
+/// A sheet that was not planned.
+struct Unplanned {
+    problems: Vec<Diagnostic>,
+    /// Whether it looks like a table at all.
+    is_table: bool,
+}
+
+/// The refusal of one sheet as a remark on its workbook.
+fn passed_over(refusal: Diagnostic) -> Diagnostic {
+    let help = refusal.remedy().to_owned();
+    let message = format!("这个工作表没有读：{}", refusal.message);
+    Diagnostic { code: codes::SHEET_SKIPPED, message, help, ..refusal }
 }
 
 fn chosen_sheets(source: &Source, options: &Options) -> Result<Vec<usize>, Diagnostic> {
@@ -162,18 +176,20 @@ fn plan_sheet(
     guide: &Guide<'_>,
     options: &Options,
     sheet: usize,
-) -> Result<Plan, Vec<Diagnostic>> {
-    let mut first_problem = None;
+) -> Result<Plan, Unplanned> {
+    let mut first = None;
     for &encoding in source.encodings() {
-        let block = source.head(sheet, encoding, header::SEARCHED + header::DEEPEST).map_err(|d| vec![d])?;
+        let block = source
+            .head(sheet, encoding, header::SEARCHED + header::DEEPEST)
+            .map_err(|d| Unplanned { problems: vec![d], is_table: true })?;
         let rows = HeadRows::new(&block, source.text_encoding(encoding));
         match plan_rows(source, guide, options, sheet, encoding, &rows) {
             Ok(plan) => return Ok(plan),
             // The next encoding may make sense of a header that this one cannot read.
-            Err(problems) => first_problem.get_or_insert(problems),
+            Err(problems) => first.get_or_insert(Unplanned { problems, is_table: rows.is_table() }),
         };
     }
-    Err(first_problem.unwrap_or_default())
+    Err(first.unwrap_or(Unplanned { problems: Vec::new(), is_table: false }))
 }
 
 fn plan_rows(
