@@ -34,11 +34,15 @@ impl Asked {
     /// Everything that `report stats` says of a period, of the whole and of every region; with `months`
     /// of each of its months, too.
     pub fn stats(&mut self, root: &Path, period: &str, months: bool) {
-        let levels = ["", "region:province", "region:city", "region:county", "region:town", "region:village"];
-        for level in levels {
+        let regions = std::fs::read(root.join("regions.csv")).expect("regions.csv");
+        let regions = String::from_utf8_lossy(&regions);
+        let known = |level: &&str| level.is_empty() || regions.contains(&format!(",{level},"));
+        for level in ["", "province", "city", "county", "town", "village"].into_iter().filter(known) {
+            let level = if level.is_empty() { String::new() } else { format!("region:{level}") };
             for month in [false, true].into_iter().filter(|month| months || !month) {
-                let by =
-                    [level, if month { "month" } else { "" }].into_iter().filter(|part| !part.is_empty());
+                let by = [level.as_str(), if month { "month" } else { "" }]
+                    .into_iter()
+                    .filter(|part| !part.is_empty());
                 let by = by.collect::<Vec<_>>().join(",");
                 let mut arguments = vec!["stats", period];
                 if !by.is_empty() {

@@ -105,7 +105,10 @@ class Recount:
         for value in groups:
             numbers, rows = zip(*(table.get((region, value), empty) for table in tables))
             answers.append(Answer(None if None in numbers else Value(kind, sum(numbers)), sum(rows)))
-        if not any(answer.rows for answer in answers) and not self.reached(indicator, period):
+        if not self.reached(indicator, period):
+            # Only by a date of their own may rows stand where no source is said to reach.
+            known = indicator.get("date") or not any(answer.rows for answer in answers)
+            assert known, f"{indicator['id']}: rows in {period}, which no source reaches"
             answers = [NOTHING] * len(answers)
         return answers if group else answers[0]
 
@@ -131,6 +134,9 @@ class Recount:
     def each(self, indicator, region, period):
         """What a part is in every group, if it is the same in all."""
         part, per = self.catalog.indicators[indicator["of"][0]], indicator["per"]
+        # Rows in no group may say otherwise than all groups do.
+        if self.indicator(part, region, period).value is None:
+            return NOTHING
         if per in LEVELS:
             answers = [self.indicator(part, row.code, period) for row in self.standing(region, per, period)]
         elif per in ("year", "month"):
