@@ -21,13 +21,14 @@ code,name,level,parent,kind,counted,aliases,valid_from,valid_to
 999931022,南坪镇,town,99993102,镇,是,,,
 999931011001,东门社区,village,999931011,社区,是,东门,,
 999931011002,柳树村,village,999931011,村,是,,,
+999931011003,石桥,village,999931011,村,是,,,
 999931021001,柳树村,village,999931021,村,是,,,
 999931021002,杏林社区,village,999931021,社区,否,,,
 999931022001,水口村,village,999931022,村,是,,2024-07-01,
 ";
 
 const TOWNS: [&str; 16] = [
-    "石桥镇",
+    "石桥",
     "石桥镇",
     "石桥街道",
     "渡口",
@@ -292,7 +293,7 @@ pub fn write(root: &Path) {
     let random = &mut Random(42);
     inbox("岗位一", "post", "", &rows(random, 700, &[]));
     inbox("岗位二", "post", "", &rows(random, 300, &[]));
-    inbox("岗位三", "post", "period = \"2024Q3\"", &undated(random, 40));
+    inbox("岗位三", "post", "period = \"2023-11..2024-02\"", &undated(random, 40));
     inbox("值班", "duty", "", &rows(random, 400, &[]));
     inbox("值班去年", "duty", "period = \"2023\"", &undated(random, 30));
     let days = ["2023-06-30", "2023-12-31", "2024-02-29", "2024-06-30", "2024-12-31"];
