@@ -136,6 +136,8 @@ pub enum Verb {
         #[arg(value_name = "编号")]
         id: Option<String>,
     },
+    /// 列出模板：内置的和本单位的，各用于什么期间
+    Templates,
     /// 解释一个代码
     Explain {
         /// 代码，如 E0213；不写则列出全部
@@ -234,7 +236,7 @@ pub struct Build {
     /// 期间：2024、2024H1、last-month 等
     #[arg(value_name = "期间")]
     pub period: String,
-    /// 模板（默认按期间选）
+    /// 模板（默认按期间和区划级别选，见 report templates）
     #[arg(long, value_name = "名称")]
     pub template: Option<String>,
     /// 为哪个区划写（默认全县）

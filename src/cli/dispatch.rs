@@ -81,6 +81,7 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
         ),
         Verb::Indicators { id } => command::indicators::run(session, id.as_deref()),
         Verb::Datasets { id } => command::datasets::run(session, id.as_deref()),
+        Verb::Templates => command::templates::run(session),
         Verb::Explain { code } => command::explain::run(code.as_deref()),
         Verb::Completions { shell } => Ok(completions(shell)),
         Verb::Help { verb } => help(verb.as_deref()),

@@ -12,6 +12,7 @@ use crate::draft::{self, Frame, Rendered, library};
 use crate::figure::Cube;
 use crate::model::Period;
 use crate::model::region::Level;
+use chrono::Datelike;
 use std::sync::Arc;
 
 /// What the user asked for.
@@ -42,8 +43,9 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let emit = emit(&office, request)?;
     let sources = library::sources(&office.workspace.templates()?);
     let wanted = request.template.as_deref().or(office.workspace.config.build.template.as_deref());
-    let template =
-        library::choose(&sources, wanted.unwrap_or(library::default_for(&period))).map_err(|d| vec![d])?;
+    // A cut-off day makes no other kind of report.
+    let default = library::default_for(&asked, office.workspace.regions.get(region).level);
+    let template = library::choose(&sources, wanted.unwrap_or(default)).map_err(|d| vec![d])?;
     let used = draft::used(&sources, &template);
     let problems = draft::check::check(&used, &office.catalog, &office.workspace.regions);
     if !problems.is_empty() {
@@ -59,8 +61,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let rendered = draft::render(&sources, &template, &frame)?;
     warn(&frame, &office, &rendered, region, &mut outcome);
     let about = About { template: template.trim_end_matches(".md"), frame: &frame, ledger: &ledger };
-    let default = template.trim_end_matches(".md") == library::default_for(&period);
-    let folder = write::folder(&office, &frame, (!default).then_some(about.template));
+    let folder = write::folder(&office, &frame, (about.template != default).then_some(about.template));
     let written = write::write(session, &office, &about, &rendered, &emit, &folder, &mut outcome);
     outcome.diagnostics.iter_mut().for_each(|d| inside(&office, d));
     written.map_err(|mut problems| {
@@ -119,8 +120,8 @@ fn cube(
     used: &[&library::Source],
     period: Period,
 ) -> Result<Cube> {
-    let (ids, named) = draft::asked(used);
-    let mut periods = vec![period];
+    let wants = draft::asked(used, period);
+    let mut periods: Vec<Period> = Vec::new();
     let mut add = |p: Option<Period>| {
         if let Some(p) = p
             && !periods.contains(&p)
@@ -128,20 +129,20 @@ fn cube(
             periods.push(p);
         }
     };
-    add(period.previous());
-    add(period.previous().and_then(|p| p.previous()));
-    for text in named.iter().filter(|t| *t != "prev") {
-        let p = crate::model::period::parse(text, period.to);
-        add(p);
-        add(p.and_then(|p| p.previous()));
+    for period in &wants.periods {
+        add(Some(*period));
+        add(period.previous());
     }
-    // A table by month may stand on any of them.
     for whole in periods.clone() {
-        for month in whole.each_month().into_iter().filter(|m| !periods.contains(m)).collect::<Vec<_>>() {
-            periods.push(month);
+        let years = (whole.from.year()..=whole.to.year()).filter_map(Period::year);
+        let lines = wants.months.then(|| whole.each_month()).into_iter().flatten();
+        for line in lines.chain(years.filter(|_| wants.years && whole.whole_years().is_some())) {
+            if !periods.contains(&line) {
+                periods.push(line);
+            }
         }
     }
-    let indicators = ids.iter().filter_map(|id| office.catalog.indicator(id)).collect();
+    let indicators = wants.ids.iter().filter_map(|id| office.catalog.indicator(id)).collect();
     figures::compute(session, office, ledger, indicators, periods, Vec::new())
 }
 
@@ -190,10 +191,15 @@ fn frame(
     }
 }
 
-/// 【待填】 and unresolved names as warnings.
+/// 【待填】, 【待核】, remarks and unresolved names as warnings.
 fn warn(frame: &Frame, office: &Office, rendered: &Rendered, region: usize, outcome: &mut Outcome) {
     for missing in &rendered.record.missing {
-        outcome.diagnostics.push(Diagnostic::new(codes::FIGURE_MISSING, missing.reason.clone()));
+        outcome.diagnostics.push(Diagnostic::new(missing.gap.code(), missing.reason.clone()));
+    }
+    for remark in &rendered.record.remarks {
+        if !outcome.diagnostics.contains(remark) {
+            outcome.diagnostics.push(remark.clone());
+        }
     }
     outcome.diagnostics.extend(unplaced(frame, office, rendered));
     if region == office.workspace.regions.root() {

@@ -2,6 +2,8 @@
 //!
 //! Invariant: deterministic; every occurrence names a figure; figures name their sources by sha256.
 
+mod span;
+
 use super::deliver::Delivered;
 use crate::draft::{Frame, Record};
 use crate::ledger::Ledger;
@@ -76,8 +78,11 @@ pub fn document(
             })
         })
         .collect();
-    let missing: Vec<Value> =
-        record.missing.iter().map(|m| json!({"what": m.what, "reason": m.reason})).collect();
+    let missing: Vec<Value> = record
+        .missing
+        .iter()
+        .map(|m| json!({"what": m.what, "mark": m.gap.mark(), "reason": m.reason}))
+        .collect();
     let mut document = json!({
         "schema": 1,
         "tool": format!("report {}", env!("CARGO_PKG_VERSION")),
@@ -123,13 +128,17 @@ fn figure(about: &About<'_>, record: &Record, f: &crate::draft::FigureEntry) -> 
         .catalog
         .indicator(&f.indicator)
         .map(|i| super::indicators::definition(&about.frame.catalog, i));
-    json!({
+    let mut document = json!({
         "id": f.id, "indicator": f.indicator, "title": f.title, "period": f.period, "region": f.region,
         "value": f.value, "unit": f.unit, "measure": f.measure, "basis": f.basis,
         "definition": definition, "rows": f.rows, "sources": sources, "rejects": rejects,
         "derived_from": f.derived_from, "printed": printed,
         "rounding": if roundings.is_empty() { "exact".to_owned() } else { roundings.join(";") },
-    })
+    });
+    if let Some(span) = span::span(about.frame, f) {
+        document["span"] = span;
+    }
+    document
 }
 
 /// Names and sha256 of what the manifest in a folder says was written last.

@@ -6,7 +6,7 @@
 mod tables;
 
 use super::{Office, Outcome, Result, Session, datasets, figures, indicators};
-use crate::catalog::{Basis, Catalog, Dataset, FieldType, Indicator};
+use crate::catalog::{Basis, Catalog, Dataset, Indicator, Measure};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::figure::Cube;
 use crate::model::mask;
@@ -76,9 +76,10 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
                     let dims: Vec<(&str, &str)> =
                         dimensions.iter().map(|(f, v)| (f.as_str(), v.as_str())).collect();
                     let answer = cube.answer(&indicator.id, place, p, &dims).map_err(|d| vec![d])?;
-                    // A group without any row is left out; the whole says 0 when there were data.
+                    // A group without any row is left out; the whole says 0 when there were data. Regions
+                    // of the table of regions have no rows.
                     if let Ok(value) = answer.value
-                        && (!grouped || answer.rows > 0)
+                        && (!grouped || answer.rows > 0 || (indicator.dataset.is_none() && !value.is_zero()))
                     {
                         rows.push(Row { indicator, region: place, period: p, dimensions, value });
                     }
@@ -102,7 +103,9 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
             .collect::<Vec<_>>(),
     );
     outcome.csv = Some(tables::long(&rows, tree, &by.fields));
-    outcome.grids.push(tables::wide(&rows, &chosen, tree, &by, period, region, &cube)?);
+    let totalled = |i: &Indicator| totalled(&office.catalog, i, &by);
+    let whole = tables::Whole { period, region, cube: &cube, totalled: &totalled };
+    outcome.grids.push(tables::wide(&rows, &chosen, tree, &by, &whole)?);
     if region == tree.root() {
         outcome.diagnostics.extend(figures::unresolved(&cube, &office));
     }
@@ -155,11 +158,7 @@ fn by<'a>(office: &'a Office, request: &Request, chosen: &mut Vec<&'a Indicator>
             }
             ("month", "") => by.month = true,
             _ => {
-                let has = |d: &Dataset| {
-                    d.field(part).is_some_and(|f| {
-                        matches!(f.kind, FieldType::Category | FieldType::Text | FieldType::Region)
-                    })
-                };
+                let has = |d: &Dataset| d.word_field(part).is_some();
                 if !office.catalog.datasets.iter().any(has) {
                     return Err(unknown(format!("没有可以分组的字段「{part}」")));
                 }
@@ -171,6 +170,18 @@ fn by<'a>(office: &'a Office, request: &Request, chosen: &mut Vec<&'a Indicator>
         }
     }
     Ok(by)
+}
+
+/// Whether the figure of the whole stands in the line 合计: it takes the groups together. What stands
+/// at the end of the year is not the months' together, nor is a standard that of all.
+fn totalled(catalog: &Catalog, indicator: &Indicator, by: &By) -> bool {
+    let part = |id: &String| catalog.indicator(id).is_some_and(|part| totalled(catalog, part, by));
+    match (&indicator.measure, &indicator.dataset) {
+        (Measure::Uniform(_) | Measure::Each, _) => false,
+        (Measure::Regions(_), None) => !by.month,
+        (measure, _) if measure.is_derived() => indicator.of.iter().all(part),
+        _ => !by.month || matches!(indicator.basis, Basis::Event | Basis::Service),
+    }
 }
 
 /// Every combination of the values that the fields have; one empty one without fields.
@@ -200,16 +211,17 @@ fn unplaced(
     office: &Office,
 ) -> Result<Vec<Diagnostic>> {
     let mut out = Vec::new();
-    let mut seen: Vec<(&str, Basis)> = Vec::new();
+    let mut seen: Vec<(&str, Basis, Option<&str>)> = Vec::new();
     for indicator in chosen {
         let Some(dataset) = indicator.dataset.as_deref() else { continue };
-        if seen.contains(&(dataset, indicator.basis)) {
+        let dates = (dataset, indicator.basis, indicator.date.as_deref());
+        if seen.contains(&dates) {
             continue;
         }
-        seen.push((dataset, indicator.basis));
+        seen.push(dates);
         let mut rows = 0;
         for period in periods {
-            let found = cube.unplaced(dataset, indicator.basis, *period).map_err(|d| vec![d])?;
+            let found = cube.unplaced(&indicator.id, *period).map_err(|d| vec![d])?;
             rows = rows.max(found.straddling);
         }
         if rows > 0 {

@@ -1,61 +1,62 @@
-//! The arguments that calls in templates may have.
+//! The arguments that calls in templates have.
 //!
-//! Invariant: a name that is not known is an error; a misspelt `unti=` cannot go unseen.
+//! Invariant: a name that the function does not know is an error; a misspelt `unti=` cannot go unseen.
 
 use super::frame::Frame;
 use super::printing::Wanted;
 use super::record::usage;
+use super::vocabulary;
 use crate::diagnostic::Diagnostic;
 use crate::model::Period;
 use tera::{Kwargs, TeraResult};
 
-/// The arguments a call may have.
+/// The arguments of a call.
 #[derive(Debug, Default)]
 pub(super) struct Arguments {
     pub(super) ids: Vec<String>,
-    pub(super) key: Option<String>,
-    pub(super) period: Option<String>,
-    pub(super) region: Option<String>,
-    pub(super) unit: Option<String>,
-    pub(super) style: Option<String>,
-    pub(super) decimals: Option<u32>,
-    pub(super) by: Option<String>,
+    pub(super) of: Vec<String>,
     pub(super) titles: Vec<String>,
-    pub(super) caption: Option<String>,
+    pub(super) decimals: Option<u32>,
+    pub(super) digits: Option<u32>,
+    pub(super) step: Option<u32>,
+    /// All that are words.
+    words: Vec<(&'static str, String)>,
 }
 
 impl Arguments {
-    /// Known names; any other is an error, so that a misspelt `unti=` cannot go unseen.
-    pub(super) const NAMES: [&'static str; 10] =
-        ["id", "key", "period", "region", "unit", "style", "decimals", "by", "titles", "caption"];
-
-    pub(super) fn read(kwargs: &Kwargs) -> TeraResult<Arguments> {
+    pub(super) fn read(function: &str, kwargs: &Kwargs) -> TeraResult<Arguments> {
+        let known = vocabulary::arguments(function).unwrap_or_default();
         for (name, _) in kwargs.iter() {
             let name = name.to_string();
-            if !Arguments::NAMES.contains(&name.as_str()) {
-                return Err(tera::Error::message(format!("没有参数「{name}」")));
+            if !known.contains(&name.as_str()) {
+                return Err(tera::Error::message(format!("{function} 没有参数「{name}」")));
             }
         }
-        let text = |name: &str| kwargs.get::<String>(name);
         // A list asked for as text would come back as its source: look at what it is first.
-        let list = |name: &str| -> TeraResult<Vec<String>> {
+        let list = |name: &'static str| -> TeraResult<Vec<String>> {
             match kwargs.get::<tera::Value>(name)? {
                 Some(value) if value.is_array() => Ok(kwargs.get::<Vec<String>>(name)?.unwrap_or_default()),
-                _ => Ok(text(name)?.into_iter().collect()),
+                _ => Ok(kwargs.get::<String>(name)?.into_iter().collect()),
             }
         };
-        Ok(Arguments {
-            ids: list("id")?,
-            key: text("key")?,
-            period: text("period")?,
-            region: text("region")?,
-            unit: text("unit")?,
-            style: text("style")?,
-            decimals: kwargs.get::<u32>("decimals")?,
-            by: text("by")?,
-            titles: list("titles")?,
-            caption: text("caption")?,
-        })
+        let mut out = Arguments::default();
+        for name in known {
+            match name {
+                "id" => out.ids = list(name)?,
+                "of" => out.of = list(name)?,
+                "titles" => out.titles = list(name)?,
+                "decimals" => out.decimals = kwargs.get::<u32>(name)?,
+                "digits" => out.digits = kwargs.get::<u32>(name)?,
+                "step" => out.step = kwargs.get::<u32>(name)?,
+                _ => out.words.extend(kwargs.get::<String>(name)?.map(|text| (name, text))),
+            }
+        }
+        Ok(out)
+    }
+
+    /// The words of an argument, if it was given.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.words.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str())
     }
 
     pub(super) fn id(&self) -> Result<&str, Diagnostic> {
@@ -66,10 +67,25 @@ impl Arguments {
     }
 
     pub(super) fn wanted(&self) -> Wanted<'_> {
-        Wanted { unit: self.unit.as_deref(), style: self.style.as_deref(), decimals: self.decimals }
+        Wanted {
+            unit: self.text("unit"),
+            style: self.text("style"),
+            decimals: self.decimals,
+            digits: self.digits,
+            step: self.step,
+            numerals: self.text("numerals"),
+            noun: self.text("noun"),
+        }
     }
 
+    /// The period and region of a figure.
     pub(super) fn place(&self, frame: &Frame) -> Result<(Period, usize), Diagnostic> {
-        Ok((frame.period(self.period.as_deref())?, frame.region(self.region.as_deref())?))
+        Ok((frame.period(self.text("period"))?, frame.region(self.text("region"))?))
+    }
+
+    /// The period and region of a 任务数: a cut-off day does not shorten it; `against` goes before `period`.
+    pub(super) fn target_place(&self, frame: &Frame) -> Result<(Period, usize), Diagnostic> {
+        let period = self.text("against").or_else(|| self.text("period"));
+        Ok((frame.target_period(period)?, frame.region(self.text("region"))?))
     }
 }

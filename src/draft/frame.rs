@@ -7,7 +7,7 @@
 use crate::catalog::{Catalog, Indicator};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::figure::{Answer, Cube};
-use crate::model::{Period, RegionTree, Unit, Value};
+use crate::model::{Period, RegionTree, Unit};
 use crate::workspace::config::Missing;
 use crate::workspace::{Fact, Target};
 use std::sync::Arc;
@@ -42,12 +42,17 @@ pub struct Frame {
 }
 
 /// One asked-for figure.
-pub(super) struct Asked<'a> {
-    pub(super) indicator: &'a Indicator,
-    pub(super) unit: Unit,
-    pub(super) period: Period,
-    pub(super) region: usize,
-    pub(super) answer: Answer,
+pub struct Asked<'a> {
+    /// Its definition.
+    pub indicator: &'a Indicator,
+    /// Its unit.
+    pub unit: Unit,
+    /// When.
+    pub period: Period,
+    /// Where.
+    pub region: usize,
+    /// Its value, or why there is none.
+    pub answer: Answer,
 }
 
 impl Frame {
@@ -58,14 +63,14 @@ impl Frame {
             .ok_or_else(|| Diagnostic::new(codes::TEMPLATE_NAME, format!("没有指标「{id}」")))
     }
 
-    /// The period an argument names: `prev`, or any spelling; none is the draft's own.
+    /// The period an argument names, by the draft's own; none is the draft's own.
     pub(super) fn period(&self, text: Option<&str>) -> Result<Period, Diagnostic> {
-        let wrong = |text: &str| Diagnostic::new(codes::PERIOD_INVALID, format!("期间「{text}」读不懂"));
-        match text {
-            None => Ok(self.period),
-            Some("prev") => self.period.previous().ok_or_else(|| wrong("prev")),
-            Some(text) => crate::model::period::parse(text, self.period.to).ok_or_else(|| wrong(text)),
-        }
+        period(text, self.period)
+    }
+
+    /// The period of 任务数 that an argument names: a cut-off day does not shorten what was set.
+    pub(super) fn target_period(&self, text: Option<&str>) -> Result<Period, Diagnostic> {
+        period(text, self.uncut)
     }
 
     /// The region an argument names; none is the draft's own.
@@ -88,14 +93,8 @@ impl Frame {
         Ok(Asked { indicator, unit, period, region, answer })
     }
 
-    /// The value, if there is one.
-    pub(super) fn value(&self, id: &str, period: Period, region: usize) -> Result<Option<Value>, Diagnostic> {
-        Ok(self.ask(id, period, region)?.answer.value.ok())
-    }
-
     /// The target set for an indicator at a region and exactly this period.
     pub(super) fn target(&self, id: &str, period: Period, region: usize) -> Option<&Target> {
-        let period = if period == self.period { self.uncut } else { period };
         self.targets.iter().find(|t| {
             let place =
                 if t.region.is_empty() { Some(self.regions.root()) } else { self.regions.find(&t.region) };
@@ -112,4 +111,12 @@ impl Frame {
         let specific = |f: &&Fact| u8::from(f.period.is_some()) + u8::from(!f.region.is_empty());
         self.facts.iter().filter(fits).max_by_key(specific)
     }
+}
+
+fn period(text: Option<&str>, own: Period) -> Result<Period, Diagnostic> {
+    let Some(text) = text else { return Ok(own) };
+    super::periods::resolve(text, own).ok_or_else(|| {
+        let message = format!("期间「{text}」在{}的文稿里没有意义", own.title());
+        Diagnostic::new(codes::PERIOD_INVALID, message)
+    })
 }

@@ -6,7 +6,7 @@
 //! table. Inputs: text with marks. Outputs: a [`Draft`]. Invariant: every character that is no markup
 //! is printed.
 
-use super::marks::{CLOSE, MIDDLE, OPEN};
+use super::marks::{self, Kind, Piece};
 use crate::model::block::{Annex, Block, Draft, Signature, Span, Table};
 
 /// Blocks that functions made and the text refers to by number.
@@ -95,7 +95,7 @@ pub(super) fn heading_number(level: usize, n: usize) -> String {
 }
 
 /// 一 … 九十九.
-fn chinese_numeral(n: usize) -> String {
+pub(super) fn chinese_numeral(n: usize) -> String {
     const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
     match n {
         0..=9 => DIGITS[n].to_owned(),
@@ -107,39 +107,36 @@ fn chinese_numeral(n: usize) -> String {
 
 /// The number of the block a line stands for, when the line is only its mark.
 fn block_number(line: &str) -> Option<usize> {
-    let inner = line.strip_prefix(OPEN)?.strip_suffix(CLOSE)?;
-    let (key, number) = inner.split_once(MIDDLE)?;
-    if key == "#" { number.parse().ok() } else { None }
+    match marks::pieces(line)?.as_slice() {
+        [Piece::Marked(Kind::Block(number), _)] => Some(*number),
+        _ => None,
+    }
 }
 
-/// Text with marks → spans.
+/// Text with marks → spans. Marks are whole: a text with damaged ones is refused before.
 pub(super) fn spans(text: &str) -> Vec<Span> {
-    let mut out = Vec::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(OPEN) {
-        push_text(&mut out, &rest[..start]);
-        let body = &rest[start + OPEN.len_utf8()..];
-        let Some(end) = body.find(CLOSE) else {
-            rest = body;
-            continue;
-        };
-        if let Some((key, printed)) = body[..end].split_once(MIDDLE) {
-            match key {
-                "!" => out.push(Span::Missing { text: printed.to_owned() }),
-                "#" => {}
-                id => out.push(Span::Figure { id: id.to_owned(), text: printed.to_owned() }),
+    let mut out: Vec<Span> = Vec::new();
+    for piece in marks::pieces(text).unwrap_or_default() {
+        match (piece, out.last_mut()) {
+            (Piece::Words(words) | Piece::Marked(Kind::Fact(_), words), Some(Span::Text(before))) => {
+                before.push_str(words);
             }
+            (Piece::Words(words) | Piece::Marked(Kind::Fact(_), words), _) => {
+                out.push(Span::Text(words.to_owned()));
+            }
+            (Piece::Marked(Kind::Figure(n), text), _) => {
+                out.push(Span::Figure { id: occurrence_id(n), text: text.to_owned() });
+            }
+            (Piece::Marked(Kind::Gap(_), text), _) => out.push(Span::Missing { text: text.to_owned() }),
+            (Piece::Marked(Kind::Block(_), _), _) => {}
         }
-        rest = &body[end + CLOSE.len_utf8()..];
     }
-    push_text(&mut out, rest);
     out
 }
 
-fn push_text(out: &mut Vec<Span>, text: &str) {
-    if !text.is_empty() {
-        out.push(Span::Text(text.to_owned()));
-    }
+/// `f0001` of the first.
+pub(super) fn occurrence_id(number: usize) -> String {
+    format!("f{:04}", number + 1)
 }
 
 fn plain(text: &str) -> String {
@@ -148,7 +145,6 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::marks;
     use super::*;
 
     #[test]
@@ -175,9 +171,9 @@ mod tests {
         let table = Table { caption: "表".into(), ..Table::default() };
         let text = format!(
             "共{}人,{}。\n\n{}\n\n=== 附件 明细\n\n附件正文",
-            marks::figure("f0001", "12"),
-            marks::missing("【待填】"),
-            marks::block(0)
+            marks::mark(Kind::Figure(0), "12"),
+            marks::mark(Kind::Gap(0), "【待填】"),
+            marks::mark(Kind::Block(0), "")
         );
         let draft = parse(&text, &[Made::Table(table.clone())]);
         assert_eq!(

@@ -6,18 +6,28 @@
 //! has an occurrence.
 
 mod arguments;
+mod asserted;
 pub mod check;
+mod compared;
+mod conditions;
 mod frame;
 mod functions;
 pub mod library;
 mod marks;
 mod markup;
+mod periods;
 mod printing;
 mod record;
 mod render;
 pub mod scan;
+mod settle;
 mod table;
+mod vocabulary;
+mod words;
 
-pub use frame::Frame;
-pub use record::{FactEntry, FigureEntry, MissingEntry, Occurrence, Record, figure_id};
-pub use render::{Rendered, asked, render, used};
+#[cfg(test)]
+mod tests;
+
+pub use frame::{Asked, Frame};
+pub use record::{FactEntry, FigureEntry, Gap, MissingEntry, Occurrence, Record, figure_id};
+pub use render::{Rendered, Wants, asked, render, used};

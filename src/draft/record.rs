@@ -1,11 +1,14 @@
 //! What a rendering has printed: figures, occurrences, what is missing.
 //!
-//! Invariant: occurrence ids count up in reading order; a figure stands once however often printed.
+//! Invariant: a figure stands once however often printed; what was put together but not printed is taken
+//! out again (`settle`), and then occurrence ids count up in reading order.
 
 use super::frame::{Asked, Frame};
-use super::marks;
-use super::markup::Made;
-use crate::diagnostic::{Diagnostic, codes};
+use super::marks::{self, Kind};
+use super::markup::{Made, occurrence_id};
+use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::figure::{Answer, NoValue};
+use crate::model::period::chinese_date;
 use crate::model::{Period, Value};
 
 /// A figure of the manifest.
@@ -65,13 +68,50 @@ pub struct FactEntry {
     pub line: u64,
 }
 
-/// A place left 【待填】.
+/// Why a place is left to the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// 【待填】: there is no number.
+    Missing,
+    /// 【待核】: it is said that there was none, and there were some.
+    NotZero,
+    /// 【待核】: parts that do not fit their whole.
+    Parts,
+    /// 【待核】: one number for all, and they differ.
+    NotUniform,
+    /// 【待核】: an increase or a surplus is said, and there is none.
+    NotMore,
+}
+
+impl Gap {
+    /// As printed.
+    pub fn mark(self) -> &'static str {
+        if self == Gap::Missing { "【待填】" } else { "【待核】" }
+    }
+
+    /// The warning that tells of it.
+    pub fn code(self) -> Code {
+        match self {
+            Gap::Missing => codes::FIGURE_MISSING,
+            Gap::NotZero => codes::ASSERTION_FAILS,
+            Gap::Parts => codes::PARTS_DIFFER,
+            Gap::NotUniform => codes::NOT_UNIFORM,
+            Gap::NotMore => codes::NOT_MORE,
+        }
+    }
+}
+
+/// A place left 【待填】 or 【待核】.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingEntry {
-    /// What is missing: an indicator id or `fact:KEY`.
+    /// What is missing or in doubt: an indicator id or `fact:KEY`.
     pub what: String,
+    /// Why.
+    pub gap: Gap,
     /// In words, with the reason.
     pub reason: String,
+    /// Figures that the reason speaks of.
+    pub rests_on: Vec<String>,
 }
 
 /// Everything a rendering leaves besides its text.
@@ -83,8 +123,10 @@ pub struct Record {
     pub occurrences: Vec<Occurrence>,
     /// Hand-typed numbers.
     pub facts: Vec<FactEntry>,
-    /// 【待填】.
+    /// 【待填】 and 【待核】.
     pub missing: Vec<MissingEntry>,
+    /// What the office should know of numbers that were printed.
+    pub remarks: Vec<Diagnostic>,
     /// Blocks the program made.
     pub(super) made: Vec<Made>,
     /// The first failure inside a function; tera knows only that there was one.
@@ -94,13 +136,22 @@ pub struct Record {
 impl Record {
     /// Prints a figure: notes figure and occurrence, returns the marked text.
     pub(super) fn figure(&mut self, entry: FigureEntry, text: &str, rounding: String) -> String {
-        let id = format!("f{:04}", self.occurrences.len() + 1);
-        let figure = entry.id.clone();
-        if !self.figures.iter().any(|f| f.id == figure) {
-            self.figures.push(entry);
-        }
-        self.occurrences.push(Occurrence { id: id.clone(), figure, text: text.to_owned(), rounding });
-        marks::figure(&id, text)
+        let number = self.occurrences.len();
+        let figure = self.base(entry);
+        self.occurrences.push(Occurrence {
+            id: occurrence_id(number),
+            figure,
+            text: text.to_owned(),
+            rounding,
+        });
+        marks::mark(Kind::Figure(number), text)
+    }
+
+    /// Prints what was typed in by hand.
+    pub(super) fn fact(&mut self, entry: FactEntry) -> String {
+        let marked = marks::mark(Kind::Fact(self.facts.len()), &entry.text);
+        self.facts.push(entry);
+        marked
     }
 
     /// Notes a figure that another one was computed from, without a printing of its own.
@@ -112,18 +163,26 @@ impl Record {
         id
     }
 
-    /// Notes what totals and ratios are made of, so that every figure in `derived_from` stands here.
+    /// Notes what totals and ratios are made of, so that every figure in `derived_from` stands here, and
+    /// tells of 快照 that are not of one day.
     pub(super) fn note_parts(&mut self, frame: &Frame) {
         let mut at = 0;
         while let Some(figure) = self.figures.get(at) {
             at += 1;
-            let Some(indicator) = frame.catalog.indicator(&figure.indicator) else { continue };
-            let period = crate::model::period::parse(&figure.period, frame.period.to);
-            let (Some(period), Some(region)) = (period, frame.regions.by_code(&figure.region)) else {
-                continue;
-            };
-            for part in &indicator.of {
-                if let Ok(asked) = frame.ask(part, period, region)
+            let Some(asked) = frame.asked(figure) else { continue };
+            if let Some((first, last)) = asked.answer.snapshot.filter(|(first, last)| first != last) {
+                let dataset = asked.indicator.dataset.as_deref().and_then(|d| frame.catalog.dataset(d));
+                let message = format!(
+                    "「{}」{}的快照日不是同一天：最早的是{}，最晚的是{}",
+                    dataset.map_or(asked.indicator.title.as_str(), |d| d.title.as_str()),
+                    asked.period.title(),
+                    chinese_date(first),
+                    chinese_date(last),
+                );
+                self.remark(codes::SNAPSHOT_DAYS, message);
+            }
+            for part in &asked.indicator.of {
+                if let Ok(asked) = frame.ask(part, asked.period, asked.region)
                     && let Ok(value) = &asked.answer.value
                 {
                     self.base(frame.entry(&asked, value));
@@ -134,21 +193,59 @@ impl Record {
 
     /// Leaves a place 【待填】.
     pub(super) fn missing(&mut self, what: String, reason: String) -> String {
-        let entry = MissingEntry { what, reason };
-        if !self.missing.contains(&entry) {
+        self.gap(Gap::Missing, what, reason, Vec::new())
+    }
+
+    /// Leaves the place of a figure that has no value: 【待填】, or 【待核】 where its rows differ.
+    pub(super) fn without(&mut self, frame: &Frame, asked: &Asked<'_>) -> String {
+        let gap = if asked.differs() { Gap::NotUniform } else { Gap::Missing };
+        self.gap(gap, asked.indicator.id.clone(), frame.why_missing(asked), Vec::new())
+    }
+
+    /// Leaves a place to the office, marked.
+    pub(super) fn gap(&mut self, gap: Gap, what: String, reason: String, rests_on: Vec<String>) -> String {
+        let entry = MissingEntry { what, gap, reason, rests_on };
+        let known = self.missing.iter().position(|m| *m == entry);
+        let number = known.unwrap_or(self.missing.len());
+        if known.is_none() {
             self.missing.push(entry);
         }
-        marks::missing("【待填】")
+        marks::mark(Kind::Gap(number), gap.mark())
+    }
+
+    /// Tells of a printed number what the office should know.
+    pub(super) fn remark(&mut self, code: Code, message: String) {
+        let remark = Diagnostic::new(code, message);
+        if !self.remarks.contains(&remark) {
+            self.remarks.push(remark);
+        }
     }
 
     /// The number of a block just made.
     pub(super) fn block(&mut self, made: Made) -> String {
         self.made.push(made);
-        marks::block(self.made.len() - 1)
+        marks::mark(Kind::Block(self.made.len() - 1), "")
+    }
+}
+
+impl Asked<'_> {
+    /// Whether it, or a part of it, lacks a value because rows or groups differ.
+    pub(super) fn differs(&self) -> bool {
+        fn differ(answer: &Answer) -> bool {
+            matches!(answer.value, Err(NoValue::NotUniform { .. }))
+                || (answer.value.is_err() && answer.parts.iter().any(|(_, part)| differ(part)))
+        }
+        differ(&self.answer)
     }
 }
 
 impl Frame {
+    /// What a figure of the manifest answers; `None` for one that is derived from others by a function.
+    pub fn asked(&self, figure: &FigureEntry) -> Option<Asked<'_>> {
+        let period = crate::model::period::parse(&figure.period, self.period.to)?;
+        self.ask(&figure.indicator, period, self.regions.by_code(&figure.region)?).ok()
+    }
+
     /// The manifest's entry of a figure.
     pub(super) fn entry(&self, asked: &Asked<'_>, value: &Value) -> FigureEntry {
         let region = self.regions.get(asked.region);
@@ -178,7 +275,6 @@ impl Frame {
 
     /// Why an indicator has no value, in words.
     pub(super) fn why_missing(&self, asked: &Asked<'_>) -> String {
-        use crate::figure::NoValue;
         let title = |id: &str| self.catalog.indicator(id).map_or(id.to_owned(), |i| i.title.clone());
         let period = asked.period.title();
         match &asked.answer.value {
@@ -192,6 +288,15 @@ impl Frame {
             Err(NoValue::ZeroDenominator { part }) => {
                 format!("{}:「{}」为零，不能相除", asked.indicator.title, title(part))
             }
+            Err(NoValue::NoRows) => {
+                format!("{}：{period}的数据里没有一行能说明这个数", asked.indicator.title)
+            }
+            Err(NoValue::NotUniform { low, high }) => format!(
+                "{}：各行（各组）不一致，从{}到{}，没有一个统一的数",
+                asked.indicator.title,
+                low.plain(),
+                high.plain()
+            ),
             Ok(_) => asked.indicator.title.clone(),
         }
     }

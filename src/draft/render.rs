@@ -3,12 +3,12 @@
 use super::functions::{self, Shared};
 use super::library::Source;
 use super::record::Record;
-use super::{Frame, check, markup};
+use super::{Frame, check, markup, settle, words};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::model::Period;
 use crate::model::block::Draft;
 use std::sync::{Arc, Mutex, PoisonError};
-use tera::{Context, ErrorKind, Tera};
+use tera::{ErrorKind, Tera};
 
 /// A rendered draft.
 #[derive(Debug, Clone)]
@@ -39,22 +39,43 @@ pub fn used<'a>(sources: &'a [Source], name: &str) -> Vec<&'a Source> {
     out
 }
 
-/// The indicators and literal periods that templates ask for.
-pub fn asked(sources: &[&Source]) -> (Vec<String>, Vec<String>) {
-    let (mut ids, mut periods) = (Vec::new(), Vec::new());
+/// What templates ask for, as far as literals say (and the check sees to it that they say all).
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Wants {
+    /// Indicator ids.
+    pub ids: Vec<String>,
+    /// The periods, in a draft about one.
+    pub periods: Vec<Period>,
+    /// Whether some table has a row for each month.
+    pub months: bool,
+    /// Whether some table has a row for each year.
+    pub years: bool,
+}
+
+/// The indicators that templates ask for, and the periods of their figures in a draft about `period`.
+/// Spellings that mean nothing in it are left out; rendering tells of them where they stand.
+pub fn asked(sources: &[&Source], period: Period) -> Wants {
+    let mut out = Wants { periods: vec![period], ..Wants::default() };
     for call in sources.iter().flat_map(|s| super::scan::calls(&s.text)) {
-        for id in call.argument("id").map(|a| a.values.clone()).unwrap_or_default() {
-            if !ids.contains(&id) {
-                ids.push(id);
+        if super::vocabulary::arguments(&call.name).is_none() {
+            continue;
+        }
+        for id in ["id", "of"].iter().filter_map(|name| call.argument(name)).flat_map(|a| &a.values) {
+            if !out.ids.contains(id) {
+                out.ids.push(id.clone());
             }
         }
-        if let Some(period) = call.get("period")
-            && !periods.iter().any(|p| p == period)
+        out.months |= call.name == "table" && call.get("by") == Some("month");
+        out.years |= call.name == "table" && call.get("by") == Some("year");
+        // The time to come has 任务数 only.
+        let text = call.get("period").filter(|text| *text != "next");
+        if let Some(period) = text.and_then(|text| super::periods::resolve(text, period))
+            && !out.periods.contains(&period)
         {
-            periods.push(period.to_owned());
+            out.periods.push(period);
         }
     }
-    (ids, periods)
+    out
 }
 
 /// Checks the templates and makes an engine of them.
@@ -70,8 +91,10 @@ pub fn engine(sources: &[Source], name: &str, frame: &Frame) -> Result<Tera, Vec
     let mut tera = Tera::new();
     let shared = Shared { frame: frame.clone(), record: Arc::default() };
     functions::register(&mut tera, &shared);
-    let list: Vec<(&str, String)> =
-        sources.iter().map(|s| (s.name.as_str(), super::marks::strip(&s.text))).collect();
+    let list: Vec<(&str, String)> = sources
+        .iter()
+        .map(|s| (s.name.as_str(), super::scan::for_engine(&super::marks::strip(&s.text))))
+        .collect();
     tera.add_raw_templates(list).map_err(|e| unknown_names(&e, sources))?;
     Ok(tera)
 }
@@ -84,32 +107,19 @@ pub fn render(sources: &[Source], name: &str, frame: &Frame) -> Result<Rendered,
     let mut tera = engine(sources, name, frame)?;
     let record: Arc<Mutex<Record>> = Arc::default();
     functions::register(&mut tera, &Shared { frame: frame.clone(), record: Arc::clone(&record) });
-    let text = tera.render(name, &context(frame));
-    let mut record = std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner));
-    record.note_parts(frame);
+    let text = tera.render(name, &words::context(frame));
+    let record = std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner));
     match text {
-        Ok(text) => Ok(Rendered { draft: markup::parse(&text, &record.made), record }),
+        Ok(text) => {
+            let (text, mut record) = settle::settle(&text, record).map_err(|problem| {
+                let path = sources.iter().find(|s| s.name == name).map_or(name, |s| s.path.as_str());
+                vec![problem.at(Place::file(path))]
+            })?;
+            record.note_parts(frame);
+            Ok(Rendered { draft: markup::parse(&text, &record.made), record })
+        }
         Err(error) => Err(vec![explain(&error, sources, record.failure)]),
     }
-}
-
-/// Words a template may print: names and titles, no numbers but years.
-fn context(frame: &Frame) -> Context {
-    let period = |p: Period| {
-        serde_json::json!({
-            "text": p.to_string(), "title": p.title(),
-            "year": chrono::Datelike::year(&p.to).to_string(),
-            "next_year": chrono::Datelike::year(&p.to).saturating_add(1).to_string(),
-        })
-    };
-    let region = frame.regions.get(frame.region);
-    let mut context = Context::new();
-    context.insert("period", &period(frame.period));
-    context.insert("prev_period", &frame.period.previous().map(period));
-    context.insert("region", &serde_json::json!({ "name": region.name, "code": region.code }));
-    context.insert("office", &serde_json::json!({ "name": frame.organisation, "whole": frame.whole }));
-    context.insert("date", &frame.date);
-    context
 }
 
 /// What tera says of functions, filters and tests that do not exist: a report of each in one text, which

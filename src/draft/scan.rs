@@ -11,19 +11,34 @@ use std::ops::Range;
 pub struct Call {
     /// The function.
     pub name: String,
-    /// Arguments whose values are literals; others (variables) are left out.
+    /// Its arguments.
     pub arguments: Vec<Argument>,
     /// Bytes of the whole call in the template.
     pub span: Range<usize>,
 }
 
-/// A literal argument.
+/// What an argument's value is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Literal {
+    /// `"人"`
+    Text,
+    /// `2`
+    Number,
+    /// `["a", "b"]`
+    List,
+    /// Something that is known only when it is rendered: a variable, words put together.
+    No,
+}
+
+/// An argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Argument {
     /// Its name.
     pub name: String,
-    /// Its values: one, or the items of a list.
+    /// Its values: one, or the items of a list; none if it is no literal.
     pub values: Vec<String>,
+    /// How it is written.
+    pub literal: Literal,
     /// Bytes of the value in the template.
     pub span: Range<usize>,
 }
@@ -34,7 +49,7 @@ impl Call {
         self.argument(name)?.values.first().map(String::as_str)
     }
 
-    /// A literal argument.
+    /// An argument.
     pub fn argument(&self, name: &str) -> Option<&Argument> {
         self.arguments.iter().find(|a| a.name == name)
     }
@@ -65,6 +80,19 @@ pub fn calls(text: &str) -> Vec<Call> {
     }
     out
 }
+
+/// The template as the engine gets it: `none` is one of its literals and cannot be called, so that our
+/// function goes by a name of the same length.
+pub(super) fn for_engine(text: &str) -> String {
+    let mut out = text.to_owned();
+    for call in calls(text).iter().filter(|c| c.name == "none") {
+        out.replace_range(call.span.start..call.span.start + "none".len(), NONE);
+    }
+    out
+}
+
+/// What the engine calls the function `none`.
+pub(super) const NONE: &str = "NONE";
 
 /// Where a tag ends, not counting the mark inside string literals.
 fn tag_end(body: &str, close: &str) -> Option<usize> {
@@ -149,7 +177,7 @@ impl Cursor<'_> {
     }
 
     /// A literal value: a string, a word or number, or a list of strings.
-    fn value(&mut self) -> Option<Vec<String>> {
+    fn value(&mut self) -> Option<(Literal, Vec<String>)> {
         match self.peek()? {
             '[' => {
                 self.bump();
@@ -159,17 +187,17 @@ impl Cursor<'_> {
                     match self.peek() {
                         Some(']') => {
                             self.bump();
-                            return Some(items);
+                            return Some((Literal::List, items));
                         }
                         Some(',') => self.bump(),
                         _ => items.push(self.literal()?),
                     }
                 }
             }
-            '"' | '\'' | '`' => self.literal().map(|v| vec![v]),
+            '"' | '\'' | '`' => self.literal().map(|v| (Literal::Text, vec![v])),
             c if c.is_ascii_digit() || c == '-' => {
                 self.bump();
-                Some(vec![format!("{c}{}", self.word())])
+                Some((Literal::Number, vec![format!("{c}{}", self.word())]))
             }
             _ => None,
         }
@@ -205,9 +233,13 @@ impl Cursor<'_> {
                         self.bump();
                         self.blanks();
                         let start = self.at;
-                        if let Some(values) = self.value() {
-                            out.push(Argument { name, values, span: offset + start..offset + self.at });
-                        }
+                        let value = self.value();
+                        let end = self.at.max(start + self.peek().map_or(0, char::len_utf8));
+                        self.blanks();
+                        // "a" ~ b and "a" if b begin with a literal, but are none.
+                        let whole = matches!(self.peek(), Some(',' | ')') | None);
+                        let (literal, values) = value.filter(|_| whole).unwrap_or((Literal::No, Vec::new()));
+                        out.push(Argument { name, values, literal, span: offset + start..offset + end });
                     }
                 }
                 Some(_) => self.bump(),
@@ -230,6 +262,27 @@ mod tests {
         assert_eq!(found[2].get("decimals"), Some("2"));
         assert_eq!(found[3].argument("id").map(|a| a.values.clone()), Some(vec!["x".into(), "y".into()]));
         assert!(text[found[2].span.clone()].starts_with("fig(id=\"d\""));
+    }
+
+    #[test]
+    fn what_is_put_together_is_no_literal() {
+        let text = "{{ f(a=x, b=\"p\" ~ y, c=[z], d=2.5, e=\"q\" , g=-3, h=\"r\"|upper, i=[\"s\" ]) }}";
+        let found = calls(text);
+        let said: Vec<(&str, Literal)> =
+            found[0].arguments.iter().map(|a| (a.name.as_str(), a.literal)).collect();
+        use Literal::{List, No, Number, Text};
+        let expected =
+            [("a", No), ("b", No), ("c", No), ("d", No), ("e", Text), ("g", Number), ("h", No), ("i", List)];
+        assert_eq!(said, expected);
+        assert!(found[0].arguments.iter().all(|a| (a.literal == No) == a.values.is_empty()));
+        assert_eq!(&text[found[0].arguments[0].span.clone()], "x");
+    }
+
+    #[test]
+    fn none_is_called_by_another_name_and_stays_a_literal() {
+        let text = "none(x) {{ none (id='a') }}{% if x == none and not none(id=\"b\") %}{# none() #}";
+        let expected = "none(x) {{ NONE (id='a') }}{% if x == none and not NONE(id=\"b\") %}{# none() #}";
+        assert_eq!(for_engine(text), expected);
     }
 
     #[test]

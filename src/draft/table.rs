@@ -1,4 +1,7 @@
-//! `table(id=[…], by="region"|"month")`: one row per region or month, one column per indicator.
+//! `table(id=[…], by="region"|"month"|"year")`: a row for each region, month or year, a column for each
+//! indicator;
+//! with `gaps="omit"`, or where the office wants gaps left out, no column that has no number, and no table
+//! without lines.
 //!
 //! Invariant: the total row is the figure of the whole, never the sum of the lines; where they differ
 //! the note says why (跨镇街重复 37 人).
@@ -8,10 +11,12 @@ use super::frame::Frame;
 use super::markup::Made;
 use super::printing;
 use super::record::{Record, usage};
-use crate::catalog::Measure;
-use crate::diagnostic::Diagnostic;
+use crate::catalog::{Basis, Indicator, Measure};
+use crate::diagnostic::{Diagnostic, codes};
 use crate::model::block::{Cell, Span, Table};
 use crate::model::{Period, UnitKind, Value};
+use crate::workspace::config::Missing;
+use chrono::Datelike;
 
 /// A line of the table: its name and the place it stands for.
 struct Line {
@@ -27,29 +32,39 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
     if !a.titles.is_empty() && a.titles.len() != a.ids.len() {
         return Err(usage(format!("table 的 titles 有 {} 个，id 有 {} 个", a.titles.len(), a.ids.len())));
     }
-    let period = frame.period(a.period.as_deref())?;
-    let region = frame.region(a.region.as_deref())?;
-    let (first, lines) = match a.by.as_deref().unwrap_or("region") {
-        "month" => ("月份", months(period, region)),
+    let (period, region) = a.place(frame)?;
+    let (first, lines) = match a.text("by").unwrap_or("region") {
+        "month" => ("月份", times(&period.each_month(), region)),
+        "year" => ("年份", times(&years(period)?, region)),
         "region" => (child_word(frame, region), regions(frame, period, region)),
-        other => return Err(usage(format!("table 的 by 可用 region、month,不能用「{other}」"))),
+        other => return Err(usage(format!("table 的 by 不能用「{other}」"))),
     };
-    let mut table = Table { caption: a.caption.clone().unwrap_or_default(), ..Table::default() };
+    // gaps="omit", or the office's own wish.
+    let omits = a.text("gaps").is_some() || frame.missing == Missing::Omit;
+    let (ids, titles) = if omits {
+        with_numbers(frame, record, a, period, region)?
+    } else {
+        (a.ids.clone(), a.titles.clone())
+    };
+    if omits && (ids.is_empty() || lines.is_empty()) {
+        return Ok(String::new());
+    }
+    let mut table = Table { caption: a.text("caption").unwrap_or_default().to_owned(), ..Table::default() };
     table.header.push(first.to_owned());
-    for (i, id) in a.ids.iter().enumerate() {
+    for (i, id) in ids.iter().enumerate() {
         let indicator = frame.indicator(id)?;
-        let title = a.titles.get(i).unwrap_or(&indicator.title);
+        let title = titles.get(i).unwrap_or(&indicator.title);
         let unit = printing::table_unit(indicator, &a.wanted())?;
         table.header.push(format!("{title}（{unit}）"));
     }
-    let mut sums: Vec<Option<i128>> = vec![Some(0); a.ids.len()];
+    let mut sums: Vec<Option<i128>> = vec![Some(0); ids.len()];
     for line in &lines {
         // An uncounted unit stands in the table only where it has data.
-        if !frame.regions.get(line.region).counted && !has_rows(frame, &a.ids, line)? {
+        if !frame.regions.get(line.region).counted && !has_rows(frame, &ids, line)? {
             continue;
         }
         let mut cells = vec![Cell::words(line.name.clone())];
-        for (id, sum) in a.ids.iter().zip(&mut sums) {
+        for (id, sum) in ids.iter().zip(&mut sums) {
             let (cell, value) = number(frame, record, a, id, line.period, line.region)?;
             add(sum, value);
             cells.push(cell);
@@ -58,7 +73,7 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
     }
     let mut cells = vec![Cell::words("合计")];
     let mut notes = Vec::new();
-    for (i, id) in a.ids.iter().enumerate() {
+    for (i, id) in ids.iter().enumerate() {
         let (cell, value) = number(frame, record, a, id, period, region)?;
         cells.push(cell);
         let column = Column { id, heading: &table.header[i + 1], sum: sums[i], total: value };
@@ -71,9 +86,38 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
     Ok(format!("\n\n{}\n\n", record.block(Made::Table(table))))
 }
 
-fn months(period: Period, region: usize) -> Vec<Line> {
-    let line = |p: Period| Line { name: p.title(), period: p, region };
-    period.each_month().into_iter().map(line).collect()
+/// The columns that have a number for the whole, and their titles.
+fn with_numbers(
+    frame: &Frame,
+    record: &mut Record,
+    a: &Arguments,
+    period: Period,
+    region: usize,
+) -> Result<(Vec<String>, Vec<String>), Diagnostic> {
+    let (mut ids, mut titles) = (Vec::new(), Vec::new());
+    for (i, id) in a.ids.iter().enumerate() {
+        let asked = frame.ask(id, period, region)?;
+        if asked.answer.value.is_ok() {
+            ids.push(id.clone());
+            titles.extend(a.titles.get(i).cloned());
+        } else if asked.differs() {
+            record.remark(codes::NOT_UNIFORM, frame.why_missing(&asked));
+        }
+    }
+    Ok((ids, titles))
+}
+
+fn times(periods: &[Period], region: usize) -> Vec<Line> {
+    periods.iter().map(|p| Line { name: p.title(), period: *p, region }).collect()
+}
+
+/// The calendar years of a period that has nothing but whole ones.
+fn years(period: Period) -> Result<Vec<Period>, Diagnostic> {
+    if period.whole_years().is_none() {
+        let message = format!("{}不是整年，没有按年（by=\"year\"）的表", period.title());
+        return Err(Diagnostic::new(codes::TEMPLATE_ARGUMENT, message));
+    }
+    Ok((period.from.year()..=period.to.year()).filter_map(Period::year).collect())
 }
 
 fn regions(frame: &Frame, period: Period, region: usize) -> Vec<Line> {
@@ -83,15 +127,10 @@ fn regions(frame: &Frame, period: Period, region: usize) -> Vec<Line> {
 
 fn child_word(frame: &Frame, region: usize) -> &'static str {
     let child = frame.regions.children(region).into_iter().next();
-    match child.map(|c| frame.regions.get(c).level) {
-        Some(crate::model::region::Level::Town) => "镇（街道）",
-        Some(crate::model::region::Level::Village) => "村（社区）",
-        Some(level) => level.title(),
-        None => "区划",
-    }
+    child.map_or("区划", |c| super::words::below(frame.regions.get(c)))
 }
 
-/// One number cell; a line without data prints a dash, the total without data 【待填】.
+/// One number cell; without data 【待填】.
 fn number(
     frame: &Frame,
     record: &mut Record,
@@ -101,19 +140,20 @@ fn number(
     region: usize,
 ) -> Result<(Cell, Option<Value>), Diagnostic> {
     let asked = frame.ask(id, period, region)?;
-    let span = match &asked.answer.value {
+    let marked = match &asked.answer.value {
         Ok(value) => {
             let printed = printing::table_cell(value, asked.indicator, &asked.unit, &a.wanted())?;
             let marked = record.figure(frame.entry(&asked, value), &printed.text, printed.rounding);
-            let spans = super::markup::spans(&marked);
-            return Ok((Cell { spans, number: true }, Some(*value)));
+            return Ok((cell(marked), Some(*value)));
         }
-        Err(_) => {
-            record.missing(asked.indicator.id.clone(), frame.why_missing(&asked));
-            Span::Missing { text: "【待填】".into() }
-        }
+        Err(_) => record.without(frame, &asked),
     };
-    Ok((Cell { spans: vec![span], number: true }, None))
+    Ok((cell(marked), None))
+}
+
+/// A number under its mark; it becomes a span when the table is printed.
+fn cell(marked: String) -> Cell {
+    Cell { spans: vec![Span::Text(marked)], number: true }
 }
 
 fn add(sum: &mut Option<i128>, value: Option<Value>) {
@@ -149,10 +189,10 @@ fn difference(
     region: usize,
 ) -> Result<Vec<String>, Diagnostic> {
     let indicator = frame.indicator(column.id)?;
-    if lines.is_empty() {
+    let by_region = lines.iter().all(|l| l.period == period && l.region != region);
+    if lines.is_empty() || !adds_up(frame, indicator, !by_region) {
         return Ok(Vec::new());
     }
-    let by_region = lines.iter().all(|l| l.period == period && l.region != region);
     let together = if by_region {
         let places: Vec<usize> = lines.iter().map(|l| l.region).collect();
         frame.cube.together(column.id, &places, period)?.value.ok()
@@ -181,15 +221,25 @@ fn difference(
     };
     let mut out = Vec::new();
     if sum != together {
-        let distinct =
-            matches!(indicator.measure, Measure::Persons | Measure::Households | Measure::Distinct(_));
-        let why = if distinct { "合计按全部去重，" } else { "" };
+        let why = if indicator.measure.is_distinct() { "合计按全部去重，" } else { "" };
         out.push(format!("{name}{why}各行之和多{}，为跨行重复", amount(sum - together)));
     }
     if total != together {
         out.push(format!("{name}合计另含未能落实到各行的{}", amount(total - together)));
     }
     Ok(out)
+}
+
+/// Whether lines and total have anything to do with each other: a uniform value does not add up, nor do
+/// stocks of several days.
+fn adds_up(frame: &Frame, indicator: &Indicator, over_time: bool) -> bool {
+    if indicator.measure.is_derived() {
+        let sum = matches!(indicator.measure, Measure::Total | Measure::Difference);
+        let part = |id: &String| frame.catalog.indicator(id).is_some_and(|i| adds_up(frame, i, over_time));
+        return sum && indicator.of.iter().all(part);
+    }
+    let flow = indicator.dataset.is_some() && matches!(indicator.basis, Basis::Event | Basis::Service);
+    (indicator.measure.is_additive() || indicator.measure.is_distinct()) && (flow || !over_time)
 }
 
 /// The integer behind a count or an amount.

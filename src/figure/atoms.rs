@@ -1,6 +1,7 @@
 //! Time cut into atoms at every bound of the periods asked for.
 //!
-//! Inputs: the periods. Outputs: the atom of a day or of a month's last day, the atoms of a period.
+//! Inputs: the periods, and how finely to cut. Outputs: the atom of a day or of a month's last day,
+//! the atoms of a period. Atom 0 is all time before the first bound.
 //! Invariant: a range of days lies inside a period exactly when its first and last atoms lie inside
 //! the period's span, because every asked period begins and ends at a bound.
 
@@ -36,19 +37,51 @@ impl Span {
         self.first <= from && to <= self.last
     }
 
+    /// The atoms up to its end, since time began.
+    pub(super) fn until(self) -> Span {
+        Span { first: 0, last: self.last }
+    }
+
     /// Whether it has a day in common with the range.
     pub(super) fn meets(self, from: u32, to: u32) -> bool {
         from <= self.last && self.first <= to
     }
 }
 
+/// How finely time is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// At the bounds of the periods and of their calendar years.
+    Years,
+    /// At months, too.
+    Months,
+    /// At every day: the atoms are days.
+    Days,
+}
+
 impl Atoms {
-    /// Cuts time at the bounds of `periods`.
-    pub(super) fn new(periods: &[Period]) -> Atoms {
-        let mut bounds: Vec<i32> = periods
-            .iter()
-            .flat_map(|p| [p.from.to_epoch_days(), p.to.to_epoch_days().saturating_add(1)])
-            .collect();
+    /// Cuts time at the bounds of `periods`, and more finely as told; `last_days`: their last days
+    /// are atoms of their own.
+    pub(super) fn cut(periods: &[Period], cut: Cut, last_days: bool) -> Atoms {
+        let bounds = |p: &Period| [p.from.to_epoch_days(), p.to.to_epoch_days().saturating_add(1)];
+        if cut == Cut::Days {
+            let all = periods.iter().flat_map(bounds);
+            let (first, last) = (all.clone().min().unwrap_or(0), all.max().unwrap_or(0));
+            return Atoms::new((first..=last).collect());
+        }
+        let mut pieces: Vec<Period> = periods.to_vec();
+        pieces.extend(periods.iter().flat_map(|p| calendar_years(*p)));
+        if cut == Cut::Months {
+            pieces.extend(periods.iter().flat_map(Period::each_month));
+        }
+        let mut days: Vec<i32> = pieces.iter().flat_map(bounds).collect();
+        if last_days {
+            days.extend(pieces.iter().map(|p| p.to.to_epoch_days()));
+        }
+        Atoms::new(days)
+    }
+
+    fn new(mut bounds: Vec<i32>) -> Atoms {
         bounds.sort_unstable();
         bounds.dedup();
         let mut atoms = Atoms { bounds, ..Atoms::default() };
@@ -115,6 +148,16 @@ impl Atoms {
         let after = at(period.to.to_epoch_days().checked_add(1)?)?;
         (first < after).then_some(Span { first: first as u32 + 1, last: after as u32 })
     }
+
+    /// The atom that is just a day; `None` when the question did not cut it out.
+    pub(super) fn of_one_day(&self, day: NaiveDate) -> Option<u32> {
+        self.span(Period { from: day, to: day }).filter(|s| s.first == s.last).map(|s| s.first)
+    }
+
+    /// The day at which an atom begins.
+    pub(super) fn first_day(&self, atom: u32) -> Option<NaiveDate> {
+        NaiveDate::from_epoch_days(*self.bounds.get((atom as usize).checked_sub(1)?)?)
+    }
 }
 
 /// The last day of a day's month.
@@ -152,7 +195,7 @@ mod tests {
         let ages = Period::months((1000, 1), (2999, 12)).expect("two thousand years");
         let asked = [period("2024"), period("2024-01-01..2024-03-20"), ages];
         for periods in [&asked[..2], &asked] {
-            let atoms = Atoms::new(periods);
+            let atoms = Atoms::cut(periods, Cut::Years, false);
             for p in periods {
                 let span = atoms.span(*p).expect("span");
                 for d in ["2023-12-31", "2024-01-01", "2024-03-20", "2024-03-21", "2024-12-31", "2025-01-01"]
@@ -169,7 +212,7 @@ mod tests {
     #[test]
     fn a_month_that_ends_inside_but_begins_before_is_not_inside() {
         let cut = period("2024-03-10..2024-04-30");
-        let atoms = Atoms::new(&[cut]);
+        let atoms = Atoms::cut(&[cut], Cut::Years, false);
         let span = atoms.span(cut).expect("span");
         let month = |d: &str| (atoms.of_day(day(d)), atoms.of_month_end(day(d)));
         let (from, to) = month("2024-03-01");
@@ -180,6 +223,28 @@ mod tests {
         assert!(!span.meets(from, to));
         let (from, to) = month("1900-01-01");
         assert!(!span.meets(from, to));
+    }
+
+    #[test]
+    fn last_days_months_and_days_are_cut_out_where_asked() {
+        let asked = [period("2023..2024"), period("2024-01-01..2024-11-20")];
+        let at = |text: &str| text.parse::<NaiveDate>().expect("day");
+        let atoms = Atoms::cut(&asked, Cut::Years, true);
+        for end in ["2023-12-31", "2024-12-31", "2024-11-20"] {
+            let last = atoms.of_one_day(at(end)).expect(end);
+            assert_eq!((atoms.of_day(day(end)), atoms.first_day(last)), (last, Some(at(end))));
+        }
+        assert_eq!(atoms.of_one_day(at("2024-11-19")), None);
+        let span = atoms.span(period("2024-01-01..2024-11-20")).expect("span");
+        assert!(span.until().contains(atoms.of_day(day("1700-01-01")), span.last));
+        assert!(!span.until().contains(0, atoms.of_day(day("2024-11-21"))));
+        assert_eq!(Atoms::cut(&asked, Cut::Years, false).of_one_day(at("2024-11-20")), None);
+        assert!(Atoms::cut(&asked, Cut::Months, false).span(period("2023-07")).is_some());
+        let days = Atoms::cut(&asked, Cut::Days, false);
+        for d in ["2023-01-01", "2024-11-20", "2024-12-31"] {
+            assert_eq!(days.of_one_day(at(d)), Some(days.of_day(day(d))), "{d}");
+        }
+        assert_eq!(days.of_day(day("2022-12-31")), 0);
     }
 
     #[test]

@@ -118,6 +118,9 @@ fn merge_sums(plan: &Plan, tallies: &[Tally], names: &[Vec<u32>], cells: usize) 
         add(&mut out.rows, &tally.sums.rows, names);
         out.empty.iter_mut().zip(&tally.sums.empty).for_each(|(to, from)| add(to, from, names));
         out.keyless.iter_mut().zip(&tally.sums.keyless).for_each(|(to, from)| add(to, from, names));
+        for (to, from) in out.extremes.iter_mut().zip(&tally.sums.extremes) {
+            from.iter().zip(names).for_each(|(extremes, name)| to[*name as usize].add(*extremes));
+        }
         for ((to, from), column) in out.sums.iter_mut().zip(&tally.sums.sums).zip(&plan.sums) {
             for (sum, name) in from.iter().zip(names) {
                 let total = &mut to[*name as usize];

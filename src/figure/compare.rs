@@ -7,16 +7,37 @@
 use super::derive::add;
 use super::print::{MAX_DECIMALS, Options, Printed, Style, print};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::value::Rounding;
 use crate::model::{Period, Ratio, Unit, UnitKind, Value};
+
+/// Words with at most one number in them, the number last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// `比上年增加`, `完成率`; all there is where nothing is to be counted: `与上年持平`.
+    pub lead: String,
+    /// `12人`, `122%`.
+    pub number: Option<Printed>,
+}
+
+impl Words {
+    fn plain(text: impl Into<String>) -> Words {
+        Words { lead: text.into(), number: None }
+    }
+
+    fn with(lead: impl Into<String>, number: Printed) -> Words {
+        Words { lead: lead.into(), number: Some(number) }
+    }
+
+    /// All of it: `比上年增加12人`.
+    pub fn text(&self) -> String {
+        format!("{}{}", self.lead, self.number.as_ref().map_or("", |n| n.text.as_str()))
+    }
+}
 
 /// What a difference to an earlier period comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// `比上年增加12人`, `与上年持平`, `上年无数据`.
-    pub text: String,
-    /// The difference as printed, without sign; `None` where there is none to print.
-    pub printed: Option<Printed>,
+    /// `比上年增加12人`, `与上年持平`, `上年无数据`; the number is without sign.
+    pub words: Words,
     /// Now less before; `None` without a base.
     pub difference: Option<Value>,
 }
@@ -25,7 +46,7 @@ pub struct Change {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Growth {
     /// `增长8.5%`, `下降3%`, `持平`, `基本持平`, `上年无数据`, `上年为零`.
-    pub text: String,
+    pub words: Words,
     /// (now − before) ÷ before; `None` where the base has no meaning.
     pub ratio: Option<Ratio>,
 }
@@ -34,9 +55,9 @@ pub struct Growth {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
     /// `完成率122%`; `任务数为零` where there is no rate.
-    pub rate_text: String,
+    pub rate_words: Words,
     /// `超额14户`, `差3户`, `恰好完成`.
-    pub excess_text: String,
+    pub excess_words: Words,
     /// Value ÷ target.
     pub rate: Option<Ratio>,
     /// Value less target.
@@ -65,7 +86,8 @@ fn difference(now: Value, before: Value) -> Result<Value, Diagnostic> {
     add(now, before, true).ok_or_else(unlike)?.ok_or_else(overflow)
 }
 
-fn sign(value: Value) -> i128 {
+/// −1, 0 or 1.
+pub fn sign(value: Value) -> i128 {
     match value {
         Value::Count(n) | Value::Money(n) => n.signum(),
         Value::Ratio(r) => r.numerator.signum(),
@@ -95,12 +117,11 @@ pub fn change(
     options: &Options,
 ) -> Result<Change, Diagnostic> {
     let Some(before) = before else {
-        return Ok(Change { text: format!("{base}无数据"), printed: None, difference: None });
+        return Ok(Change { words: Words::plain(format!("{base}无数据")), difference: None });
     };
     let difference = difference(*now, *before)?;
     if difference.is_zero() {
-        let text = format!("与{base}持平");
-        return Ok(Change { text, printed: None, difference: Some(difference) });
+        return Ok(Change { words: Words::plain(format!("与{base}持平")), difference: Some(difference) });
     }
     let rate = unit.kind == UnitKind::Rate;
     let points = Options { unit: Some("百分点"), ..*options };
@@ -112,12 +133,9 @@ pub fn change(
         (true, false) => "增加",
         (false, false) => "减少",
     };
-    let text = if before.is_zero() && !rate {
-        format!("{base}为零，{verb}{}", printed.text)
-    } else {
-        format!("比{base}{verb}{}", printed.text)
-    };
-    Ok(Change { text, printed: Some(printed), difference: Some(difference) })
+    let lead =
+        if before.is_zero() && !rate { format!("{base}为零，{verb}") } else { format!("比{base}{verb}") };
+    Ok(Change { words: Words::with(lead, printed), difference: Some(difference) })
 }
 
 /// The growth in per cent, with at most so many decimals, trailing zeros trimmed. Rates have none:
@@ -126,7 +144,7 @@ pub fn change(
 /// # Errors
 /// `E0603` for unlike values or rates, `E0505` out of range.
 pub fn growth(now: &Value, before: Option<&Value>, base: &str, decimals: u32) -> Result<Growth, Diagnostic> {
-    let without = |text: String| Ok(Growth { text, ratio: None });
+    let without = |text: String| Ok(Growth { words: Words::plain(text), ratio: None });
     let Some(before) = before else { return without(format!("{base}无数据")) };
     let difference = difference(*now, *before)?;
     let (n, d) = match (difference, *before) {
@@ -141,16 +159,18 @@ pub fn growth(now: &Value, before: Option<&Value>, base: &str, decimals: u32) ->
     }
     let ratio = Ratio { numerator: n, denominator: d };
     let per_cent = Unit { kind: UnitKind::Rate, word: "%".into() };
-    let options = Options { style: Style::Fixed(decimals), unit: None, rounding: Rounding::HalfUp };
+    let options = Options { style: Style::Fixed(decimals), ..Options::default() };
     let printed = print(&magnitude(Value::Ratio(ratio))?, &per_cent, &[], &options)?;
-    let numeral = crate::model::value::trim_zeros(&printed.numeral);
-    let text = match (n.signum(), numeral == "0") {
-        (0, _) => "持平".into(),
-        (_, true) => "基本持平".into(),
-        (1, false) => format!("增长{numeral}%"),
-        (_, false) => format!("下降{numeral}%"),
+    let numeral = crate::model::value::trim_zeros(&printed.numeral).to_owned();
+    let words = match (n.signum(), numeral == "0") {
+        (0, _) => Words::plain("持平"),
+        (_, true) => Words::plain("基本持平"),
+        (sign, false) => {
+            let printed = Printed { text: format!("{numeral}%"), numeral, ..printed };
+            Words::with(if sign > 0 { "增长" } else { "下降" }, printed)
+        }
     };
-    Ok(Growth { text, ratio: Some(ratio) })
+    Ok(Growth { words, ratio: Some(ratio) })
 }
 
 /// How far a target is met. The rate has `decimals` decimals, half-up, but a target that is not met
@@ -172,21 +192,21 @@ pub fn done(
         _ => return Err(unlike()),
     };
     let printed = print(&magnitude(excess)?, unit, words, options)?;
-    let excess_text = match sign(excess) {
-        0 => "恰好完成".to_owned(),
-        1 => format!("超额{}", printed.text),
-        _ => format!("差{}", printed.text),
+    let excess_words = match sign(excess) {
+        0 => Words::plain("恰好完成"),
+        1 => Words::with("超额", printed),
+        _ => Words::with("差", printed),
     };
     let rate = if d > 0 { Ratio::new(n, d) } else { None };
-    let rate_text = match rate {
-        Some(ratio) => format!("完成率{}", completion_rate(ratio, decimals)?),
-        None if d == 0 => "任务数为零".into(),
-        None => "任务数为负".into(),
+    let rate_words = match rate {
+        Some(ratio) => Words::with("完成率", completion_rate(ratio, decimals)?),
+        None if d == 0 => Words::plain("任务数为零"),
+        None => Words::plain("任务数为负"),
     };
-    Ok(Completion { rate_text, excess_text, rate, excess })
+    Ok(Completion { rate_words, excess_words, rate, excess })
 }
 
-fn completion_rate(ratio: Ratio, decimals: u32) -> Result<String, Diagnostic> {
+fn completion_rate(ratio: Ratio, decimals: u32) -> Result<Printed, Diagnostic> {
     let per_cent = Unit { kind: UnitKind::Rate, word: "%".into() };
     let fixed = |decimals| {
         let options = Options { style: Style::Fixed(decimals), ..Options::default() };
@@ -196,10 +216,10 @@ fn completion_rate(ratio: Ratio, decimals: u32) -> Result<String, Diagnostic> {
     let whole = fixed_whole(decimals);
     let short = ratio.numerator < ratio.denominator;
     if !(short && printed.numeral == whole) {
-        return Ok(printed.text);
+        return Ok(printed);
     }
     // Just short of the target.
-    print(&Value::Ratio(ratio), &per_cent, &[], &Options::default()).map(|p| p.text)
+    print(&Value::Ratio(ratio), &per_cent, &[], &Options::default())
 }
 
 /// 100 with so many decimals.
@@ -240,9 +260,23 @@ mod tests {
             (n(i128::MAX), Some(n(-1)), "人", "E0505"),
         ] {
             let text = change(&now, before.as_ref(), &unit(word), &[], "上年", &Options::default())
-                .map_or_else(|problem| problem.code.to_string(), |change| change.text);
+                .map_or_else(|problem| problem.code.to_string(), |change| change.words.text());
             assert_eq!(text, expected);
         }
+    }
+
+    #[test]
+    fn the_number_stands_apart_from_the_words() {
+        let change = |now| {
+            let options = Options::default();
+            change(&Value::Count(now), Some(&Value::Count(100)), &unit("人"), &[], "去年", &options)
+        };
+        let words = change(112).expect("a change").words;
+        assert_eq!((words.lead.as_str(), words.number.map(|n| n.text)), ("比去年增加", Some("12人".into())));
+        let words = change(100).expect("a change").words;
+        assert_eq!((words.lead.as_str(), words.number), ("与去年持平", None));
+        let words = growth(&Value::Count(970), Some(&Value::Count(1000)), "上年", 1).expect("growth").words;
+        assert_eq!((words.lead.as_str(), words.number.map(|n| n.text)), ("下降", Some("3%".into())));
     }
 
     #[test]
@@ -260,7 +294,7 @@ mod tests {
         ] {
             let before = before.map(Value::Count);
             let growth = growth(&Value::Count(now), before.as_ref(), "上年", 1).expect("growth");
-            assert_eq!(growth.text, expected, "{now} {before:?}");
+            assert_eq!(growth.words.text(), expected, "{now} {before:?}");
         }
         assert!(growth(&ratio(1, 2), Some(&ratio(1, 3)), "上年", 1).is_err());
     }
@@ -278,7 +312,7 @@ mod tests {
             let options = Options::default();
             let done = done(&Value::Count(value), &Value::Count(target), &unit("户"), &[], 0, &options);
             let done = done.expect("done");
-            assert_eq!((done.rate_text.as_str(), done.excess_text.as_str()), (rate, excess));
+            assert_eq!((done.rate_words.text(), done.excess_words.text()), (rate.into(), excess.into()));
         }
     }
 

@@ -6,6 +6,7 @@
 
 use super::columns::{Dates, Numbers, Words};
 use super::numbering::{MixMap, Numbering};
+use super::plan::Mode;
 use super::scan::{Scan, Scratch};
 use super::tally::{Tally, When};
 use crate::diagnostic::Diagnostic;
@@ -39,10 +40,23 @@ pub(super) struct Place {
 
 const NO_CODE: u32 = u32::MAX;
 
+/// Columns that tell when rows count.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot<'p> {
+    pub(super) from: &'p str,
+    pub(super) to: &'p str,
+    /// Whether they hold first days of months, of which the last one counts to its end.
+    pub(super) months: bool,
+    /// What empty cells mean.
+    pub(super) undated: When,
+    /// Whether times outside of all asked periods are told apart, too.
+    pub(super) all: bool,
+}
+
 /// Codes for the days of rows, in order of first appearance.
 struct Clock<'a> {
     scan: &'a Scan<'a>,
-    event: bool,
+    slot: Slot<'a>,
     values: &'a mut Vec<When>,
     /// The code of days that no asked period meets.
     never: Option<u32>,
@@ -53,10 +67,10 @@ impl Clock<'_> {
         let (from, to) = match days {
             (Some(from), Some(to)) => (from.min(to), from.max(to)),
             (Some(day), None) | (None, Some(day)) => (day, day),
-            (None, None) => return When::Undated,
+            (None, None) => return self.slot.undated,
         };
         let atoms = self.scan.atoms;
-        let last = if self.event { atoms.of_day(to) } else { atoms.of_month_end(to) };
+        let last = if self.slot.months { atoms.of_month_end(to) } else { atoms.of_day(to) };
         When::Between(atoms.of_day(from), last)
     }
 
@@ -68,7 +82,7 @@ impl Clock<'_> {
         };
         numbering.number(code, || {
             let counts = match when {
-                When::Between(a, b) => self.scan.spans.iter().any(|span| span.meets(a, b)),
+                When::Between(a, b) => self.slot.all || self.scan.spans.iter().any(|span| span.meets(a, b)),
                 When::Undated | When::Never => true,
             };
             if !counts && let Some(never) = self.never {
@@ -110,30 +124,25 @@ impl Scan<'_> {
         Ok(())
     }
 
-    /// When rows count, by one basis.
+    /// When rows count, by some columns.
     pub(super) fn times(
         &self,
-        s: &mut Scratch,
+        numbering: &mut Numbering,
+        mut out: Component<When>,
         batch: &RecordBatch,
-        wanted: bool,
-        event: bool,
+        slot: Option<Slot<'_>>,
     ) -> Result<Component<When>, Diagnostic> {
-        let mut out = std::mem::take(if event { &mut s.event } else { &mut s.service });
         out.codes.clear();
         out.values.clear();
-        if !wanted {
+        let Some(slot) = slot else {
             out.codes.resize(batch.num_rows(), 0);
             out.values.push(When::Never);
             return Ok(out);
-        }
-        let (from, to) = if event {
-            (Dates::of(batch, standard::EVENT_FROM)?, Dates::of(batch, standard::EVENT_TO)?)
-        } else {
-            (Dates::of(batch, standard::SERVICE_FROM)?, Dates::of(batch, standard::SERVICE_TO)?)
         };
+        let (from, to) = (Dates::of(batch, slot.from)?, Dates::of(batch, slot.to)?);
         let atoms = self.atoms.count();
-        s.numbering.start(atoms * atoms + 1);
-        let mut clock = Clock { scan: self, event, values: &mut out.values, never: None };
+        numbering.start(atoms * atoms + 1);
+        let mut clock = Clock { scan: self, slot, values: &mut out.values, never: None };
         match (from.whole(), to.whole()) {
             (Some(from), Some(to)) => {
                 // By day where a row has just one.
@@ -143,16 +152,16 @@ impl Scan<'_> {
                     match known {
                         Some(code) if *code != NO_CODE => *code,
                         Some(code) => {
-                            *code = clock.code((Some(*from), Some(*to)), &mut s.numbering);
+                            *code = clock.code((Some(*from), Some(*to)), numbering);
                             *code
                         }
-                        None => clock.code((Some(*from), Some(*to)), &mut s.numbering),
+                        None => clock.code((Some(*from), Some(*to)), numbering),
                     }
                 }));
             }
             _ => {
                 let days = (0..batch.num_rows()).map(|row| (from.get(row), to.get(row)));
-                out.codes.extend(days.map(|days| clock.code(days, &mut s.numbering)));
+                out.codes.extend(days.map(|days| clock.code(days, numbering)));
             }
         }
         Ok(out)
@@ -170,7 +179,7 @@ impl Scan<'_> {
         s.place.codes.clear();
         if self.plan.town.is_none() && self.plan.village.is_none() {
             s.place.codes.resize(rows, 0);
-            s.place.values.push(Place { position: self.places.position(None), unresolved: None });
+            s.place.values.push(Place { position: self.position(None), unresolved: None });
             return Ok(());
         }
         let column = |id: &Option<String>| Words::of(batch, id.as_deref().unwrap_or(""));
@@ -196,7 +205,7 @@ impl Scan<'_> {
                     .entry((name.0, name.1, at))
                     .or_insert_with(|| self.places.resolve(towns.value(town), villages.value(village), at));
                 let unresolved = region.is_none().then_some(name);
-                let place = Place { position: self.places.position(region), unresolved };
+                let place = Place { position: self.position(region), unresolved };
                 *seen.entry(place).or_insert_with(|| {
                     values.push(place);
                     values.len() as u32 - 1
@@ -205,6 +214,16 @@ impl Scan<'_> {
             s.place.codes.push(number);
         }
         Ok(())
+    }
+
+    /// Where rows of a region are counted, as finely as the plan wants it. The last day of a 快照 is
+    /// that of a whole 镇街, also of the parts that nobody asked for.
+    fn position(&self, region: Option<usize>) -> Option<u32> {
+        if self.plan.clock.mode == Mode::Snapshot {
+            return Some(self.places.own(region));
+        }
+        let target = self.places.position(region)?;
+        Some(if self.plan.fine { self.places.own(region) } else { target })
     }
 
     /// Per row the epochs of its 事件日期; empty where the tree never changes.

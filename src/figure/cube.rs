@@ -1,27 +1,31 @@
 //! The cube: one pass over the ledger, any of the asked figures out of it.
 //!
 //! Inputs: a store, the catalog, the tree of regions, a [`Question`]. Outputs: a [`Cube`]. Invariant:
-//! only sources whose dates reach into an asked period are read; nothing in a cube depends on the
+//! only sources whose dates may reach into an asked period are read; nothing in a cube depends on the
 //! number of threads, on how rows lie in sources' row groups, or on the order of reading.
 
-use super::atoms::{Atoms, calendar_years};
+use super::atoms::{Atoms, Cut, Span};
 use super::cells::{Data, merge};
+use super::geography::Geography;
 use super::keyring::Keyring;
+use super::leaf::unasked;
+use super::nodes::{self, Node};
 use super::partition::Partitioner;
 use super::places::{Places, Ranges};
-use super::plan::{self, Node, Plan};
-use super::question::{Question, Unplaced, Unresolved};
+use super::plan::{Clock, Mode, Plan};
+use super::question::Question;
 use super::scan::Scan;
+use super::snapshot::LastDays;
 use super::store::{SourceInfo, Store};
-use super::tally::{Tally, When};
+use super::tally::Tally;
 use super::work::{self, Unit};
 use crate::catalog::{Basis, Catalog};
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::Diagnostic;
 use crate::model::period::month_end;
 use crate::model::{Period, RegionTree};
-use chrono::Datelike;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The days that a source's rows cover, by each basis.
 #[derive(Debug, Clone, Copy)]
@@ -40,12 +44,30 @@ impl Coverage {
     }
 
     /// Whether rows may have a day in common with a period.
-    pub(super) fn meets(&self, basis: Basis, period: Period) -> bool {
+    fn meets(&self, basis: Basis, period: Period) -> bool {
         let range = match basis {
-            Basis::Event => self.event,
-            _ => self.service,
+            Basis::Service => self.service,
+            _ => self.event,
         };
         range.is_some_and(|r| r.from <= period.to && period.from <= r.to)
+    }
+
+    /// Whether rows begin on or before a day by 事件日期.
+    fn begins(&self, day: NaiveDate) -> bool {
+        self.event.is_some_and(|e| e.from <= day)
+    }
+
+    /// Whether a source is data of a period, by an indicator's clock and basis. Of another date column
+    /// the ledger knows no range: what begins before the period's end may tell of it.
+    pub(super) fn holds(&self, clock: &Clock, basis: Basis, period: Period) -> bool {
+        match (&clock.date, &clock.mode) {
+            (Some(_), _) => match (self.event, self.service) {
+                (Some(range), _) | (None, Some(range)) => range.from <= period.to,
+                (None, None) => true,
+            },
+            (None, Mode::Within | Mode::Snapshot) => self.meets(basis, period),
+            (None, Mode::UpTo | Mode::Standing(_)) => self.begins(period.to),
+        }
     }
 }
 
@@ -57,9 +79,15 @@ pub struct Cube {
     pub(super) data: Vec<Data>,
     /// By plan: the dataset's sources.
     pub(super) coverage: Vec<Vec<Coverage>>,
-    pub(super) atoms: Atoms,
+    /// By plan.
+    pub(super) atoms: Vec<Arc<Atoms>>,
     pub(super) ranges: Ranges,
+    pub(super) geography: Geography,
     pub(super) sources: Vec<Arc<str>>,
+    /// What was asked for.
+    pub(super) periods: Vec<Period>,
+    /// The last 快照日 of plan and period, found once for all the regions of a table.
+    pub(super) lasts: Mutex<BTreeMap<(usize, Period), Arc<LastDays>>>,
 }
 
 /// Reads what the question needs and makes the cube.
@@ -75,16 +103,10 @@ pub fn compute(
     threads: usize,
 ) -> Result<Cube, Diagnostic> {
     let threads = threads.max(1);
-    let plans = plan::make(catalog, question)?;
-    let yearly = plans.nodes.values().any(|n| matches!(n, Node::Leaf { yearly: true, .. }));
-    let mut cuts = question.periods.clone();
-    if yearly {
-        cuts.extend(question.periods.iter().flat_map(|p| calendar_years(*p)));
-    }
-    let atoms = Atoms::new(&cuts);
-    let spans: Vec<_> = question.periods.iter().filter_map(|p| atoms.span(*p)).collect();
+    let plans = nodes::make(catalog, question)?;
     let places = Places::new(regions, &question.regions);
     let plans_list = plans.plans;
+    let atoms = atoms(&plans_list, &question.periods);
     let (units, coverage) = units(store, &plans_list, &question.periods);
     let keyrings: Vec<Vec<Keyring>> =
         plans_list.iter().map(|p| p.kinds.iter().map(|_| Keyring::new()).collect()).collect();
@@ -98,8 +120,8 @@ pub fn compute(
         .enumerate()
         .map(|(i, (plan, keyrings))| Scan {
             plan,
-            atoms: &atoms,
-            spans: &spans,
+            atoms: &atoms[i],
+            spans: spans(plan, &atoms[i], &question.periods),
             places: &places,
             keyrings,
             partitioner: Partitioner::new(rows(i)),
@@ -115,7 +137,48 @@ pub fn compute(
     data.reverse();
     drop(scans);
     let sources = store.sources().iter().map(|s| s.id.clone()).collect();
-    Ok(Cube { nodes: plans.nodes, data, coverage, ranges: places.ranges, atoms, sources })
+    let geography = Geography::new(regions);
+    let periods = question.periods.clone();
+    Ok(Cube {
+        nodes: plans.nodes,
+        data,
+        coverage,
+        ranges: places.ranges,
+        geography,
+        atoms,
+        sources,
+        periods,
+        lasts: Mutex::default(),
+    })
+}
+
+/// Time as each plan needs it cut.
+fn atoms(plans: &[Plan], periods: &[Period]) -> Vec<Arc<Atoms>> {
+    let mut made: Vec<((Cut, bool), Arc<Atoms>)> = Vec::new();
+    let mut of = |plan: &Plan| {
+        let way = match (&plan.clock.mode, plan.months) {
+            (Mode::Snapshot, _) => (Cut::Days, false),
+            (mode, months) => {
+                (if months { Cut::Months } else { Cut::Years }, matches!(mode, Mode::Standing(_)))
+            }
+        };
+        if let Some((_, atoms)) = made.iter().find(|(other, _)| *other == way) {
+            return atoms.clone();
+        }
+        let atoms = Arc::new(Atoms::cut(periods, way.0, way.1));
+        made.push((way, atoms.clone()));
+        atoms
+    };
+    plans.iter().map(&mut of).collect()
+}
+
+/// The asked periods as far back as a plan's clock looks.
+fn spans(plan: &Plan, atoms: &Atoms, periods: &[Period]) -> Vec<Span> {
+    let spans = periods.iter().filter_map(|p| atoms.span(*p));
+    match plan.clock.mode {
+        Mode::Within | Mode::Snapshot => spans.collect(),
+        Mode::UpTo | Mode::Standing(_) => spans.map(Span::until).collect(),
+    }
 }
 
 /// The sources to read, and what all sources of each dataset cover.
@@ -126,12 +189,18 @@ fn units(store: &dyn Store, plans: &[Plan], periods: &[Period]) -> (Vec<Unit>, V
         let covered = Coverage::of(info);
         for (i, plan) in plans.iter().enumerate().filter(|(_, p)| p.dataset == info.dataset) {
             coverage[i].push(covered);
-            let meets = |basis| periods.iter().any(|p| covered.meets(basis, *p));
+            let holds = |basis| periods.iter().any(|p| covered.holds(&plan.clock, basis, *p));
             // Rows without a date are told of where nothing else says that they are of another time.
-            let by_event = meets(Basis::Event)
-                || (info.without_event && (info.service.is_none() || meets(Basis::Service)));
-            let by_service = meets(Basis::Service)
-                || (info.without_service && (info.event.is_none() || meets(Basis::Event)));
+            let another = |from: NaiveDate| periods.iter().any(|p| from <= p.to);
+            let undated = match plan.clock.mode {
+                Mode::Within | Mode::Snapshot => info.service.is_none() || holds(Basis::Service),
+                Mode::UpTo | Mode::Standing(_) => covered.service.is_none_or(|s| another(s.from)),
+            };
+            // Any source may hold any day of a date that its ranges say nothing of.
+            let by_event =
+                holds(Basis::Event) || (info.without_event && undated) || plan.clock.date.is_some();
+            let by_service = holds(Basis::Service)
+                || (info.without_service && (info.event.is_none() || holds(Basis::Event)));
             if (plan.by_event && by_event) || (plan.by_service && by_service) {
                 units.push(Unit { plan: i, source });
             }
@@ -141,61 +210,15 @@ fn units(store: &dyn Store, plans: &[Plan], periods: &[Period]) -> (Vec<Unit>, V
 }
 
 impl Cube {
-    /// The values of a split field among the rows that some answer counts, ascending; an empty text
-    /// stands for empty cells.
-    pub fn dimension_values(&self, field: &str) -> Vec<String> {
-        let mut out = BTreeSet::new();
-        for data in &self.data {
-            let position = data.plan.splits().position(|f| f.id == field);
-            let values = position.and_then(|p| data.values.get(p));
-            out.extend(values.into_iter().flatten().map(|v| v.to_string()));
-        }
-        out.into_iter().collect()
+    /// The atoms of a period.
+    pub(super) fn span(&self, plan: usize, period: Period) -> Result<Span, Diagnostic> {
+        self.atoms[plan].span(period).ok_or_else(|| unasked(period))
     }
 
-    /// Words of place that fit no region: their rows count at the root only.
-    pub fn unresolved(&self) -> Vec<Unresolved> {
-        let mut out = Vec::new();
-        for data in &self.data {
-            for ((town, village), sources) in &data.unresolved {
-                out.push(Unresolved {
-                    dataset: data.plan.dataset.clone(),
-                    town: town.to_string(),
-                    village: village.to_string(),
-                    rows: sources.values().sum(),
-                    sources: sources.iter().filter_map(|(s, n)| Some((self.source(*s)?, *n))).collect(),
-                });
-            }
-        }
-        out.sort();
-        out
-    }
-
-    /// Rows of a dataset, in the asked regions and counted by some asked indicator, that could not
-    /// be placed in a period by a basis: they reach over one of its bounds, or have no date.
-    ///
-    /// # Errors
-    /// `E0503` when the period was not asked for, `E0504` when no asked indicator draws on the dataset.
-    pub fn unplaced(&self, dataset: &str, basis: Basis, period: Period) -> Result<Unplaced, Diagnostic> {
-        let data = self.data.iter().find(|d| d.plan.dataset == dataset).ok_or_else(|| {
-            Diagnostic::new(codes::DATASET_UNKNOWN, format!("所问的指标没有用到数据集「{dataset}」"))
-        })?;
-        let span = self.span(period)?;
-        let mut out = Unplaced::default();
-        let mut sources: BTreeMap<u32, u64> = BTreeMap::new();
-        for (cell, rows) in data.cells.iter().zip(&data.sums.rows) {
-            match cell.when(basis) {
-                When::Between(a, b) if span.meets(a, b) && !span.contains(a, b) => out.straddling += rows,
-                When::Undated => out.undated += rows,
-                _ => continue,
-            }
-            *sources.entry(cell.source).or_default() += rows;
-        }
-        out.sources = sources.iter().filter_map(|(s, n)| Some((self.source(*s)?, *n))).collect();
-        Ok(out)
-    }
-
-    fn source(&self, position: u32) -> Option<Arc<str>> {
-        self.sources.get(position as usize).cloned()
+    /// The last 快照日 in a period.
+    pub(super) fn last_days(&self, plan: usize, period: Period, span: Span) -> Arc<LastDays> {
+        let mut lasts = self.lasts.lock().unwrap_or_else(PoisonError::into_inner);
+        let find = || Arc::new(LastDays::new(&self.data[plan], &self.geography, &self.ranges, span));
+        lasts.entry((plan, period)).or_insert_with(find).clone()
     }
 }

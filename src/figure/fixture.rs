@@ -23,7 +23,8 @@ pub(crate) fn regions() -> RegionTree {
         name: name.into(),
         level,
         parent,
-        kind: String::new(),
+        kind: if level == Level::Town { name.chars().last().map(String::from) } else { None }
+            .unwrap_or_default(),
         counted: name != "特呈办",
         aliases: aliases.iter().map(|a| (*a).to_owned()).collect(),
         valid_from: None,
@@ -50,6 +51,7 @@ const CATALOG: &str = r#"
 id = "aid"
 title = "救助"
 event = "day"
+until = "ended"
 service = "month"
 town = "town"
 village = "village"
@@ -62,6 +64,14 @@ from = [["household_no"]]
 [[dataset.field]]
 id = "day"
 title = "日期"
+type = "date"
+[[dataset.field]]
+id = "signed"
+title = "签订日期"
+type = "date"
+[[dataset.field]]
+id = "ended"
+title = "截止日期"
 type = "date"
 [[dataset.field]]
 id = "month"
@@ -131,6 +141,21 @@ const INDICATORS: &[(&str, &str, &str)] = &[
     ("amount.a", "sum:amount", "unit = '元'\nwhere = { category = '甲', town = { not = ['石桥', '无名'] } }"),
     ("amount.service", "sum:amount", "unit = '元'\nbasis = 'service'"),
     ("cases", "sum:cases", "unit = '例'\nwhere = { category = { not = ['甲'] } }"),
+    ("persons.last", "persons", "unit = '人'\nbasis = 'snapshot'"),
+    ("rows.last.a", "rows", "unit = '人次'\nbasis = 'snapshot'\nwhere = { category = '甲' }"),
+    ("amount.last", "sum:amount", "unit = '元'\nbasis = 'snapshot'"),
+    ("persons.ever", "persons", "unit = '人'\nbasis = 'cumulative'\nwhere = { category = '甲' }"),
+    ("amount.ever", "sum:amount", "unit = '元'\nbasis = 'cumulative'"),
+    ("rows.standing", "rows", "unit = '处'\nbasis = 'stock'"),
+    ("persons.standing", "persons", "unit = '人'\nbasis = 'stock'\nwhere = { category = { not = '乙' } }"),
+    ("rows.signed", "rows", "unit = '份'\ndate = 'signed'"),
+    ("persons.signed", "persons", "unit = '人次'\ndate = 'signed'\nspan = 'sum-of-years'"),
+    ("households.signed", "households", "unit = '户'\ndate = 'signed'\nbasis = 'cumulative'"),
+    ("cases.one", "uniform:cases", "unit = '例'\nbasis = 'service'\nwhere = { course = '一班' }"),
+    ("amount.one", "uniform:amount", "unit = '元'\nwhere = { status = '报名', category = '甲' }"),
+    ("towns", "regions:town", "unit = '个'\nwhere = { category = '甲' }"),
+    ("villages", "regions:village", "unit = '个'\nbasis = 'service'\nspan = 'sum-of-years'"),
+    ("towns.standing", "regions:town", "unit = '个'\nbasis = 'stock'"),
 ];
 
 const DERIVED: &str = r#"
@@ -152,6 +177,66 @@ title = "差"
 measure = "difference"
 of = ["rows", "rows.service"]
 unit = "人次"
+[[indicator]]
+id = "all.towns"
+title = "镇街个数"
+measure = "regions:town"
+unit = "个"
+[[indicator]]
+id = "all.xiang"
+title = "乡个数"
+measure = "regions:town"
+where = { kind = "乡" }
+unit = "个"
+[[indicator]]
+id = "coverage"
+title = "覆盖率"
+measure = "ratio"
+of = ["towns", "all.towns"]
+unit = "%"
+decimals = 1
+[[indicator]]
+id = "each.year"
+title = "每年"
+measure = "each"
+of = ["courses"]
+per = "year"
+unit = "期"
+[[indicator]]
+id = "each.month"
+title = "每月"
+measure = "each"
+of = ["persons.a"]
+per = "month"
+unit = "人"
+[[indicator]]
+id = "each.town"
+title = "每镇街"
+measure = "each"
+of = ["persons.standing"]
+per = "town"
+unit = "人"
+[[indicator]]
+id = "each.village"
+title = "每村社区"
+measure = "each"
+of = ["coverage"]
+per = "village"
+unit = "%"
+[[indicator]]
+id = "each.course"
+title = "每班"
+measure = "each"
+of = ["rows.last.a"]
+per = "course"
+unit = "人次"
+[[indicator]]
+id = "each.status"
+title = "每种状态"
+measure = "each"
+of = ["households"]
+per = "status"
+unit = "户"
 [[indicator]]
 id = "other.rows"
 title = "另一种的行数"
@@ -188,6 +273,8 @@ pub(crate) fn catalog() -> Catalog {
 pub(crate) struct Row {
     pub(crate) event: Option<(i32, i32)>,
     pub(crate) service: Option<(i32, i32)>,
+    pub(crate) signed: Option<i32>,
+    pub(crate) ended: Option<i32>,
     pub(crate) person: Option<i64>,
     pub(crate) household: Option<&'static str>,
     pub(crate) town: Option<&'static str>,
@@ -227,6 +314,8 @@ impl Row {
         match column {
             standard::EVENT_FROM => self.event.map(|d| d.0),
             standard::EVENT_TO => self.event.map(|d| d.1),
+            "signed" => self.signed,
+            "ended" => self.ended,
             standard::SERVICE_FROM => self.service.map(|d| d.0),
             standard::SERVICE_TO => self.service.map(|d| d.1),
             _ => None,

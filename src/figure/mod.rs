@@ -22,7 +22,11 @@ mod components;
 mod cube;
 mod derive;
 mod distinct;
+mod each;
+mod geography;
 mod keyring;
+mod leaf;
+mod nodes;
 mod numbering;
 mod over_ledger;
 mod partition;
@@ -30,8 +34,10 @@ mod places;
 mod plan;
 mod question;
 mod scan;
+mod snapshot;
 mod store;
 mod tally;
+mod telling;
 mod work;
 
 #[cfg(test)]

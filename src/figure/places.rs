@@ -15,6 +15,8 @@ pub(super) const NOWHERE: u32 = 0;
 #[derive(Debug, Clone)]
 pub(super) struct Places<'t> {
     tree: &'t RegionTree,
+    /// Of each region: its own position.
+    positions: Vec<u32>,
     /// Of each region: the position at which its rows count; `None`: no asked region holds them.
     targets: Vec<Option<u32>>,
     pub(super) ranges: Ranges,
@@ -22,16 +24,23 @@ pub(super) struct Places<'t> {
     changes: Vec<i32>,
 }
 
-/// The ranges of positions of the regions that may be asked for.
+/// The ranges of positions of the regions.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ranges {
-    ranges: Vec<Option<(u32, u32)>>,
+    ranges: Vec<(u32, u32)>,
+    asked: Vec<bool>,
 }
 
 impl Ranges {
     /// The positions `[from, to)` of a region; `None` when it was not asked for.
     pub(super) fn of(&self, region: usize) -> Option<(u32, u32)> {
-        self.ranges.get(region).copied().flatten()
+        self.asked.get(region).copied().filter(|asked| *asked)?;
+        self.inside(region)
+    }
+
+    /// The positions of a region, asked for or not; `None` when there is no such region.
+    pub(super) fn inside(&self, region: usize) -> Option<(u32, u32)> {
+        self.ranges.get(region).copied()
     }
 }
 
@@ -63,12 +72,12 @@ impl<'t> Places<'t> {
                 parent.map_or(fallback, |p| targets[p])
             };
         }
-        let ranges = (0..count).map(|region| {
-            let range =
-                if region == root { (NOWHERE, count as u32 + 1) } else { (positions[region], ends[region]) };
-            wanted(region).then_some(range)
-        });
-        Places { tree, targets, ranges: Ranges { ranges: ranges.collect() }, changes: changes(tree) }
+        let range = |region: usize| {
+            if region == root { (NOWHERE, count as u32 + 1) } else { (positions[region], ends[region]) }
+        };
+        let ranges =
+            Ranges { ranges: (0..count).map(range).collect(), asked: (0..count).map(wanted).collect() };
+        Places { tree, positions, targets, ranges, changes: changes(tree) }
     }
 
     /// Whether names may mean other regions at other dates.
@@ -112,6 +121,11 @@ impl<'t> Places<'t> {
         first
     }
 
+    /// A region's own position, whatever was asked for; unresolved: nowhere.
+    pub(super) fn own(&self, region: Option<usize>) -> u32 {
+        region.and_then(|r| self.positions.get(r)).copied().unwrap_or(NOWHERE)
+    }
+
     /// The position at which rows of a region (`None`: unresolved) count; `None` when no asked
     /// region holds them.
     pub(super) fn position(&self, region: Option<usize>) -> Option<u32> {
@@ -123,7 +137,7 @@ impl<'t> Places<'t> {
 }
 
 /// All regions, every parent before its children and every subtree in one piece.
-fn preorder(tree: &RegionTree) -> Vec<usize> {
+pub(super) fn preorder(tree: &RegionTree) -> Vec<usize> {
     let count = tree.regions().len();
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); count];
     let mut stack = Vec::new();

@@ -4,6 +4,7 @@
 
 use crate::catalog::Indicator;
 use crate::model::{Period, Value};
+use chrono::NaiveDate;
 use std::sync::Arc;
 
 /// Everything that one pass over the ledger is to answer.
@@ -38,6 +39,16 @@ pub enum NoValue {
         /// The denominator's indicator id.
         part: String,
     },
+    /// Data are there, but none that tells it: no row fits, none has a value in the field, or there is
+    /// no group.
+    NoRows,
+    /// The rows, or the groups, do not have one value.
+    NotUniform {
+        /// The least value there is.
+        low: Value,
+        /// The greatest.
+        high: Value,
+    },
 }
 
 /// One figure.
@@ -45,19 +56,25 @@ pub enum NoValue {
 pub struct Answer {
     /// The exact value, or why there is none.
     pub value: Result<Value, NoValue>,
-    /// Rows that contribute, each once, whatever number of parts it is in. A 冲销 row contributes to
-    /// sums only, where the dataset says that it does not count.
+    /// Rows that contribute, each once, whatever number of parts it is in; once for each kind of date
+    /// by which parts differ (所属期 and 事件日期 are of one kind; another date, 累计, 存量, 快照 are not).
+    /// A 冲销 row contributes to sums only, where the dataset says that it does not count.
     pub rows: u64,
     /// Of these, rows that leave the value as it is: without a person or household key (distinct
-    /// counts), or with an empty cell (sums). 0 for derived figures: see the parts.
+    /// counts), with an empty cell (sums, uniform values), in no counted region of the level, in no
+    /// group. 0 for totals, ratios and differences: see the parts.
     pub blank: u64,
     /// Rows that fit but could not be placed in the period and are not counted: they reach over one of
-    /// its bounds (over a year's, where years are added up), or have no date.
+    /// its bounds (over a year's, where years are added up), or have no date; of a 快照, they may have
+    /// been replaced by a later one.
     pub unplaced: u64,
     /// Contributing rows by source id, in the store's order; sources without any are left out.
     pub sources: Vec<(Arc<str>, u64)>,
-    /// The parts of a total, ratio or difference, in its order.
+    /// The parts of a total, ratio or difference, in its order; of `each`, its one part over all groups.
     pub parts: Vec<(String, Answer)>,
+    /// Of rows that are a 快照: the earliest and the latest 快照日 that counts in the region; they differ
+    /// where 镇街 reported on different days.
+    pub snapshot: Option<(NaiveDate, NaiveDate)>,
 }
 
 impl Answer {
@@ -76,7 +93,8 @@ pub struct Unresolved {
     pub town: String,
     /// 村社区 as it came; empty: an empty cell.
     pub village: String,
-    /// Rows of the asked periods and indicators.
+    /// Rows of the asked periods and indicators; where these look at a dataset by several kinds of
+    /// dates, as many as one of them met at most.
     pub rows: u64,
     /// Rows by source id, in the store's order.
     pub sources: Vec<(Arc<str>, u64)>,

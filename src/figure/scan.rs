@@ -11,8 +11,8 @@ use super::keyring::Keyring;
 use super::numbering::{Combiner, Numbering};
 use super::partition::Partitioner;
 use super::places::Places;
-use super::plan::Plan;
-use super::tally::{CellKey, Tally, When};
+use super::plan::{Mode, Plan};
+use super::tally::{CellKey, Extremes, Tally, When};
 use crate::diagnostic::{Diagnostic, codes};
 use arrow_array::RecordBatch;
 
@@ -22,8 +22,8 @@ const NO_CELL: u32 = u32::MAX;
 pub(super) struct Scan<'a> {
     pub(super) plan: &'a Plan,
     pub(super) atoms: &'a Atoms,
-    /// The asked periods.
-    pub(super) spans: &'a [Span],
+    /// The asked periods, each as far back as the plan's clock looks.
+    pub(super) spans: Vec<Span>,
     pub(super) places: &'a Places<'a>,
     /// By kind.
     pub(super) keyrings: &'a [Keyring],
@@ -57,8 +57,10 @@ impl Scan<'_> {
             return Ok(());
         }
         self.signatures(tally, scratch, batch)?;
-        scratch.event = self.times(scratch, batch, self.plan.by_event, true)?;
-        scratch.service = self.times(scratch, batch, self.plan.by_service, false)?;
+        let [event, service] = self.plan.slots();
+        let numbering = &mut scratch.numbering;
+        scratch.event = self.times(numbering, std::mem::take(&mut scratch.event), batch, event)?;
+        scratch.service = self.times(numbering, std::mem::take(&mut scratch.service), batch, service)?;
         self.place(tally, scratch, batch)?;
         let reversals = self.reversals(batch)?;
         let combiner = &mut scratch.combiner;
@@ -83,6 +85,7 @@ impl Scan<'_> {
             })
             .collect();
         self.sums(tally, scratch, batch, &cells)?;
+        self.extremes(tally, scratch, batch, &cells)?;
         self.pairs(tally, scratch, batch, &cells)
     }
 
@@ -98,11 +101,15 @@ impl Scan<'_> {
     ) -> u32 {
         let parts = (s.signature.at(row), s.event.at(row), s.service.at(row), s.place.at(row));
         let (Some(signature), Some(event), Some(service), Some(place)) = parts else { return NO_CELL };
-        let filtered = tally.signatures.get(signature as usize).is_none_or(|s| s.filters.is_empty());
-        if filtered || (event == When::Never && service == When::Never) {
+        let Some(filters) = tally.signatures.get(signature as usize).map(|s| &s.filters) else {
+            return NO_CELL;
+        };
+        // What stands from a day on that no answer looks at counts for none, to whenever it stands.
+        let standing = matches!(self.plan.clock.mode, Mode::Standing(_));
+        if filters.is_empty() || (event == When::Never && (standing || service == When::Never)) {
             return NO_CELL;
         }
-        if let Some(names) = place.unresolved {
+        if let Some(names) = place.unresolved.filter(|_| filters.meets(&self.plan.asked)) {
             *tally.unresolved.entry(names).or_default().entry(source).or_default() += count;
         }
         let Some(position) = place.position else { return NO_CELL };
@@ -140,6 +147,25 @@ impl Scan<'_> {
             }
             if overflow {
                 return Err(overflowed(column));
+            }
+        }
+        Ok(())
+    }
+
+    fn extremes(
+        &self,
+        tally: &mut Tally,
+        s: &Scratch,
+        batch: &RecordBatch,
+        cells: &[u32],
+    ) -> Result<(), Diagnostic> {
+        for (i, column) in self.plan.extremes.iter().enumerate() {
+            let mut found = vec![Extremes::default(); cells.len()];
+            Numbers::of(batch, column)?.each(batch.num_rows(), |row, value| {
+                found[s.combiner.ids[row] as usize].add(Extremes::of(value));
+            });
+            for (cell, extremes) in cells.iter().zip(found).filter(|(cell, _)| **cell != NO_CELL) {
+                tally.sums.extremes[i][*cell as usize].add(extremes);
             }
         }
         Ok(())

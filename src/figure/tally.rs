@@ -40,6 +40,11 @@ impl Bits {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Whether some number is in both.
+    pub(super) fn meets(&self, other: &Bits) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
 }
 
 /// What the cells of a row come down to: which filters hold, and the value of every split field.
@@ -55,11 +60,38 @@ pub(super) struct Signature {
 pub(super) struct CellKey {
     pub(super) place: u32,
     pub(super) source: u32,
+    /// By 事件日期, or the date that takes its place.
     pub(super) event: When,
+    /// By 所属期; of a 存量: up to when it stands, [`When::Undated`] for without end.
     pub(super) service: When,
     pub(super) signature: u32,
     /// A 冲销 that counts for sums only.
     pub(super) reversal: bool,
+}
+
+/// What a column's values lie between.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Extremes {
+    /// Least and greatest; `None` without any value.
+    pub(super) range: Option<(i128, i128)>,
+    /// Rows with an empty cell.
+    pub(super) empty: u64,
+}
+
+impl Extremes {
+    /// Takes in what is known of other rows.
+    pub(super) fn add(&mut self, other: Extremes) {
+        self.empty += other.empty;
+        self.range = match (self.range, other.range) {
+            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+            (one, other) => one.or(other),
+        };
+    }
+
+    /// Of one row.
+    pub(super) fn of(value: Option<i128>) -> Extremes {
+        Extremes { range: value.map(|v| (v, v)), empty: u64::from(value.is_none()) }
+    }
 }
 
 /// Per cell, in the order of its number.
@@ -70,6 +102,8 @@ pub(super) struct Sums {
     pub(super) sums: Vec<Vec<i128>>,
     /// Rows with an empty cell, by summed column.
     pub(super) empty: Vec<Vec<u64>>,
+    /// Least and greatest, and rows with an empty cell, by column of which they are kept.
+    pub(super) extremes: Vec<Vec<Extremes>>,
     /// Rows without a key, by kind of distinct things.
     pub(super) keyless: Vec<Vec<u64>>,
 }
@@ -80,6 +114,7 @@ impl Sums {
             rows: Vec::new(),
             sums: vec![Vec::new(); plan.sums.len()],
             empty: vec![Vec::new(); plan.sums.len()],
+            extremes: vec![Vec::new(); plan.extremes.len()],
             keyless: vec![Vec::new(); plan.kinds.len()],
         }
     }
@@ -88,6 +123,7 @@ impl Sums {
     pub(super) fn push(&mut self) {
         self.rows.push(0);
         self.sums.iter_mut().for_each(|c| c.push(0));
+        self.extremes.iter_mut().for_each(|c| c.push(Extremes::default()));
         self.empty.iter_mut().chain(&mut self.keyless).for_each(|c| c.push(0));
     }
 }

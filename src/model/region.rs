@@ -87,7 +87,8 @@ pub struct Region {
 }
 
 impl Region {
-    fn valid_on(&self, date: NaiveDate) -> bool {
+    /// Whether it exists on a day.
+    pub fn is_valid_on(&self, date: NaiveDate) -> bool {
         self.valid_from.is_none_or(|d| d <= date) && self.valid_to.is_none_or(|d| date <= d)
     }
 }
@@ -177,7 +178,7 @@ impl RegionTree {
             let candidates = self.names.get(&name_key(text))?;
             let mut fit = candidates.iter().copied().filter(|i| {
                 let r = &self.regions[*i];
-                date.is_none_or(|d| r.valid_on(d))
+                date.is_none_or(|d| r.is_valid_on(d))
                     && inside.is_none_or(|t| self.is_within(*i, t))
                     && (deepest || r.level <= Level::Town)
             });

@@ -3,7 +3,7 @@
 use super::super::manifest::{self, About};
 use super::super::{Office, Outcome, Result, Session, deliver, problem_json};
 use crate::diagnostic::Severity;
-use crate::draft::{Frame, Rendered};
+use crate::draft::{Frame, Rendered, library};
 use crate::output::docx;
 use crate::workspace::config::{Layout, line_pitch_twips};
 use std::path::PathBuf;
@@ -40,7 +40,8 @@ pub(super) fn write(
 ) -> Result<()> {
     deliver::make_folder(&office.workspace.root, folder)?;
     let known = manifest::known_outputs(folder);
-    let name = file_safe(&format!("{}工作总结", about.frame.period.title()));
+    let word = library::file_word(about.template);
+    let name = file_safe(&format!("{}{word}", about.frame.period.title()));
     let mut outputs = Vec::new();
     for kind in emit {
         let bytes = match kind.as_str() {

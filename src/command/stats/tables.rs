@@ -2,7 +2,7 @@
 
 use super::super::Result;
 use super::{By, Row};
-use crate::catalog::{Indicator, Measure};
+use crate::catalog::Indicator;
 use crate::figure::Cube;
 use crate::model::{Period, RegionTree, mask};
 use crate::output::grid::{Grid, Heading};
@@ -43,16 +43,24 @@ pub(super) fn long(rows: &[Row<'_>], tree: &RegionTree, fields: &[String]) -> Gr
     grid
 }
 
+/// What the groups are parts of.
+pub(super) struct Whole<'a> {
+    pub(super) period: Period,
+    pub(super) region: usize,
+    pub(super) cube: &'a Cube,
+    /// Whether an indicator's figure of the whole stands in the line 合计.
+    pub(super) totalled: &'a dyn Fn(&Indicator) -> bool,
+}
+
 /// For the eye: groups down, indicators across; without groups, indicators down.
 pub(super) fn wide(
     rows: &[Row<'_>],
     chosen: &[&Indicator],
     tree: &RegionTree,
     by: &By,
-    period: Period,
-    region: usize,
-    cube: &Cube,
+    whole: &Whole<'_>,
 ) -> Result<Grid> {
+    let Whole { period, region, cube, totalled } = *whole;
     let title = format!("{} {}", tree.get(region).name, period.title());
     let keys: Vec<Heading> = [
         by.regions.is_some().then(|| Heading::words("region", "区划")),
@@ -117,14 +125,15 @@ pub(super) fn wide(
     let mut total = vec!["合计".to_owned()];
     total.resize(words, String::new());
     for indicator in &shown {
+        if !totalled(indicator) {
+            total.push(String::new());
+            continue;
+        }
         let answer = cube.answer(&indicator.id, region, period, &[]).map_err(|d| vec![d])?;
         total.push(answer.value.map(|v| v.plain()).unwrap_or_default());
     }
     grid.rows.push(total);
-    let distinct = shown
-        .iter()
-        .any(|i| matches!(i.measure, Measure::Persons | Measure::Households | Measure::Distinct(_)));
-    if distinct {
+    if shown.iter().any(|i| i.measure.is_distinct() && totalled(i)) {
         grid.notes.push("合计行按全部去重，人数、户数、期数不是各行之和".into());
     }
     Ok(grid)

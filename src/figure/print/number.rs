@@ -3,7 +3,7 @@
 //! Invariant: a value is an integer of its smallest unit (1, or 分), and a scale is a power of ten
 //! of it, so that exact printing is placing a point.
 
-use super::{Approx, MAX_DECIMALS, Options, Printed, Style, too_large};
+use super::{Approx, MAX_DECIMALS, Options, Printed, Style, hanzi, too_large};
 use crate::diagnostic::Diagnostic;
 use crate::model::unit::Scale;
 use crate::model::value::{Rounding, decimal, divide, trim_zeros};
@@ -57,8 +57,9 @@ pub(super) fn print(
     scale: Option<usize>,
     options: &Options,
 ) -> Result<Printed, Diagnostic> {
-    match options.style {
-        Style::Exact => Ok(exact(value, scales, word, scale)),
+    Ok(match options.style {
+        Style::Exact => exact(value, scales, word, scale, options.hanzi).with("", options.noun),
+        Style::Bound => exact(value, scales, word, scale, options.hanzi).with("不少于", options.noun),
         Style::Fixed(decimals) => {
             let (prefix, power) = scales[scale.unwrap_or_else(|| by_size(value, scales))];
             let decimals = decimals.min(MAX_DECIMALS);
@@ -68,13 +69,16 @@ pub(super) fn print(
             };
             let exact =
                 power <= decimals || scaled.checked_mul(pow10(power - decimals).unwrap_or(0)) == Some(value);
-            Ok(Printed::new(decimal(scaled, decimals), format!("{prefix}{word}"), exact))
+            Printed::new(decimal(scaled, decimals), format!("{prefix}{word}{}", options.noun), exact)
         }
-        Style::Approx(approx) => Ok(about(value, scales, word, scale, approx)),
-    }
+        Style::Approx(approx) => match about(value, scales, word, scale, approx, options) {
+            Some(printed) => printed,
+            None => exact(value, scales, word, scale, options.hanzi).with("", options.noun),
+        },
+    })
 }
 
-fn exact(value: i128, scales: &Scales, word: &str, scale: Option<usize>) -> Printed {
+fn exact(value: i128, scales: &Scales, word: &str, scale: Option<usize>, in_hanzi: bool) -> Printed {
     let scale = scale.unwrap_or_else(|| {
         let needs = |(_, power): &(&str, u32)| {
             let numeral = decimal(value, *power);
@@ -84,36 +88,47 @@ fn exact(value: i128, scales: &Scales, word: &str, scale: Option<usize>) -> Prin
         (0..=largest).rev().find(|i| needs(&scales[*i]) <= EXACT_DECIMALS).unwrap_or(0)
     });
     let (prefix, power) = scales[scale];
-    Printed::new(trim_zeros(&decimal(value, power)).to_owned(), format!("{prefix}{word}"), true)
+    let small = if in_hanzi && power == 0 { hanzi::small(value) } else { None };
+    let numeral = small.unwrap_or_else(|| trim_zeros(&decimal(value, power)).to_owned());
+    Printed::new(numeral, format!("{prefix}{word}"), true)
 }
 
-/// Down (余, 多) or up (近) to the leading digits.
-fn about(value: i128, scales: &Scales, word: &str, scale: Option<usize>, approx: Approx) -> Printed {
-    let one = pow10(scales[0].1).unwrap_or(1);
-    let digits = (value / one).unsigned_abs().checked_ilog10().map_or(0, |d| d + 1);
-    let step = match digits {
-        0 | 1 => return exact(value, scales, word, scale),
-        2 => pow10(1),
-        digits => pow10(digits - 2),
-    };
-    let step = step.and_then(|s| s.checked_mul(one));
+/// Down (余, 多, 以上) or up (近) to the leading digits; `None` where the value is printed as it is: it
+/// has no more digits, or is negative, or nothing.
+fn about(
+    value: i128,
+    scales: &Scales,
+    word: &str,
+    scale: Option<usize>,
+    approx: Approx,
+    options: &Options,
+) -> Option<Printed> {
+    let one = pow10(scales[0].1)?;
+    let length = (value / one).checked_ilog10()? + 1;
+    let kept = options.digits.unwrap_or(if length == 2 { 1 } else { 2 });
+    // 余 and 近 of a value of few digits, 角分 included, would only hide it.
+    let step = pow10(length.saturating_sub(kept.max(1)))?.checked_mul(one)?;
     let rounding = if approx == Approx::Near { Rounding::Up } else { Rounding::Down };
-    let rounded = step.and_then(|s| divide(value, s, rounding).checked_mul(s));
-    let (Some(step), Some(rounded)) = (step, rounded) else { return exact(value, scales, word, scale) };
-    if rounded == value || value < 0 {
-        return exact(value, scales, word, scale);
+    let rounded = divide(value, step, rounding).checked_mul(step)?;
+    if approx != Approx::AtLeast && (rounded == value || length <= kept) {
+        return None;
     }
     let (prefix, power) = scales[scale.unwrap_or_else(|| by_size(rounded, scales))];
-    let numeral = decimal(rounded, power);
-    let numeral = trim_zeros(&numeral);
+    let words = if options.hanzi { hanzi::round(rounded / one) } else { None };
+    let numeral = match words.as_deref().and_then(|w| w.strip_suffix(prefix)) {
+        Some(words) => words.to_owned(),
+        None => trim_zeros(&decimal(rounded, power)).to_owned(),
+    };
     // 整十整百 of the scale: 380余万; finer: 12万余, 4.6万余.
     let coarse = pow10(power).is_some_and(|p| step > p);
     let numeral = match approx {
         Approx::Near => format!("近{numeral}{prefix}"),
+        Approx::AtLeast => format!("{numeral}{prefix}"),
         Approx::Over | Approx::Many => {
             let word = if approx == Approx::Over { "余" } else { "多" };
             if coarse { format!("{numeral}{word}{prefix}") } else { format!("{numeral}{prefix}{word}") }
         }
     };
-    Printed::new(numeral, word, false)
+    let after = if approx == Approx::AtLeast { "以上" } else { "" };
+    Some(Printed::new(numeral, format!("{word}{}{after}", options.noun), false))
 }

@@ -4,6 +4,7 @@
 //! approximate number the range of values that it may stand for. Invariant: an exact printing reads
 //! back to the value it was made from.
 
+use super::hanzi;
 use super::number::pow10;
 use crate::model::value::Value;
 use crate::model::{Ratio, Unit, UnitKind};
@@ -21,6 +22,8 @@ pub enum Number {
         /// The largest.
         high: Value,
     },
+    /// This value or any above it: 以上, 不少于.
+    AtLeast(Value),
 }
 
 /// A printed number read back.
@@ -40,15 +43,24 @@ enum About {
     Near,
 }
 
-/// Reads `63.2万元`, `122%`, `4.6万余人次`, `近3万元`, `1.5个百分点`; `None` for anything else.
+/// Reads `63.2万元`, `122%`, `4.6万余人次`, `近3万元`, `1.5个百分点`, `90%以上`, `不少于4次`, `两期`,
+/// `百余人次`; `None` for anything else. A noun after the unit (`十个街道`) is read as part of its word.
 pub fn parse_printed(text: &str) -> Option<Parsed> {
+    let bound = text.strip_prefix("不少于").or_else(|| text.strip_suffix("以上"));
+    let Some(rest) = bound else { return plain(text) };
+    let parsed = plain(rest)?;
+    match parsed.number {
+        Number::Exact(value) => Some(Parsed { number: Number::AtLeast(value), ..parsed }),
+        _ => None,
+    }
+}
+
+fn plain(text: &str) -> Option<Parsed> {
     let (near, text) = match text.strip_prefix('近') {
         Some(rest) => (true, rest),
         None => (false, text),
     };
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-'))).unwrap_or(text.len());
-    let (numeral, mut rest) = text.split_at(end);
-    let (digits, decimals) = scaled(numeral)?;
+    let (digits, decimals, mut rest) = numeral(text)?;
     let mut about = near.then_some(About::Near);
     let mut over = |rest: &mut &str| {
         if let Some(after) = rest.strip_prefix(['余', '多']) {
@@ -110,6 +122,17 @@ pub fn parse_printed(text: &str) -> Option<Parsed> {
         }
     };
     Some(Parsed { number, unit, decimals })
+}
+
+/// The number at the start of a text, its decimals, and what stands after it.
+fn numeral(text: &str) -> Option<(i128, u32, &str)> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-'))).unwrap_or(text.len());
+    if end > 0 {
+        let (digits, decimals) = scaled(&text[..end])?;
+        return Some((digits, decimals, &text[end..]));
+    }
+    let end = text.find(|c: char| !"一二两三四五六七八九十百千万亿".contains(c)).unwrap_or(text.len());
+    Some((hanzi::read(&text[..end])?, 0, &text[end..]))
 }
 
 /// The digits of a plain decimal as an integer, and how many of them are decimals.

@@ -103,7 +103,10 @@ fn counts() {
         (46_123, "人次", OVER, "", "4.6万余人次"),
         (346_123, "人", MANY, "", "34万多人"),
         (9_960, "人", NEAR, "", "近1万人"),
-        (9_960, "人", NEAR, "名", "近1万名"),
+        (9_960, "人", NEAR, "名", "近10000名"),
+        (9_960, "人", NEAR, "万名", "近1万名"),
+        (30_412, "份", OVER, "份", "30000余份"),
+        (30_412, "份", OVER, "", "3万余份"),
         (46_123, "人次", OVER, "万人次", "4.6万余人次"),
         (203_000_000, "人次", OVER, "万人次", "20000余万人次"),
     ] {
@@ -141,6 +144,118 @@ fn rates() {
     }
 }
 
+/// Prints with leading digits, in 汉字 or with a noun.
+fn dress(value: Value, word: &str, options: Options) -> String {
+    let printed = print(&value, &unit(word), &[], &options).expect("printed");
+    assert_eq!(printed.text, format!("{}{}", printed.numeral, printed.unit));
+    printed.text
+}
+
+#[test]
+fn leading_digits() {
+    for (value, word, style, digits, unit, expected) in [
+        (Value::Money(12_600_000), "元", OVER, 3, None, "12.6万元"),
+        (Value::Money(12_571_300), "元", OVER, 3, None, "12.5万余元"),
+        (Value::Money(12_571_300), "元", OVER, 1, None, "10余万元"),
+        (Value::Money(20_456_700), "元", OVER, 2, None, "20万余元"),
+        (Value::Money(3_441_000), "元", MANY, 1, None, "3万多元"),
+        (Value::Money(2_861_000), "元", NEAR, 1, None, "近3万元"),
+        (Value::Money(12_571_300), "元", OVER, 12, None, "12.5713万元"),
+        (Value::Count(206_789), "人次", OVER, 1, None, "20余万人次"),
+        (Value::Count(206_789), "人次", OVER, 2, None, "20万余人次"),
+        (Value::Count(1127), "人", MANY, 3, None, "1120多人"),
+        (Value::Count(5344), "册", OVER, 1, None, "5000余册"),
+        (Value::Count(30_412), "份", OVER, 1, Some("份"), "30000余份"),
+        (Value::Count(7), "人", OVER, 1, None, "7人"),
+        (Value::Count(23), "人", OVER, 2, None, "23人"),
+        (Value::Count(0), "人", OVER, 1, None, "0人"),
+        (Value::Count(-345), "人", OVER, 1, None, "-345人"),
+        (Value::Count(i128::MAX), "人", OVER, 1, Some("人"), "100000000000000000000000000000000000000余人"),
+    ] {
+        let options = Options { style, digits: Some(digits), unit, ..Options::default() };
+        assert_eq!(dress(value, word, options), expected, "{value:?}");
+    }
+}
+
+#[test]
+fn thresholds_and_bounds() {
+    const LEAST: Style = Style::Approx(Approx::AtLeast);
+    for (value, word, style, step, expected) in [
+        (Value::Count(2), "次", LEAST, 5, "2次以上"),
+        (Value::Count(0), "次", LEAST, 5, "0次"),
+        (Value::Count(-3), "次", LEAST, 5, "-3次"),
+        (Value::Count(10), "次", LEAST, 5, "10次以上"),
+        (Value::Count(12), "次", LEAST, 5, "10次以上"),
+        (Value::Count(253), "人", LEAST, 5, "250人以上"),
+        (Value::Count(34_567), "人", LEAST, 5, "3.4万人以上"),
+        (yuan(385_612_300), "元", LEAST, 5, "380万元以上"),
+        (ratio(923, 1000), "%", LEAST, 5, "90%以上"),
+        (ratio(9, 10), "%", LEAST, 5, "90%以上"),
+        (ratio(899_999, 1_000_000), "%", LEAST, 5, "85%以上"),
+        (ratio(923, 1000), "%", LEAST, 1, "92%以上"),
+        (ratio(923, 1000), "%", LEAST, 100, "92.3%"),
+        (ratio(1, 1), "%", LEAST, 5, "100%"),
+        (ratio(79, 65), "%", LEAST, 5, "120%以上"),
+        (ratio(1, 25), "%", LEAST, 5, "4%"),
+        (ratio(0, 3), "%", LEAST, 5, "0%"),
+        (ratio(-1, 2), "%", LEAST, 5, "-50%"),
+        (ratio(77, 10_000), "‰", LEAST, 5, "5‰以上"),
+        (ratio(i128::MAX, i128::MAX), "%", LEAST, 5, "100%"),
+        (Value::Count(4), "次", Style::Bound, 5, "不少于4次"),
+        (Value::Count(0), "次", Style::Bound, 5, "不少于0次"),
+        (Value::Count(34_567), "人", Style::Bound, 5, "不少于34567人"),
+        (yuan(12_000_000), "元", Style::Bound, 5, "不少于12万元"),
+        (ratio(9, 10), "%", Style::Bound, 5, "不少于90%"),
+    ] {
+        let options = Options { style, step, ..Options::default() };
+        assert_eq!(dress(value, word, options), expected, "{value:?} {step}");
+        let read = parse_printed(expected).expect("read").number;
+        assert_eq!(matches!(read, Number::AtLeast(_)), expected.contains(['以', '少']), "{expected}");
+    }
+    let huge = Options { style: LEAST, ..Options::default() };
+    assert!(print(&ratio(i128::MAX, 3), &unit("%"), &[], &huge).is_err());
+}
+
+#[test]
+fn hanzi_and_nouns() {
+    for (n, style, word, noun, expected) in [
+        (10, Style::Exact, "个", "街道", "十个街道"),
+        (15, Style::Exact, "个", "乡镇（街道）", "15个乡镇（街道）"),
+        (2, Style::Exact, "期", "", "两期"),
+        (1, Style::Exact, "人", "", "一人"),
+        (0, Style::Exact, "期", "", "0期"),
+        (-2, Style::Exact, "期", "", "-2期"),
+        (11, Style::Exact, "期", "", "11期"),
+        (2, Style::Approx(Approx::AtLeast), "次", "", "两次以上"),
+        (12, Style::Approx(Approx::AtLeast), "个", "村", "十个村以上"),
+        (127, Style::Approx(Approx::Over), "人次", "", "120余人次"),
+        (4, Style::Bound, "次", "", "不少于四次"),
+        (3, Style::Approx(Approx::Over), "户", "", "三户"),
+    ] {
+        let options = Options { style, noun, hanzi: true, ..Options::default() };
+        assert_eq!(dress(Value::Count(n), word, options), expected, "{n}");
+    }
+    for (n, style, unit, expected) in [
+        (127, OVER, None, "百余人次"),
+        (20_999, OVER, None, "两万余人次"),
+        (206_789, OVER, None, "二十余万人次"),
+        (20_000_001, MANY, None, "两千多万人次"),
+        (30_412, OVER, Some("人次"), "三万余人次"),
+        (30_412, OVER, Some("万人次"), "三万余人次"),
+        (97, NEAR, None, "近百人次"),
+        (i128::MAX, OVER, Some("人次"), "100000000000000000000000000000000000000余人次"),
+    ] {
+        let options = Options { style, unit, hanzi: true, digits: Some(1), ..Options::default() };
+        let text = dress(Value::Count(n), "人次", options);
+        assert_eq!(text, expected, "{n}");
+        let Some(Number::Between { low, high }) = parse_printed(&text).map(|p| p.number) else {
+            assert_eq!(n, i128::MAX, "{text}");
+            continue;
+        };
+        assert!(integer(low) <= n && n <= integer(high), "{text}");
+    }
+}
+
 #[test]
 fn styles_are_read_from_templates() {
     assert_eq!(Style::parse(None, None), Some(Style::Exact));
@@ -148,6 +263,9 @@ fn styles_are_read_from_templates() {
     assert_eq!(Style::parse(Some("fixed"), None), None, "fixed needs decimals");
     assert_eq!(Style::parse(Some("exact"), Some(1)), None, "exact has its own decimals");
     assert_eq!(Style::parse(Some("近"), None), Some(NEAR));
+    assert_eq!(Style::parse(Some("以上"), None), Some(Style::Approx(Approx::AtLeast)));
+    assert_eq!(Style::parse(Some("不少于"), None), Some(Style::Bound));
+    assert_eq!(Style::parse(Some("以上"), Some(1)), None);
     assert_eq!(Style::parse(None, Some(13)), None);
     assert_eq!(Style::parse(Some("rounded"), None), None);
 }
@@ -215,10 +333,13 @@ proptest! {
     }
 
     #[test]
-    fn approximate_printings_hold_the_value(n in any_value(), near in any::<bool>(), money in any::<bool>()) {
+    fn approximate_printings_hold_the_value(
+        n in any_value(), near in any::<bool>(), money in any::<bool>(), digits in 0..9u32, hanzi in any::<bool>(),
+    ) {
         let (value, word) = if money { (Value::Money(n), "元") } else { (Value::Count(n), "人") };
         let style = if near { NEAR } else { OVER };
-        let options = Options { style, ..Options::default() };
+        let digits = (digits > 0).then_some(digits);
+        let options = Options { style, digits, hanzi: hanzi && !money, ..Options::default() };
         let printed = print(&value, &unit(word), &[], &options).expect("printed");
         match parse_printed(&printed.text).expect("parsed").number {
             Number::Exact(read) => prop_assert!(read == value && printed.exact, "{}", &printed.text),
@@ -226,6 +347,7 @@ proptest! {
                 prop_assert!(integer(low) <= n && n <= integer(high) && !printed.exact, "{} {}", &printed.text, n);
                 prop_assert_eq!(printed.text.contains('近'), near);
             }
+            Number::AtLeast(_) => prop_assert!(false, "{}", &printed.text),
         }
     }
 
@@ -244,7 +366,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics(text in "\\PC{0,12}|近?-?[0-9.]{0,45}[余多]?[万亿]?[余多]?[元人%‰]?") {
+    fn nothing_panics(text in "\\PC{0,12}|(近|不少于)?(-?[0-9.]{0,45}|[一两二十百千万亿]{0,9})[余多]?[万亿]?[余多]?[元人%‰]?(以上)?") {
         let _ = parse_printed(&text);
     }
 }

@@ -1,6 +1,6 @@
 //! The same figures out of a real ledger as out of memory.
 
-use super::random::{PERIODS, indicators, periods, sources};
+use super::random::{PERIODS, has_rows, indicators, periods, sources};
 use crate::figure::fixture::{self, MemoryStore, Money, Row};
 use crate::figure::{LedgerStore, Question, Store, compute};
 use crate::ledger::{Finish, Ledger, NewSource, Writer};
@@ -81,6 +81,9 @@ proptest! {
             for period in &question.periods {
                 for region in 0..tree.regions().len() {
                     for dims in [&[][..], &[("status", "已发")]] {
+                        if !dims.is_empty() && !has_rows(&catalog, indicator) {
+                            continue;
+                        }
                         let answer = a.answer(&indicator.id, region, *period, dims).expect("answer");
                         prop_assert_eq!(answer, b.answer(&indicator.id, region, *period, dims).expect("answer"));
                     }

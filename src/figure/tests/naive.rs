@@ -1,34 +1,39 @@
 //! One figure at a time, by a plain loop over rows: what the engine must agree with.
 
-use crate::catalog::{Basis, Catalog, Indicator, Measure, SpanMode};
+use crate::catalog::{Basis, Catalog, Indicator, Measure, Per, SpanMode};
 use crate::figure::fixture::Row;
 use crate::model::period::month_end;
+use crate::model::region::Level;
 use crate::model::{Period, Ratio, RegionTree, Value};
 use chrono::{Datelike, NaiveDate};
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A source with its rows, all of dataset `aid`.
 pub(super) type Sources = [Vec<Row>];
+
+/// A row with the region it is of.
+type Placed<'a> = (&'a Row, Option<usize>);
 
 fn day(days: i32) -> NaiveDate {
     NaiveDate::from_epoch_days(days).expect("day")
 }
 
-/// The days of a row by a basis.
-fn days(row: &Row, basis: Basis) -> Option<Period> {
-    let (from, to) = match basis {
+/// The days of a row by an indicator's date.
+fn days(row: &Row, indicator: &Indicator) -> Option<Period> {
+    if let Some(date) = &indicator.date {
+        assert_eq!(date, "signed");
+        return row.signed.map(|d| Period { from: day(d), to: day(d) });
+    }
+    let (from, to) = match indicator.basis {
         Basis::Service => row.service?,
         _ => row.event?,
     };
-    let to = match basis {
+    let to = match indicator.basis {
         Basis::Service => month_end(day(to).year(), day(to).month()).expect("month"),
         _ => day(to),
     };
     Some(Period { from: day(from), to })
-}
-
-fn inside(row: &Row, basis: Basis, period: Period) -> bool {
-    days(row, basis).is_some_and(|d| period.from <= d.from && d.to <= period.to)
 }
 
 fn region(row: &Row, tree: &RegionTree) -> Option<usize> {
@@ -42,12 +47,29 @@ fn region(row: &Row, tree: &RegionTree) -> Option<usize> {
     }
 }
 
+/// The years of a period, or it alone where they are not counted apart.
+fn pieces(period: Period, apart: bool) -> Vec<Period> {
+    let years = (period.from.year()..=period.to.year()).map(|y| Period::year(y).expect("year"));
+    let clipped = years.map(|y| Period { from: y.from.max(period.from), to: y.to.min(period.to) });
+    if apart { clipped.collect() } else { vec![period] }
+}
+
+/// What a row is in a period: in a piece of it, not known to be in it, or out of it.
+#[derive(Clone, Copy, PartialEq)]
+enum Placing {
+    In(usize),
+    Unplaced,
+    Out,
+}
+
 pub(super) struct Naive<'a> {
     catalog: &'a Catalog,
     tree: &'a RegionTree,
     sources: &'a Sources,
     /// Every row with its region.
-    rows: Vec<Vec<(&'a Row, Option<usize>)>>,
+    rows: Vec<Placed<'a>>,
+    /// What every row is of the last 快照 of a period, which no indicator has a say in.
+    lasts: RefCell<BTreeMap<Period, Vec<Placing>>>,
 }
 
 /// Value (`None`: none), contributing rows, blank rows, unplaced rows.
@@ -55,23 +77,124 @@ pub(super) type Found = (Option<Value>, u64, u64, u64);
 
 impl<'a> Naive<'a> {
     pub(super) fn new(catalog: &'a Catalog, tree: &'a RegionTree, sources: &'a Sources) -> Naive<'a> {
-        let rows = sources.iter().map(|rows| rows.iter().map(|r| (r, region(r, tree))).collect());
-        Naive { catalog, tree, sources, rows: rows.collect() }
+        let rows = sources.iter().flatten().map(|r| (r, region(r, tree))).collect();
+        Naive { catalog, tree, sources, rows, lasts: RefCell::default() }
+    }
+
+    fn within(&self, region: Option<usize>, at: usize) -> bool {
+        at == self.tree.root() || region.is_some_and(|r| self.tree.is_within(r, at))
+    }
+
+    fn ancestor(&self, region: Option<usize>, level: Level) -> Option<usize> {
+        (0..self.tree.regions().len())
+            .find(|a| self.tree.get(*a).level == level && region.is_some_and(|r| self.tree.is_within(r, *a)))
     }
 
     /// A row fits an indicator in everything but time.
-    fn fits(
-        &self,
-        (row, region): &(&Row, Option<usize>),
-        indicator: &Indicator,
-        at: usize,
-        dims: &[(&str, &str)],
-    ) -> bool {
-        let here = at == self.tree.root() || region.is_some_and(|r| self.tree.is_within(r, at));
-        here && !matches!(row.status, Some("退回" | "作废"))
+    fn fits(&self, (row, region): &Placed, indicator: &Indicator, at: usize, dims: &[(&str, &str)]) -> bool {
+        self.within(*region, at)
+            && !matches!(row.status, Some("退回" | "作废"))
             && indicator.conditions.iter().all(|(field, c)| c.holds(row.text(field)))
             && dims.iter().all(|(field, value)| row.text(field).unwrap_or("") == *value)
             && (matches!(indicator.measure, Measure::Sum(_)) || row.amount.is_none_or(|a| a >= 0))
+    }
+
+    fn placing(&self, row: &Placed, indicator: &Indicator, period: Period, pieces: &[Period]) -> Placing {
+        let ended = indicator.basis == Basis::Stock && row.0.ended.is_some_and(|d| day(d) < period.to);
+        let Some(days) = days(row.0, indicator) else {
+            let none = ended || indicator.date.is_some();
+            return if none { Placing::Out } else { Placing::Unplaced };
+        };
+        match indicator.basis {
+            Basis::Snapshot => {
+                let at = self.rows.iter().position(|r| std::ptr::eq(r, row)).expect("row");
+                let mut lasts = self.lasts.borrow_mut();
+                let all = || self.rows.iter().map(|r| self.last(r, period)).collect();
+                lasts.entry(period).or_insert_with(all)[at]
+            }
+            Basis::Cumulative | Basis::Stock => match () {
+                () if ended || period.to < days.from => Placing::Out,
+                () if days.to <= period.to => Placing::In(0),
+                () => Placing::Unplaced,
+            },
+            Basis::Event | Basis::Service => {
+                match pieces.iter().position(|p| p.from <= days.from && days.to <= p.to) {
+                    Some(piece) => Placing::In(piece),
+                    None if days.from <= period.to && period.from <= days.to => Placing::Unplaced,
+                    None => Placing::Out,
+                }
+            }
+        }
+    }
+
+    /// All 快照日 in a period of the rows that a place may hold.
+    fn snapshots(&self, period: Period, holds: impl Fn(Option<usize>) -> bool) -> Option<i32> {
+        let of = |(row, region): &Placed| {
+            let (from, to) = row.event?;
+            (from == to && period.contains(day(from)) && holds(*region)).then_some(from)
+        };
+        self.rows.iter().filter_map(of).max()
+    }
+
+    /// A row of a 快照: of the last one of its 镇街; where that is not known, of the last of all.
+    fn last(&self, (row, region): &Placed, period: Period) -> Placing {
+        let Some((from, to)) = row.event else { return Placing::Unplaced };
+        if from != to {
+            let meets = day(from) <= period.to && period.from <= day(to);
+            return if meets { Placing::Unplaced } else { Placing::Out };
+        }
+        if !period.contains(day(from)) {
+            return Placing::Out;
+        }
+        let own = Some(from);
+        let town = |region| self.ancestor(region, Level::Town);
+        if let Some(of) = town(*region) {
+            let last = self.snapshots(period, |r| town(r) == Some(of));
+            return if last == own { Placing::In(0) } else { Placing::Out };
+        }
+        let inside =
+            |r: Option<usize>, place: Option<usize>| self.within(r, place.unwrap_or(self.tree.root()));
+        if self.snapshots(period, |r| inside(r, *region)) == own {
+            return Placing::In(0);
+        }
+        // Everything else in the place, each as of its last day: has all of it been told of since?
+        let others: BTreeSet<Option<usize>> = (self.rows.iter())
+            .filter(|(_, r)| inside(*r, *region))
+            .map(|(_, r)| town(*r).or(*r))
+            .filter(|other| *other != *region)
+            .collect();
+        let since = others.iter().filter_map(|other| match town(*other) {
+            Some(_) => self.snapshots(period, |r| town(r) == *other),
+            None => (self.rows.iter().any(|(row, r)| {
+                r == other && row.event.is_some_and(|(a, b)| a == b && period.contains(day(a)))
+            }))
+            .then(|| self.snapshots(period, |r| inside(r, *other)))?,
+        });
+        if since.min().is_some_and(|earliest| Some(earliest) <= own) {
+            Placing::Unplaced
+        } else {
+            Placing::Out
+        }
+    }
+
+    /// Whether there are data of a period.
+    fn covered(&self, indicator: &Indicator, period: Period) -> bool {
+        let range = |rows: &Vec<Row>, basis| {
+            let indicator = Indicator { basis, date: None, ..indicator.clone() };
+            let all: Vec<Period> = rows.iter().filter_map(|r| days(r, &indicator)).collect();
+            Some(Period { from: all.iter().map(|p| p.from).min()?, to: all.iter().map(|p| p.to).max()? })
+        };
+        let begins = |p: Option<Period>| p.is_some_and(|p| p.from <= period.to);
+        let meets = |p: Option<Period>| p.is_some_and(|p| p.from <= period.to && period.from <= p.to);
+        self.sources.iter().any(|rows| match (indicator.basis, &indicator.date) {
+            (_, Some(_)) => match (range(rows, Basis::Event), range(rows, Basis::Service)) {
+                (None, None) => true,
+                (event, service) => begins(event.or(service)),
+            },
+            (Basis::Cumulative | Basis::Stock, _) => begins(range(rows, Basis::Event)),
+            (Basis::Snapshot, _) => self.snapshots(period, |_| true).is_some(),
+            (basis, _) => meets(range(rows, basis)),
+        })
     }
 
     pub(super) fn leaf(
@@ -81,59 +204,90 @@ impl<'a> Naive<'a> {
         period: Period,
         dims: &[(&str, &str)],
     ) -> Found {
-        let rows: Vec<&Row> =
-            (self.rows.iter().flatten()).filter(|r| self.fits(r, indicator, at, dims)).map(|r| r.0).collect();
-        let basis = indicator.basis;
-        let distinct =
-            matches!(indicator.measure, Measure::Persons | Measure::Households | Measure::Distinct(_));
-        let pieces: Vec<Period> = if indicator.span == SpanMode::SumOfYears && distinct {
-            (period.from.year()..=period.to.year())
-                .map(|y| Period::year(y).expect("year"))
-                .map(|y| Period { from: y.from.max(period.from), to: y.to.min(period.to) })
-                .collect()
-        } else {
-            vec![period]
-        };
-        let (mut value, mut counted, mut blank) = (0i128, 0, 0);
-        for piece in &pieces {
-            let rows: Vec<&&Row> = rows.iter().filter(|r| inside(r, basis, *piece)).collect();
+        let rows: Vec<&Placed> = self.rows.iter().filter(|r| self.fits(r, indicator, at, dims)).collect();
+        let within = matches!(indicator.basis, Basis::Event | Basis::Service);
+        let apart = indicator.span == SpanMode::SumOfYears && indicator.measure.is_distinct() && within;
+        let pieces = pieces(period, apart);
+        let placing = |row: &Placed| self.placing(row, indicator, period, &pieces);
+        let unplaced = rows.iter().filter(|r| placing(r) == Placing::Unplaced).count() as u64;
+        let (mut value, mut counted, mut blank) = (Some(0i128), 0, 0);
+        for piece in 0..pieces.len() {
+            let rows: Vec<&Placed> =
+                rows.iter().copied().filter(|r| placing(r) == Placing::In(piece)).collect();
             counted += rows.len() as u64;
+            let text = |f: &'a str| rows.iter().map(|r| r.0.text(f).map(str::to_owned)).collect();
             let keys: Vec<Option<String>> = match &indicator.measure {
-                Measure::Persons => rows.iter().map(|r| r.person.map(|p| p.to_string())).collect(),
-                Measure::Households => rows.iter().map(|r| r.household.map(str::to_owned)).collect(),
-                Measure::Distinct(f) => rows.iter().map(|r| r.text(f).map(str::to_owned)).collect(),
+                Measure::Persons => rows.iter().map(|r| r.0.person.map(|p| p.to_string())).collect(),
+                Measure::Households => text("household"),
+                Measure::Distinct(f) => rows.iter().map(|r| r.0.text(f).map(str::to_owned)).collect(),
+                Measure::Regions(level) => {
+                    let of = |r: &&Placed| {
+                        self.ancestor(r.1, *level)
+                            .filter(|a| self.tree.get(*a).counted && self.within(Some(*a), at))
+                    };
+                    rows.iter().map(|r| of(r).map(|a| a.to_string())).collect()
+                }
                 _ => Vec::new(),
             };
             let numbers: Vec<Option<i64>> = match &indicator.measure {
-                Measure::Sum(f) if f == "cases" => rows.iter().map(|r| r.cases).collect(),
-                Measure::Sum(_) => rows.iter().map(|r| r.amount).collect(),
+                Measure::Sum(f) | Measure::Uniform(f) if f == "cases" => {
+                    rows.iter().map(|r| r.0.cases).collect()
+                }
+                Measure::Sum(_) | Measure::Uniform(_) => rows.iter().map(|r| r.0.amount).collect(),
                 _ => Vec::new(),
             };
             blank += keys.iter().filter(|k| k.is_none()).count() as u64;
             blank += numbers.iter().filter(|n| n.is_none()).count() as u64;
-            value += match indicator.measure {
-                Measure::Rows => rows.len() as i128,
-                Measure::Sum(_) => numbers.iter().flatten().map(|n| i128::from(*n)).sum(),
-                _ => keys.iter().flatten().collect::<BTreeSet<_>>().len() as i128,
+            let found = match indicator.measure {
+                Measure::Rows => Some(rows.len() as i128),
+                Measure::Sum(_) => Some(numbers.iter().flatten().map(|n| i128::from(*n)).sum()),
+                Measure::Uniform(_) => one(numbers.iter().flatten().map(|n| i128::from(*n))),
+                _ => Some(keys.iter().flatten().collect::<BTreeSet<_>>().len() as i128),
             };
+            value = value.zip(found).map(|(a, b)| a + b);
         }
-        let meets = |r: &Row| match days(r, basis) {
-            None => true,
-            Some(d) => d.from <= period.to && period.from <= d.to,
+        let money = matches!(&indicator.measure, Measure::Sum(f) | Measure::Uniform(f) if f == "amount");
+        let value = value.map(|v| if money { Value::Money(v) } else { Value::Count(v) });
+        (value.filter(|_| self.covered(indicator, period)), counted, blank, unplaced)
+    }
+
+    /// Counted regions of a level in a region on a day, of a kind.
+    fn listed(&self, level: Level, at: usize, day: NaiveDate, kind: Option<&str>) -> Vec<usize> {
+        let fits = |i: &usize| {
+            let r = self.tree.get(*i);
+            let exists = r.valid_from.is_none_or(|d| d <= day) && r.valid_to.is_none_or(|d| day <= d);
+            r.level == level && r.counted && exists && kind.is_none_or(|k| r.kind == k)
         };
-        let unplaced = (self.rows.iter().flatten())
-            .filter(|r| self.fits(r, indicator, at, dims))
-            .filter(|(r, _)| meets(r) && !pieces.iter().any(|p| inside(r, basis, *p)))
-            .count() as u64;
-        let money = matches!(&indicator.measure, Measure::Sum(f) if f == "amount");
-        let covered = self.sources.iter().any(|rows| {
-            let all: Vec<Period> = rows.iter().filter_map(|r| days(r, basis)).collect();
-            let from = all.iter().map(|p| p.from).min();
-            let to = all.iter().map(|p| p.to).max();
-            from.is_some_and(|f| f <= period.to) && to.is_some_and(|t| period.from <= t)
-        });
-        let value = if money { Value::Money(value) } else { Value::Count(value) };
-        (covered.then_some(value), counted, blank, unplaced)
+        (0..self.tree.regions().len()).filter(|i| self.tree.is_within(*i, at)).filter(fits).collect()
+    }
+
+    fn each(&self, indicator: &Indicator, at: usize, period: Period, dims: &[(&str, &str)]) -> Option<Value> {
+        let part = self.catalog.indicator(&indicator.of[0]).expect("part");
+        let value = |at, period, dims: &[(&str, &str)]| self.value(&part.id, at, period, dims);
+        value(at, period, dims)?;
+        let groups: Vec<Option<Value>> = match indicator.per().expect("per") {
+            Per::Year => pieces(period, true).into_iter().map(|p| value(at, p, dims)).collect(),
+            Per::Month => period.each_month().into_iter().map(|p| value(at, p, dims)).collect(),
+            Per::Level(level) => {
+                let all = self.listed(level, at, period.to, None);
+                all.into_iter().map(|r| value(r, period, dims)).collect()
+            }
+            Per::Field(field) => {
+                let values: BTreeSet<&str> = self.rows.iter().filter_map(|r| r.0.text(field)).collect();
+                let with = |v: &'a str| dims.iter().copied().chain([(field, v)]).collect::<Vec<_>>();
+                let groups = values.into_iter().filter(|v| self.leaf(part, at, period, &with(v)).1 > 0);
+                groups.map(|v| value(at, period, &with(v))).collect()
+            }
+        };
+        let plain = |v: Value| match v {
+            Value::Count(n) | Value::Money(n) => (n, 1),
+            // All have one denominator here, or are compared in lowest terms by hand.
+            Value::Ratio(r) => (r.numerator * 5040 / r.denominator, 5040),
+        };
+        let groups: Option<Vec<Value>> = groups.into_iter().collect();
+        let groups = groups?;
+        let same = groups.iter().all(|v| plain(*v) == plain(groups[0]));
+        groups.first().copied().filter(|_| same)
     }
 
     /// The value of any indicator.
@@ -141,6 +295,11 @@ impl<'a> Naive<'a> {
         let indicator = self.catalog.indicator(id).expect("indicator");
         let part = |i: usize| self.value(&indicator.of[i], at, period, dims);
         match (&indicator.measure, indicator.of.len()) {
+            (Measure::Each, _) => self.each(indicator, at, period, dims),
+            (Measure::Regions(level), 0) if indicator.dataset.is_none() => {
+                let kind = indicator.conditions.get("kind").map(|c| c.values()[0]);
+                Some(Value::Count(self.listed(*level, at, period.to, kind).len() as i128))
+            }
             (Measure::Total | Measure::Difference, 2) => {
                 let sign = if indicator.measure == Measure::Total { 1 } else { -1 };
                 match (part(0)?, part(1)?) {
@@ -156,4 +315,10 @@ impl<'a> Naive<'a> {
             _ => self.leaf(indicator, at, period, dims).0,
         }
     }
+}
+
+/// The one value there is.
+fn one(mut values: impl Iterator<Item = i128>) -> Option<i128> {
+    let first = values.next()?;
+    values.all(|v| v == first).then_some(first)
 }

@@ -1,9 +1,9 @@
 //! Random rows, split at random into sources and row groups, on one thread and on several.
 
 use super::naive::{Naive, Sources};
-use crate::catalog::{Catalog, Indicator, Measure};
+use crate::catalog::{Basis, Catalog, Indicator, Measure, SpanMode};
 use crate::figure::fixture::{self, MemoryStore, Money, Row};
-use crate::figure::{Cube, Question, compute};
+use crate::figure::{Answer, Cube, Question, compute};
 use crate::model::period::parse;
 use crate::model::{Period, RegionTree, Value};
 use chrono::{Datelike, NaiveDate};
@@ -78,10 +78,18 @@ fn row() -> impl Strategy<Value = Row> {
         word(&["已发", "退回", "作废", "报名"]),
         word(&["一班", "二班", "三班"]),
     );
-    (dates(), months(), person, words, amount, prop::option::of(0..5i64)).prop_map(
-        |(event, service, person, words, amount, cases)| Row {
+    // Few enough values that all rows of something may have one, and few enough days that 快照 meet.
+    let amount = prop_oneof![2 => amount.boxed(), 1 => Just(Some(300)).boxed()];
+    let cases = prop_oneof![1 => prop::option::of(0..5i64), 2 => Just(Some(1))];
+    let day = |weight| prop::option::weighted(weight, 19_297..20_130i32);
+    let snapshots = prop::sample::select(&[19_722, 20_088, 20_088, 20_089][..]);
+    let event = prop_oneof![2 => dates(), 1 => snapshots.prop_map(|d| Some((d, d)))];
+    (event, months(), (day(0.7), day(0.6)), person, words, amount, cases).prop_map(
+        |(event, service, days, person, words, amount, cases)| Row {
             event,
             service,
+            signed: days.0,
+            ended: days.1,
             person: person.map(|p| p * 1_000_003),
             household: words.0,
             town: words.1,
@@ -103,8 +111,14 @@ pub(super) fn indicators(catalog: &Catalog) -> Vec<&Indicator> {
     catalog.indicators.iter().filter(|i| !matches!(i.id.as_str(), "mixed" | "other.rows")).collect()
 }
 
+/// Whether all that it is made of are rows, which have fields to be split by.
+pub(super) fn has_rows(catalog: &Catalog, indicator: &Indicator) -> bool {
+    let part = |id: &String| has_rows(catalog, catalog.indicator(id).expect("part"));
+    if indicator.measure.is_derived() { indicator.of.iter().all(part) } else { indicator.dataset.is_some() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_figure_is_that_of_the_plain_loop(
@@ -122,13 +136,16 @@ proptest! {
             for period in &periods {
                 for region in 0..tree.regions().len() {
                     for dims in [&[][..], &[("category", "甲")], &[("category", "")]] {
+                        if !dims.is_empty() && !has_rows(&catalog, indicator) {
+                            continue;
+                        }
                         let answer = cube.answer(&indicator.id, region, *period, dims).expect("answer");
                         let context = format!("{} {period} {} {dims:?}", indicator.id, tree.get(region).name);
                         let value = naive.value(&indicator.id, region, *period, dims);
                         prop_assert_eq!(answer.known().copied(), value, "{}", &context);
                         let by_source: u64 = answer.sources.iter().map(|s| s.1).sum();
                         prop_assert_eq!(by_source, answer.rows, "{}", &context);
-                        if indicator.of.is_empty() {
+                        if indicator.dataset.is_some() {
                             let (_, rows, blank, unplaced) = naive.leaf(indicator, region, *period, dims);
                             prop_assert_eq!((answer.rows, answer.blank), (rows, blank), "{}", &context);
                             prop_assert_eq!(answer.unplaced, unplaced, "{}", &context);
@@ -141,7 +158,7 @@ proptest! {
 
     #[test]
     fn asking_for_less_changes_no_answer(
-        sources in sources(), indicator in 0..16usize, period in 0..PERIODS.len(), region in 0..9usize,
+        sources in sources(), indicator in 0..64usize, period in 0..PERIODS.len(), region in 0..9usize,
     ) {
         let (catalog, tree) = (fixture::catalog(), fixture::regions());
         let all = indicators(&catalog);
@@ -154,6 +171,53 @@ proptest! {
         let naive = Naive::new(&catalog, &tree, &sources);
         let answer = cube.answer(&indicator.id, region, period, &[]).expect("answer");
         prop_assert_eq!(answer.known().copied(), naive.value(&indicator.id, region, period, &[]));
+    }
+
+    #[test]
+    fn both_ways_to_span_years(sources in sources(), region in 0..9usize, threads in 1..3usize) {
+        let (catalog, tree) = (fixture::catalog(), fixture::regions());
+        let asked = periods(PERIODS);
+        let question =
+            Question { indicators: indicators(&catalog), periods: asked.clone(), ..Question::default() };
+        let cube = cube(&catalog, &tree, &sources, &question, (9, threads));
+        // Naively: every indicator as if it said so itself.
+        let saying = |mode| {
+            let mut other = catalog.clone();
+            other.indicators.iter_mut().for_each(|i| i.span = mode);
+            other
+        };
+        let modes = [SpanMode::Union, SpanMode::SumOfYears].map(|mode| (mode, saying(mode)));
+        let naive = modes.each_ref().map(|(mode, other)| (*mode, Naive::new(other, &tree, &sources)));
+        for indicator in &question.indicators {
+            let id = indicator.id.as_str();
+            for period in &asked {
+                let answer = |mode| cube.spanned(id, region, *period, mode).expect("answer");
+                let (union, years) = (answer(SpanMode::Union), answer(SpanMode::SumOfYears));
+                let has = cube.has_span_modes(id, *period);
+                prop_assert!(has || union == years, "{} {}", id, period);
+                if indicator.dataset.is_none() {
+                    continue;
+                }
+                for (mode, naive) in &naive {
+                    let answer = if *mode == SpanMode::Union { &union } else { &years };
+                    let value = naive.value(id, region, *period, &[]);
+                    prop_assert_eq!(answer.known().copied(), value, "{} {} {:?}", id, period, mode);
+                }
+                let by_year = cube.by_year(id, region, *period).expect("years");
+                prop_assert_eq!(by_year.len(), (period.to.year() - period.from.year() + 1) as usize);
+                let count = |a: &Answer| match a.known() {
+                    Some(Value::Count(n)) => Some(*n),
+                    _ => None,
+                };
+                // A year before any source begins has no figure, though a row may name a day in it.
+                let known: Vec<i128> = by_year.iter().filter_map(|(_, a)| count(a)).collect();
+                if let Some(whole) = count(&years).filter(|_| has) {
+                    let sum: i128 = known.iter().sum();
+                    prop_assert!(sum <= whole, "{} {}", id, period);
+                    prop_assert!(sum == whole || known.len() < by_year.len(), "{} {}", id, period);
+                }
+            }
+        }
     }
 
     #[test]
@@ -179,7 +243,11 @@ proptest! {
             },
             Err(problem) => panic!("{problem:?}"),
         };
-        for indicator in question.indicators.iter().filter(|i| i.of.is_empty()) {
+        // A month before any source begins has no figure by another date, though a row may name a day in it.
+        let within = |i: &&&Indicator| {
+            i.dataset.is_some() && i.date.is_none() && matches!(i.basis, Basis::Event | Basis::Service) && !i.measure.is_derived()
+        };
+        for indicator in question.indicators.iter().filter(within) {
             let id = indicator.id.as_str();
             let months: Vec<i128> =
                 year.each_month().iter().map(|m| number(id, tree.root(), *m)).collect();
@@ -189,6 +257,7 @@ proptest! {
             let sum: i128 = months.iter().sum();
             match indicator.measure {
                 Measure::Rows | Measure::Sum(_) => prop_assert_eq!(sum, whole, "{}", id),
+                Measure::Uniform(_) => {}
                 _ => {
                     let most = months.iter().chain(&towns).max().copied().unwrap_or(0);
                     prop_assert!(most <= whole && whole <= sum, "{} {} {} {}", id, most, whole, sum);

@@ -1,6 +1,6 @@
 //! Cases made by hand: what is 0, what is nothing, what is told of rows that do not fit.
 
-use crate::catalog::{Basis, Catalog};
+use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::figure::fixture::{self, MemoryStore, Money, Row};
 use crate::figure::{Answer, Cube, Groups, NoValue, Question, SourceInfo, Store, compute};
@@ -11,17 +11,17 @@ use arrow_array::{ArrayRef, Date32Array, Decimal128Array, Int64Array};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
-fn period(text: &str) -> Period {
+pub(super) fn period(text: &str) -> Period {
     parse(text, NaiveDate::MIN).expect("period")
 }
 
-fn days(text: &str) -> Option<(i32, i32)> {
+pub(super) fn days(text: &str) -> Option<(i32, i32)> {
     let day = text.parse::<NaiveDate>().expect("day").to_epoch_days();
     Some((day, day))
 }
 
 /// A payment in 城关镇 with event day, service month, person, amount.
-fn row(event: &str, service: &str, person: i64, amount: i64) -> Row {
+pub(super) fn row(event: &str, service: &str, person: i64, amount: i64) -> Row {
     Row {
         event: days(event),
         service: days(service),
@@ -33,13 +33,13 @@ fn row(event: &str, service: &str, person: i64, amount: i64) -> Row {
     }
 }
 
-struct World {
-    catalog: Catalog,
-    tree: RegionTree,
-    store: MemoryStore,
+pub(super) struct World {
+    pub(super) catalog: Catalog,
+    pub(super) tree: RegionTree,
+    pub(super) store: MemoryStore,
 }
 
-fn world(sources: &[&[Row]]) -> World {
+pub(super) fn world(sources: &[&[Row]]) -> World {
     let catalog = fixture::catalog();
     let schema = catalog.dataset("aid").expect("dataset").schema();
     let mut store = MemoryStore::default();
@@ -50,7 +50,7 @@ fn world(sources: &[&[Row]]) -> World {
 }
 
 impl World {
-    fn ask(&self, periods: &[&str], dimensions: &[&str]) -> Result<Cube, Diagnostic> {
+    pub(super) fn ask(&self, periods: &[&str], dimensions: &[&str]) -> Result<Cube, Diagnostic> {
         let question = Question {
             indicators: self.catalog.indicators.iter().collect(),
             periods: periods.iter().map(|p| period(p)).collect(),
@@ -60,14 +60,14 @@ impl World {
         compute(&self.store, &self.catalog, &self.tree, &question, 2)
     }
 
-    fn answer(&self, id: &str, region: &str, at: &str) -> Answer {
+    pub(super) fn answer(&self, id: &str, region: &str, at: &str) -> Answer {
         let cube = self.ask(&[at], &[]).expect("cube");
         let region = self.tree.find(region).expect("region");
         cube.answer(id, region, period(at), &[]).expect("answer")
     }
 }
 
-fn code<T: std::fmt::Debug>(result: Result<T, Diagnostic>) -> Code {
+pub(super) fn code<T: std::fmt::Debug>(result: Result<T, Diagnostic>) -> Code {
     result.expect_err("refused").code
 }
 
@@ -113,7 +113,7 @@ fn a_cut_month_is_left_out_and_told() {
     let cut = world.answer("rows.service", "云水县", "2024-01-01..2024-12-20");
     assert_eq!((cut.value, cut.unplaced), (Ok(Value::Count(2)), 1));
     let cube = world.ask(&["2024-01-01..2024-12-20", "2024"], &[]).expect("cube");
-    let unplaced = cube.unplaced("aid", Basis::Service, period("2024-01-01..2024-12-20")).expect("unplaced");
+    let unplaced = cube.unplaced("rows.service", period("2024-01-01..2024-12-20")).expect("unplaced");
     assert_eq!((unplaced.straddling, unplaced.undated), (1, 0));
     assert_eq!(unplaced.sources, [("s0".into(), 1)]);
     let month = world.answer("rows", "云水县", "2024-12");
@@ -214,10 +214,13 @@ fn what_was_not_asked_is_an_error() {
     let (root, year) = (world.tree.root(), period("2024"));
     assert_eq!(code(cube.answer("nobody", root, year, &[])), codes::INDICATOR_UNKNOWN);
     assert_eq!(code(cube.answer("rows", 99, year, &[])), codes::REGION_UNKNOWN);
-    assert_eq!(code(cube.answer("rows", root, period("2024-02"), &[])), codes::PERIOD_INVALID);
+    assert_eq!(code(cube.answer("rows", root, period("2024-02-01..2024-02-20"), &[])), codes::PERIOD_INVALID);
+    // Its bounds are those of the periods beside it; its rows were not read.
+    let beside = world.ask(&["2022", "2024"], &[]).expect("cube");
+    assert_eq!(code(beside.answer("rows", root, period("2023"), &[])), codes::PERIOD_INVALID);
     assert_eq!(code(cube.answer("rows", root, year, &[("status", "")])), codes::DIMENSION_UNKNOWN);
     assert_eq!(code(cube.answer("other.rows", root, year, &[("category", "甲")])), codes::DIMENSION_UNKNOWN);
-    assert_eq!(code(cube.unplaced("nothing", Basis::Event, year)), codes::DATASET_UNKNOWN);
+    assert_eq!(code(cube.unplaced("nothing", year)), codes::INDICATOR_UNKNOWN);
 }
 
 /// A store of one batch a source, as it may come out of a damaged ledger.

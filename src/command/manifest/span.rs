@@ -1,0 +1,94 @@
+//! `span` of a figure over several years: persons counted once over all of them, or once in each.
+//!
+//! Inputs: a figure of the manifest, the cube behind it. Outputs: both values, the years' own, and why they
+//! differ. Invariant: both are counted, neither is worked out from the other.
+
+use crate::catalog::SpanMode;
+use crate::draft::{FigureEntry, Frame};
+use crate::model::{Period, Value};
+use serde_json::json;
+
+/// The two ways of counting, where they may differ: the figure has days of several calendar years and
+/// counts distinct persons, households or things.
+pub(super) fn span(frame: &Frame, figure: &FigureEntry) -> Option<serde_json::Value> {
+    let asked = frame.asked(figure)?;
+    let (id, cube) = (figure.indicator.as_str(), &frame.cube);
+    if !cube.has_span_modes(id, asked.period) {
+        return None;
+    }
+    let own = asked.answer.value.ok()?;
+    let counted = |mode| cube.spanned(id, asked.region, asked.period, mode).ok()?.value.ok();
+    let (union, sum) = (counted(SpanMode::Union)?, counted(SpanMode::SumOfYears)?);
+    // A total of both kinds is neither.
+    let (mode, other) = match asked.indicator.span {
+        SpanMode::SumOfYears if own == sum => ("sum-of-years", ("union", union)),
+        _ if own == union => ("union", ("sum-of-years", sum)),
+        _ if own == sum => ("sum-of-years", ("union", union)),
+        _ => ("mixed", ("union", union)),
+    };
+    let years = cube.by_year(id, asked.region, asked.period).ok()?;
+    let by_year: serde_json::Map<String, serde_json::Value> = years
+        .iter()
+        .map(|(year, answer)| (year.to_string(), json!(answer.known().map(Value::plain))))
+        .collect();
+    let without: Vec<Period> = years.iter().filter(|(_, a)| a.value.is_err()).map(|(y, _)| *y).collect();
+    Some(json!({
+        "mode": mode, "other_mode": other.0, "other_value": other.1.plain(), "by_year": by_year,
+        "note": note(mode, union, sum, &without),
+    }))
+}
+
+/// In words, why the two differ.
+fn note(mode: &str, union: Value, sum: Value, without: &[Period]) -> String {
+    let mut out = match mode {
+        "union" => "整个期间按证件（户、编号）去重，只计一次".to_owned(),
+        "sum-of-years" => "各年分别去重，再把各年的数相加".to_owned(),
+        _ => "各组成部分的多年计法不同".to_owned(),
+    };
+    match (union, sum) {
+        (Value::Count(union), Value::Count(sum)) if union == sum => {
+            out.push_str(&format!("；两种计法都是{sum}，没有跨年重复"));
+        }
+        (Value::Count(union), Value::Count(sum)) => {
+            let twice = sum.saturating_sub(union);
+            out.push_str(&format!(
+                "；整个期间只计一次是{union}，各年相加是{sum}，相差的{twice}是在不止一年里出现的"
+            ));
+        }
+        _ => out.push_str(&format!("；整个期间只计一次是{}，各年相加是{}", union.plain(), sum.plain())),
+    }
+    if !without.is_empty() {
+        let years: Vec<String> = without.iter().map(Period::title).collect();
+        out.push_str(&format!("；{}没有数据", years.join("、")));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_tell_why() {
+        let year = Period::year(2021).expect("a year");
+        for (mode, union, sum, without, expected) in [
+            (
+                "union",
+                10,
+                10,
+                vec![],
+                "整个期间按证件（户、编号）去重，只计一次；两种计法都是10，没有跨年重复",
+            ),
+            (
+                "sum-of-years",
+                10,
+                13,
+                vec![year],
+                "各年分别去重，再把各年的数相加；整个期间只计一次是10，各年相加是13，相差的3是在不止一年里出现的；2021年没有数据",
+            ),
+            ("union", 0, 0, vec![], "整个期间按证件（户、编号）去重，只计一次；两种计法都是0，没有跨年重复"),
+        ] {
+            assert_eq!(note(mode, Value::Count(union), Value::Count(sum), &without), expected);
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! The answer of an indicator that counts rows itself.
+//!
+//! Inputs: the cells of its plan, where and when. Outputs: the [`Answer`] and the cells behind it.
+//! Invariant: a cell counts in one piece of the period at most; every step is on integers and checked.
+
+use super::atoms::{Span, calendar_years};
+use super::cells::Data;
+use super::cube::Cube;
+use super::nodes::{Count, Leaf, unknown_dimension};
+use super::plan::Mode;
+use super::question::{Answer, NoValue};
+use super::scan::overflowed;
+use super::snapshot::LastDays;
+use super::tally::{CellKey, Extremes, When};
+use crate::catalog::{Basis, SpanMode};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{Period, Value};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+impl CellKey {
+    pub(super) fn when(&self, basis: Basis) -> When {
+        match basis {
+            Basis::Service => self.service,
+            _ => self.event,
+        }
+    }
+}
+
+/// Where and when, and with which values of split fields.
+#[derive(Clone, Copy)]
+pub(super) struct At<'a> {
+    /// Rows of any of these regions, each once.
+    pub(super) regions: &'a [usize],
+    /// Whether these are parts of regions asked for, which nobody asked for by name.
+    pub(super) parts: bool,
+    pub(super) period: Period,
+    pub(super) dims: &'a [(&'a str, &'a str)],
+    /// How several years are counted, if not as the indicator says.
+    pub(super) mode: Option<SpanMode>,
+}
+
+/// What a cell is in a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Placing {
+    /// In a piece of it.
+    Counted(usize),
+    /// Not known to be in it.
+    Unplaced,
+    Out,
+}
+
+/// A period as the clock of a plan looks at it.
+pub(super) enum Window {
+    /// Its pieces, and the whole.
+    Spans(Vec<Span>, Span),
+    /// Its last day.
+    Day(u32),
+    /// The 快照 in it.
+    Last(Arc<LastDays>, Span),
+}
+
+/// An answer, the cells that contribute, and the cells that could not be placed.
+pub(super) type Found = (Answer, Vec<u32>, Vec<u32>);
+
+impl Cube {
+    /// A period as a plan looks at it, in pieces that are counted each for itself.
+    pub(super) fn window(
+        &self,
+        plan: usize,
+        period: Period,
+        pieces: &[Period],
+    ) -> Result<Window, Diagnostic> {
+        let data = &self.data[plan];
+        let whole = self.span(plan, period)?;
+        Ok(match data.plan.clock.mode {
+            Mode::Within => {
+                let spans: Result<_, _> = pieces.iter().map(|p| self.span(plan, *p)).collect();
+                Window::Spans(spans?, whole)
+            }
+            Mode::UpTo => Window::Spans(vec![whole.until()], whole.until()),
+            Mode::Standing(_) => {
+                Window::Day(self.atoms[plan].of_one_day(period.to).ok_or_else(|| unasked(period))?)
+            }
+            Mode::Snapshot => Window::Last(self.last_days(plan, period, whole), whole),
+        })
+    }
+
+    /// What a cell is in a period.
+    pub(super) fn placing(&self, window: &Window, cell: &CellKey, basis: Basis) -> Placing {
+        let (from, to) = match cell.when(basis) {
+            When::Between(from, to) => (from, to),
+            When::Never => return Placing::Out,
+            When::Undated => match (window, cell.service) {
+                // Whenever it began, it no longer stands.
+                (Window::Day(day), When::Between(_, last)) if last < *day => return Placing::Out,
+                _ => return Placing::Unplaced,
+            },
+        };
+        match window {
+            Window::Spans(pieces, whole) => match pieces.iter().position(|s| s.contains(from, to)) {
+                Some(piece) => Placing::Counted(piece),
+                None if whole.meets(from, to) => Placing::Unplaced,
+                None => Placing::Out,
+            },
+            Window::Day(day) => match cell.service {
+                When::Between(_, last) if last < *day => Placing::Out,
+                _ if to <= *day => Placing::Counted(0),
+                _ if from <= *day => Placing::Unplaced,
+                _ => Placing::Out,
+            },
+            Window::Last(days, span) => match from == to {
+                true if span.contains(from, to) => days.placing(cell.place, from, &self.geography),
+                false if span.meets(from, to) => Placing::Unplaced,
+                _ => Placing::Out,
+            },
+        }
+    }
+
+    /// The answer of a leaf.
+    pub(super) fn leaf(&self, id: &str, leaf: &Leaf, at: &At) -> Result<Found, Diagnostic> {
+        let data = self.data.get(leaf.plan).ok_or_else(|| unknown_dimension(id))?;
+        let by_year = leaf.has_modes() && at.mode.unwrap_or(leaf.span) == SpanMode::SumOfYears;
+        let pieces = if by_year { calendar_years(at.period) } else { vec![at.period] };
+        let window = self.window(leaf.plan, at.period, &pieces)?;
+        let mut counted: Vec<Vec<u32>> = vec![Vec::new(); pieces.len()];
+        let mut unplaced = Vec::new();
+        for cell in self.candidates(data, leaf, at)? {
+            match self.placing(&window, &data.cells[cell as usize], leaf.basis) {
+                Placing::Counted(piece) => counted[piece].push(cell),
+                Placing::Unplaced => unplaced.push(cell),
+                Placing::Out => {}
+            }
+        }
+        let covered = match &window {
+            Window::Last(days, _) => !days.is_empty(),
+            _ => self.coverage[leaf.plan].iter().any(|c| c.holds(&data.plan.clock, leaf.basis, at.period)),
+        };
+        let value = self.value(data, leaf, at, &counted)?;
+        let not_ingested = NoValue::NotIngested { dataset: data.plan.dataset.clone() };
+        let counted: Vec<u32> = counted.into_iter().flatten().collect();
+        let mut by_source = vec![0u64; self.sources.len()];
+        counted.iter().for_each(|c| data.add_rows(*c, &mut by_source));
+        let answer = Answer {
+            value: if covered { value } else { Err(not_ingested) },
+            rows: by_source.iter().sum(),
+            blank: self.blank(data, leaf, at, &counted),
+            unplaced: total(&data.sums.rows, unplaced.iter()),
+            sources: self.named(&by_source),
+            parts: Vec::new(),
+            snapshot: self.snapshot(leaf.plan, &window, at.regions),
+        };
+        Ok((answer, counted, unplaced))
+    }
+
+    /// The value of the cells of each piece.
+    fn value(
+        &self,
+        data: &Data,
+        leaf: &Leaf,
+        at: &At,
+        pieces: &[Vec<u32>],
+    ) -> Result<Result<Value, NoValue>, Diagnostic> {
+        let cells = || pieces.iter().flatten();
+        let number = |n: i128, money| if money { Value::Money(n) } else { Value::Count(n) };
+        Ok(Ok(match leaf.count {
+            Count::Rows => Value::Count(i128::from(total(&data.sums.rows, cells()))),
+            Count::Distinct(kind) => {
+                let keys = data.distinct.get(kind);
+                let count = |cells: &Vec<u32>| keys.map_or(0, |k| i128::from(k.count(cells)));
+                Value::Count(pieces.iter().map(count).sum())
+            }
+            Count::Sum { column, money } => {
+                let mut sum = 0i128;
+                for cell in cells() {
+                    let add = data.sums.sums[column][*cell as usize];
+                    sum = sum.checked_add(add).ok_or_else(|| overflowed(&data.plan.sums[column]))?;
+                }
+                number(sum, money)
+            }
+            Count::Uniform { column, money } => {
+                let mut all = Extremes::default();
+                cells().for_each(|cell| all.add(data.sums.extremes[column][*cell as usize]));
+                match all.range {
+                    None => return Ok(Err(NoValue::NoRows)),
+                    Some((low, high)) if low == high => number(low, money),
+                    Some((low, high)) => {
+                        let (low, high) = (number(low, money), number(high, money));
+                        return Ok(Err(NoValue::NotUniform { low, high }));
+                    }
+                }
+            }
+            Count::Regions(level) => {
+                let count = |cells: &Vec<u32>| {
+                    let place = |c: &u32| data.cells[*c as usize].place;
+                    let regions =
+                        cells.iter().filter_map(|c| self.geography.counted(place(c), level, at.regions));
+                    regions.collect::<BTreeSet<u32>>().len() as i128
+                };
+                Value::Count(pieces.iter().map(count).sum())
+            }
+        }))
+    }
+
+    /// Rows among those counted that leave the value as it is.
+    fn blank(&self, data: &Data, leaf: &Leaf, at: &At, counted: &[u32]) -> u64 {
+        match leaf.count {
+            Count::Rows => 0,
+            Count::Distinct(kind) => total(&data.sums.keyless[kind], counted.iter()),
+            Count::Sum { column, .. } => total(&data.sums.empty[column], counted.iter()),
+            Count::Uniform { column, .. } => {
+                counted.iter().map(|c| data.sums.extremes[column][*c as usize].empty).sum()
+            }
+            Count::Regions(level) => {
+                let outside = |c: &&u32| {
+                    self.geography.counted(data.cells[**c as usize].place, level, at.regions).is_none()
+                };
+                total(&data.sums.rows, counted.iter().filter(outside))
+            }
+        }
+    }
+
+    /// The earliest and the latest 快照日 that counts in some regions.
+    fn snapshot(&self, plan: usize, window: &Window, regions: &[usize]) -> Option<(NaiveDate, NaiveDate)> {
+        let Window::Last(days, _) = window else { return None };
+        let found = regions.iter().filter_map(|r| days.days(*r, &self.geography, &self.ranges));
+        let (from, to) = found.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
+        Some((self.atoms[plan].first_day(from)?, self.atoms[plan].first_day(to)?))
+    }
+
+    /// The cells that fit in everything but time, ascending.
+    fn candidates<'d>(
+        &self,
+        data: &'d Data,
+        leaf: &Leaf,
+        at: &At,
+    ) -> Result<impl Iterator<Item = u32> + 'd, Diagnostic> {
+        let mut bounds = Vec::with_capacity(at.regions.len());
+        for region in at.regions {
+            let range = if at.parts { self.ranges.inside(*region) } else { self.ranges.of(*region) };
+            bounds.push(range.ok_or_else(|| unknown_region(*region))?);
+        }
+        // A region beside its own parent must not bring its cells twice.
+        bounds.sort_unstable();
+        let mut reached = 0;
+        for (from, to) in &mut bounds {
+            *from = reached.max(*from);
+            reached = reached.max(*to);
+            *to = reached.max(*from);
+        }
+        let mut wanted: Vec<(usize, Option<u32>)> = Vec::new();
+        for (field, value) in at.dims {
+            let split = data.plan.splits().position(|f| f.id == *field);
+            let split = split.ok_or_else(|| unknown_dimension(field))?;
+            let code = data.values[split].binary_search_by(|v| v.as_ref().cmp(value)).ok();
+            wanted.push((split, code.map(|c| c as u32)));
+        }
+        let sums_only = matches!(leaf.count, Count::Sum { .. });
+        let fits: Vec<bool> = data
+            .signatures
+            .iter()
+            .map(|s| {
+                let split =
+                    |(i, code): &(usize, Option<u32>)| s.splits.get(*i).copied() == *code && code.is_some();
+                s.filters.has(leaf.filter) && wanted.iter().all(split)
+            })
+            .collect();
+        let cells = &data.cells;
+        let ranges = bounds.into_iter().map(|(from, to)| {
+            cells.partition_point(|c| c.place < from)..cells.partition_point(|c| c.place < to)
+        });
+        Ok(ranges
+            .flatten()
+            .filter(move |i| {
+                let cell = &cells[*i];
+                fits[cell.signature as usize] && (sums_only || !cell.reversal)
+            })
+            .map(|i| i as u32))
+    }
+}
+
+impl Data {
+    /// Adds the rows of a cell to those of its source.
+    pub(super) fn add_rows(&self, cell: u32, by_source: &mut [u64]) {
+        let key = &self.cells[cell as usize];
+        if let Some(rows) = by_source.get_mut(key.source as usize) {
+            *rows += self.sums.rows[cell as usize];
+        }
+    }
+}
+
+/// `E0502`.
+pub(super) fn unknown_region(region: usize) -> Diagnostic {
+    Diagnostic::new(codes::REGION_UNKNOWN, format!("计算时没有包括第 {} 个区划", region + 1))
+}
+
+/// `E0503`.
+pub(super) fn unasked(period: Period) -> Diagnostic {
+    Diagnostic::new(codes::PERIOD_INVALID, format!("计算时没有包括期间 {period}"))
+}
+
+fn total<'a>(counts: &[u64], cells: impl Iterator<Item = &'a u32>) -> u64 {
+    cells.map(|c| counts[*c as usize]).sum()
+}
