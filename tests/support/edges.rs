@@ -235,7 +235,7 @@ fn catalog() -> String {
                 let rules = format!("dataset = '{dataset}'\nbasis = '{basis}'\nwhere = {{ {condition} }}\n");
                 indicator(&mut out, &id, measure, unit, &rules);
                 let adds = ["rows", "sum", "uniform"].iter().any(|word| measure.starts_with(word));
-                if !adds {
+                if !adds && (basis.starts_with("event") || *basis == "service") {
                     let unit = match *unit {
                         "人" => "人次",
                         "户" => "户次",
