@@ -12,7 +12,7 @@ pub use taken::{FileReport, Status, Taken};
 
 use super::{Office, Outcome, Result, Session};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ingest::plan::{Options, PeriodRule};
+use crate::ingest::plan::{Guide, Options, PeriodRule};
 use crate::ledger::Writer;
 use crate::workspace::config::Inbox;
 use std::path::{Path, PathBuf};
@@ -112,10 +112,11 @@ fn take(session: &Session<'_>, office: &Office, jobs: &[Job], mode: &Mode) -> Re
         Some(id) => vec![writer.ledger().find(id).map_err(|d| vec![d])?.id.clone()],
         None => Vec::new(),
     };
+    let guide = Guide::new(&office.catalog);
     let mut taken = Taken::default();
     for (i, job) in jobs.iter().enumerate() {
         session.progress.step(i, jobs.len(), &job.display);
-        file::take(session, office, &mut writer, job, mode, &replaced, &mut taken);
+        file::take(session, (office, &guide), &mut writer, job, mode, &replaced, &mut taken);
     }
     session.progress.step(jobs.len(), jobs.len(), "");
     Ok(taken)

@@ -54,11 +54,11 @@ impl Outcome {
 /// A verb's result: an outcome, or the problems that kept it from running (exit 2).
 pub type Result<T> = std::result::Result<T, Vec<Diagnostic>>;
 
-/// A problem as JSON: code, place, message.
+/// A problem as JSON: code, place, message, remedy.
 pub fn problem_json(d: &Diagnostic) -> serde_json::Value {
     let place = d.place.clone().unwrap_or_else(|| Place::file(""));
     serde_json::json!({
         "code": d.code.as_str(), "message": d.message, "file": place.file, "sheet": place.sheet,
-        "line": place.line, "column": place.column, "field": place.field,
+        "line": place.line, "column": place.column, "field": place.field, "help": d.remedy(),
     })
 }

@@ -1,7 +1,7 @@
 //! Rendering of diagnostics as text for a terminal or a log.
 //!
-//! Invariant: one problem is one block of at most three lines; the first starts
-//! `FILE:LINE:COLUMN`, so that editors can jump there.
+//! Invariant: one problem is one block; the first line starts `FILE:LINE:COLUMN`, so that editors can
+//! jump there. A remedy may end with lines to paste: they start at the margin.
 
 use super::{Diagnostic, Place, Severity};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};

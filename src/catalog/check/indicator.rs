@@ -38,6 +38,10 @@ pub(super) fn check(catalog: &Catalog, indicator: &Indicator, say: &mut dyn FnMu
         say(format!("where 里的「{id}」不是数据集「{}」的类别、文字或区划字段", dataset.id));
     }
     dates(dataset, indicator, say);
+    let spans = indicator.measure.is_distinct() && matches!(indicator.basis, Basis::Event | Basis::Service);
+    if indicator.span == SpanMode::SumOfYears && !spans {
+        say("span = \"sum-of-years\" 只对去重的指标有意义，且 basis 须是 event 或 service".into());
+    }
     let Some(wanted) = measured(dataset, &indicator.measure, say) else { return };
     let by_the_year = match (indicator.span, &indicator.measure) {
         (SpanMode::SumOfYears, Measure::Persons) => unit.word == "人次",

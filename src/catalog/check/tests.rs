@@ -115,6 +115,11 @@ fn what_would_not_be_heeded_is_refused() {
         ("dataset = 'post'\nmeasure = 'rows'\nunit = '次'\nper = 'year'", "只有 each 可以写 per"),
         ("dataset = 'post'\nmeasure = 'rows'\nunit = '次'\ndecimals = 1", "只有比率"),
         ("dataset = 'post'\nmeasure = 'persons'\nunit = '人次'", "单位「人次」与 measure「persons」不符"),
+        ("dataset = 'post'\nmeasure = 'rows'\nunit = '次'\nspan = 'sum-of-years'", "只对去重的指标有意义"),
+        (
+            "dataset = 'post'\nmeasure = 'persons'\nunit = '人次'\nspan = 'sum-of-years'\nbasis = 'stock'",
+            "只对去重的指标有意义",
+        ),
         ("measure = 'regions:town'\nunit = '个'\nwhere = { unit = 'x' }", "只能按 kind（区划类型）选"),
         ("measure = 'regions:town'\nunit = '个'\nbasis = 'cumulative'", "不能写 basis、date"),
         ("measure = 'each'\nof = ['persons']\nunit = '人'", "each 要写明 per"),

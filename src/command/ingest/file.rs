@@ -7,7 +7,7 @@ use super::{Job, Mode};
 use crate::catalog::Dataset;
 use crate::command::{Office, Session};
 use crate::diagnostic::{Diagnostic, Place, codes};
-use crate::ingest::plan::{self, Plan};
+use crate::ingest::plan::{self, Guide, Plan};
 use crate::ingest::records::{self, Products};
 use crate::ingest::source::Source;
 use crate::ledger::{DeclaredTotal, Finish, Keep, NewSource, Revised, RowCounts, Staged, Writer};
@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 /// Reads one file; what becomes of it is added to `taken`.
 pub(super) fn take(
     session: &Session<'_>,
-    office: &Office,
+    (office, guide): (&Office, &Guide<'_>),
     writer: &mut Writer,
     job: &Job,
     mode: &Mode,
@@ -29,7 +29,7 @@ pub(super) fn take(
         Ok(source) => source,
         Err(problem) => return taken.refuse(&job.display, None, vec![problem]),
     };
-    let plans = match plan::plan(&source, &office.catalog, &job.options) {
+    let plans = match plan::plan(&source, guide, &job.options) {
         Ok(plans) => plans,
         Err(problems) => return refuse(taken, job, &source, problems),
     };
@@ -228,7 +228,7 @@ fn table(
     report.products = read.products.clone();
     let mut diagnostics: Vec<Diagnostic> = plan.notes.clone();
     diagnostics.extend(rejected(std::slice::from_ref(&report)));
-    diagnostics.extend(remarks(&report, &read, dataset, &at));
+    diagnostics.extend(remarks(&report, &read, dataset, &office.catalog, &at));
     if !staged.gone().is_empty() {
         let lines: Vec<String> = staged.gone().iter().take(5).map(|g| g.line.to_string()).collect();
         let message = format!(

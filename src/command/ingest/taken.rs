@@ -1,6 +1,6 @@
 //! What an ingest did, file by file: for JSON, for the eye, for the exit code.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::ingest::records::{DeclaredTotal, Products};
 use crate::ledger::{Revised, RowCounts};
 use crate::model::mask;
@@ -120,13 +120,14 @@ impl Taken {
         self.files.iter().filter(|f| f.status == Status::Refused).map(|f| f.path.as_str()).collect()
     }
 
-    /// Whether rows were rejected or held back, or a 合计 or a 标准×份数 is wrong, in what was read now.
+    /// Whether rows were rejected or held back, a sheet was not read, or a 合计 or a 标准×份数 is wrong, in
+    /// what was read now.
     pub fn has_findings(&self) -> bool {
+        let skipped = self.diagnostics.iter().any(|d| d.code == codes::SHEET_SKIPPED);
         let wrong = |f: &FileReport| f.products.wrong > 0 || f.declared_totals.iter().any(|t| !t.holds);
-        self.files
-            .iter()
-            .filter(|f| matches!(f.status, Status::Ingested | Status::WouldIngest))
-            .any(|f| f.rows.rejected > 0 || f.rows.revised > 0 || wrong(f))
+        let mut read =
+            self.files.iter().filter(|f| matches!(f.status, Status::Ingested | Status::WouldIngest));
+        skipped || read.any(|f| f.rows.rejected > 0 || f.rows.revised > 0 || wrong(f))
     }
 
     /// One line for the end of the run.

@@ -1,5 +1,7 @@
 //! The engine against a loop that a reader can check by eye, and against cases made by hand.
 
+mod clocks;
+mod groups;
 mod ledger;
 mod naive;
 mod random;

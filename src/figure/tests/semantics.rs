@@ -11,17 +11,17 @@ use arrow_array::{ArrayRef, Date32Array, Decimal128Array, Int64Array};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
-fn period(text: &str) -> Period {
+pub(super) fn period(text: &str) -> Period {
     parse(text, NaiveDate::MIN).expect("period")
 }
 
-fn days(text: &str) -> Option<(i32, i32)> {
+pub(super) fn days(text: &str) -> Option<(i32, i32)> {
     let day = text.parse::<NaiveDate>().expect("day").to_epoch_days();
     Some((day, day))
 }
 
 /// A payment in 城关镇 with event day, service month, person, amount.
-fn row(event: &str, service: &str, person: i64, amount: i64) -> Row {
+pub(super) fn row(event: &str, service: &str, person: i64, amount: i64) -> Row {
     Row {
         event: days(event),
         service: days(service),
@@ -33,13 +33,13 @@ fn row(event: &str, service: &str, person: i64, amount: i64) -> Row {
     }
 }
 
-struct World {
-    catalog: Catalog,
-    tree: RegionTree,
-    store: MemoryStore,
+pub(super) struct World {
+    pub(super) catalog: Catalog,
+    pub(super) tree: RegionTree,
+    pub(super) store: MemoryStore,
 }
 
-fn world(sources: &[&[Row]]) -> World {
+pub(super) fn world(sources: &[&[Row]]) -> World {
     let catalog = fixture::catalog();
     let schema = catalog.dataset("aid").expect("dataset").schema();
     let mut store = MemoryStore::default();
@@ -50,7 +50,7 @@ fn world(sources: &[&[Row]]) -> World {
 }
 
 impl World {
-    fn ask(&self, periods: &[&str], dimensions: &[&str]) -> Result<Cube, Diagnostic> {
+    pub(super) fn ask(&self, periods: &[&str], dimensions: &[&str]) -> Result<Cube, Diagnostic> {
         let question = Question {
             indicators: self.catalog.indicators.iter().collect(),
             periods: periods.iter().map(|p| period(p)).collect(),
@@ -60,14 +60,14 @@ impl World {
         compute(&self.store, &self.catalog, &self.tree, &question, 2)
     }
 
-    fn answer(&self, id: &str, region: &str, at: &str) -> Answer {
+    pub(super) fn answer(&self, id: &str, region: &str, at: &str) -> Answer {
         let cube = self.ask(&[at], &[]).expect("cube");
         let region = self.tree.find(region).expect("region");
         cube.answer(id, region, period(at), &[]).expect("answer")
     }
 }
 
-fn code<T: std::fmt::Debug>(result: Result<T, Diagnostic>) -> Code {
+pub(super) fn code<T: std::fmt::Debug>(result: Result<T, Diagnostic>) -> Code {
     result.expect_err("refused").code
 }
 

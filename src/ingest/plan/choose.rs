@@ -6,10 +6,11 @@
 
 use super::columns;
 use super::evidence::{self, Verdict};
+use super::guide::Guide;
 use super::header::HeadRows;
-use super::reading::{self, Known, Named, Reading};
+use super::reading::{self, Named, Reading};
 use super::refuse;
-use crate::catalog::{Catalog, Dataset};
+use crate::catalog::Dataset;
 use crate::diagnostic::{Diagnostic, codes};
 
 /// The chosen header and dataset.
@@ -20,6 +21,8 @@ pub(super) struct Chosen<'a> {
     pub(super) headers: Vec<String>,
     /// Field position by column.
     pub(super) columns: Vec<Option<usize>>,
+    /// Columns passed over because nothing stands in them as far as was looked.
+    pub(super) empty: Vec<usize>,
     /// Field values for the whole table.
     pub(super) constants: Vec<(usize, String)>,
     /// Texts of the rows above the header.
@@ -29,23 +32,22 @@ pub(super) struct Chosen<'a> {
 }
 
 pub(super) fn choose<'a>(
-    catalog: &'a Catalog,
+    guide: &Guide<'a>,
     rows: &HeadRows,
     wanted: Option<&str>,
     names: &Named<'_>,
 ) -> Result<Chosen<'a>, Diagnostic> {
-    let known = Known::all(catalog);
     let headers = reading::headers(rows);
     if let Some(id) = wanted {
-        return wanted_dataset(catalog, &known, &headers, rows, id, names);
+        return wanted_dataset(guide, &headers, rows, id, names);
     }
     let mut readings: Vec<Reading<'a, '_>> =
-        known.iter().filter_map(|k| k.best(&headers, rows, names)).collect();
-    match evidence::judge(&readings, &known, rows, names) {
+        guide.known.iter().filter_map(|k| k.best(&headers, rows, names)).collect();
+    match evidence::judge(guide, &readings, rows, names) {
         Verdict::Taken(i) => Ok(columns::settle(readings.swap_remove(i), rows)),
-        Verdict::Incomplete(i) => Err(refuse::unknown(rows, &headers, &known, names, readings.get(i))),
-        Verdict::Unknown(i) => {
-            Err(refuse::unknown(rows, &headers, &known, names, i.and_then(|i| readings.get(i))))
+        Verdict::Unknown(near) => {
+            let near: Vec<&Reading<'_, '_>> = near.iter().filter_map(|i| readings.get(*i)).collect();
+            Err(refuse::unknown(rows, &headers, &guide.known, names, &near))
         }
         Verdict::Open(open) => {
             let open: Vec<&Reading<'_, '_>> = open.iter().filter_map(|i| readings.get(*i)).collect();
@@ -56,22 +58,21 @@ pub(super) fn choose<'a>(
 
 /// The user has said what it is: only its columns may be missing.
 fn wanted_dataset<'a>(
-    catalog: &'a Catalog,
-    known: &[Known<'a>],
+    guide: &Guide<'a>,
     headers: &[reading::Header],
     rows: &HeadRows,
     id: &str,
     names: &Named<'_>,
 ) -> Result<Chosen<'a>, Diagnostic> {
     let unknown = || Diagnostic::new(codes::DATASET_UNKNOWN, format!("没有数据集「{id}」"));
-    let dataset = catalog.dataset(id).ok_or_else(unknown)?;
-    let own = known.iter().find(|k| k.dataset.id == dataset.id).ok_or_else(unknown)?;
+    let dataset = guide.catalog.dataset(id).ok_or_else(unknown)?;
+    let own = guide.known.iter().find(|k| k.dataset.id == dataset.id).ok_or_else(unknown)?;
     match own.best(headers, rows, names) {
         Some(best) if !best.is_header() => {
-            Err(refuse::unknown(rows, headers, std::slice::from_ref(own), names, Some(&best)))
+            Err(refuse::unknown(rows, headers, std::slice::from_ref(own), names, &[&best]))
         }
         Some(best) if !best.is_complete() => Err(refuse::columns_missing(rows, &best)),
         Some(best) => Ok(columns::settle(best, rows)),
-        None => Err(refuse::unknown(rows, headers, std::slice::from_ref(own), names, None)),
+        None => Err(refuse::unknown(rows, headers, std::slice::from_ref(own), names, &[])),
     }
 }

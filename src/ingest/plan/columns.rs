@@ -21,6 +21,7 @@ pub(super) fn settle<'a>(reading: Reading<'a, '_>, rows: &HeadRows) -> Chosen<'a
     let headers: Vec<String> = header.texts.iter().map(|t| t.joined.clone()).collect();
     let mut columns = reading.columns;
     let mut notes = Vec::new();
+    let mut empty = Vec::new();
     let mut problems = Vec::new();
     for (position, field) in dataset.fields.iter().enumerate() {
         let mut at: Vec<usize> = (0..columns.len()).filter(|c| columns[*c] == Some(position)).collect();
@@ -38,6 +39,7 @@ pub(super) fn settle<'a>(reading: Reading<'a, '_>, rows: &HeadRows) -> Chosen<'a
                 let message = format!("{all}都是「{}」，只有第 {} 列有内容，用这一列", field.title, one + 1);
                 notes.push(Diagnostic::new(codes::NAME_TWICE, message));
                 at.retain(|c| c != one);
+                empty.extend(at.iter().copied());
             } else {
                 let message = format!("{all}都是「{}」，不能确定用哪一列", field.title);
                 let help = format!(
@@ -62,7 +64,8 @@ pub(super) fn settle<'a>(reading: Reading<'a, '_>, rows: &HeadRows) -> Chosen<'a
     }
     let title = rows.rows[..header.start].iter().map(|(_, cells)| cells.join(" ")).collect();
     let header_line = rows.rows[data_from - 1].0;
-    Chosen { dataset, header_line, headers, columns, constants: reading.constants, title, notes, problems }
+    let constants = reading.constants;
+    Chosen { dataset, header_line, headers, columns, empty, constants, title, notes, problems }
 }
 
 /// The column to take of several: the one the office prefers; for names, the one titled exactly so

@@ -32,6 +32,13 @@ impl HeadRows {
         self.rows.iter().all(|(_, cells)| cells.iter().all(String::is_empty))
     }
 
+    /// Whether there are three columns or more, with something below them.
+    pub(super) fn is_table(&self) -> bool {
+        let filled = |(_, cells): &(u64, Vec<String>)| cells.iter().filter(|c| !c.is_empty()).count();
+        let header = self.rows.iter().position(|row| filled(row) >= 3);
+        header.is_some_and(|at| self.rows[at + 1..].iter().any(|row| filled(row) >= 2))
+    }
+
     /// The header made of `depth` rows from `start`: for each column its levels joined with `/`, and
     /// its deepest level. Upper levels of a CSV are blank under a merged cell: they take the text from
     /// the left.

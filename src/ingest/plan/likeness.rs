@@ -31,7 +31,7 @@ pub(super) fn score(field: &Field, header: &str, cells: &[&str]) -> u32 {
         Fit::Open if alike >= 60 => alike / 2,
         _ => return 0,
     };
-    if field.required { base + 15 } else { base }
+    if field.required { base + 30 } else { base }
 }
 
 /// The share of characters that two headers have in common, in per cent.
@@ -117,11 +117,12 @@ fn is_digits(cell: &str, least: usize, most: usize) -> bool {
     (least..=most).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Two to four Chinese characters, or a longer name with its dots.
+/// Two to four Chinese characters, some of them masked, or a longer name with its dots.
 fn is_name(cell: &str) -> bool {
     let plain: Vec<char> = cell.chars().filter(|c| !c.is_whitespace() && *c != '·').collect();
     let most = if cell.contains('·') { 20 } else { 4 };
-    (2..=most).contains(&plain.len()) && plain.iter().all(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
+    (2..=most).contains(&plain.len())
+        && plain.iter().all(|c| ('\u{4e00}'..='\u{9fff}').contains(c) || "*×".contains(*c))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod choose;
 mod columns;
 mod evidence;
+mod guide;
 mod header;
 mod likeness;
 mod reading;
@@ -18,12 +19,14 @@ mod unit;
 
 use super::source::{Encoding, Source};
 use crate::catalog::{Catalog, Dataset, Field, FieldType};
-use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::model::Period;
 use crate::model::unit::Scale;
 use crate::workspace::config::DamagedId;
 use header::HeadRows;
 use reading::Named;
+
+pub use guide::Guide;
 
 /// How the user wants files read.
 #[derive(Debug, Clone, Default)]
@@ -85,6 +88,8 @@ pub struct Plan {
     pub headers: Vec<String>,
     /// Mapped columns, by column.
     pub mapping: Vec<Mapped>,
+    /// Columns passed over as empty: a row in which one is filled cannot be read.
+    pub empty: Vec<usize>,
     /// Field values for the whole table (a category named in the title).
     pub constants: Vec<(usize, String)>,
     /// The period of rows that say none.
@@ -105,35 +110,49 @@ pub struct Plan {
 /// # Errors
 /// All that keeps the file out: `E0107` unknown, `E0108` ambiguous, `E0109` a column is missing,
 /// `E0110` a field twice, `E0111`/`E0112` no period, `E0113` no such sheet, `E0115` units disagree.
-pub fn plan(source: &Source, catalog: &Catalog, options: &Options) -> Result<Vec<Plan>, Vec<Diagnostic>> {
+pub fn plan(source: &Source, guide: &Guide<'_>, options: &Options) -> Result<Vec<Plan>, Vec<Diagnostic>> {
     let sheets = chosen_sheets(source, options).map_err(|d| vec![d])?;
     let several = sheets.len() > 1;
-    let mut plans = Vec::new();
+    let mut plans: Vec<Plan> = Vec::new();
     let mut problems = Vec::new();
     let mut skipped = Vec::new();
     for sheet in sheets {
-        match plan_sheet(source, catalog, options, sheet) {
+        match plan_sheet(source, guide, options, sheet) {
             Ok(plan) => plans.push(plan),
-            Err(found) => {
-                // A sheet of a workbook that is no table at all (填表说明) keeps nothing else out.
-                let unknown = found
-                    .iter()
-                    .all(|d| matches!(d.code, c if c == codes::TABLE_UNKNOWN || c == codes::FILE_EMPTY));
-                if several && unknown {
-                    skipped.extend(found);
-                } else {
-                    problems.extend(found);
-                }
+            // A sheet that cannot be told keeps the others of a workbook not out.
+            Err(found) if several && found.problems.iter().all(|d| SKIPPABLE.contains(&d.code)) => {
+                skipped.push(found);
             }
+            Err(found) => problems.extend(found.problems),
         }
     }
     if !problems.is_empty() {
         return Err(problems);
     }
-    if plans.is_empty() {
-        return Err(skipped);
-    }
+    let Some(first) = plans.first_mut() else {
+        return Err(skipped.into_iter().flat_map(|s| s.problems).collect());
+    };
+    // 填表说明 is passed over without a word, a table is not.
+    let tables = skipped.into_iter().filter(|s| s.is_table).flat_map(|s| s.problems);
+    first.notes.extend(tables.filter(|d| d.code != codes::FILE_EMPTY).map(passed_over));
     Ok(plans)
+}
+
+/// What keeps a sheet, but not its workbook, out.
+const SKIPPABLE: [Code; 3] = [codes::TABLE_UNKNOWN, codes::TABLE_AMBIGUOUS, codes::FILE_EMPTY];
+
+/// A sheet that was not planned.
+struct Unplanned {
+    problems: Vec<Diagnostic>,
+    /// Whether it looks like a table at all.
+    is_table: bool,
+}
+
+/// The refusal of one sheet as a remark on its workbook.
+fn passed_over(refusal: Diagnostic) -> Diagnostic {
+    let help = refusal.remedy().to_owned();
+    let message = format!("这个工作表没有读：{}", refusal.message);
+    Diagnostic { code: codes::SHEET_SKIPPED, message, help, ..refusal }
 }
 
 fn chosen_sheets(source: &Source, options: &Options) -> Result<Vec<usize>, Diagnostic> {
@@ -154,26 +173,28 @@ fn chosen_sheets(source: &Source, options: &Options) -> Result<Vec<usize>, Diagn
 
 fn plan_sheet(
     source: &Source,
-    catalog: &Catalog,
+    guide: &Guide<'_>,
     options: &Options,
     sheet: usize,
-) -> Result<Plan, Vec<Diagnostic>> {
-    let mut first_problem = None;
+) -> Result<Plan, Unplanned> {
+    let mut first = None;
     for &encoding in source.encodings() {
-        let block = source.head(sheet, encoding, header::SEARCHED + header::DEEPEST).map_err(|d| vec![d])?;
+        let block = source
+            .head(sheet, encoding, header::SEARCHED + header::DEEPEST)
+            .map_err(|d| Unplanned { problems: vec![d], is_table: true })?;
         let rows = HeadRows::new(&block, source.text_encoding(encoding));
-        match plan_rows(source, catalog, options, sheet, encoding, &rows) {
+        match plan_rows(source, guide, options, sheet, encoding, &rows) {
             Ok(plan) => return Ok(plan),
             // The next encoding may make sense of a header that this one cannot read.
-            Err(problems) => first_problem.get_or_insert(problems),
+            Err(problems) => first.get_or_insert(Unplanned { problems, is_table: rows.is_table() }),
         };
     }
-    Err(first_problem.unwrap_or_default())
+    Err(first.unwrap_or(Unplanned { problems: Vec::new(), is_table: false }))
 }
 
 fn plan_rows(
     source: &Source,
-    catalog: &Catalog,
+    guide: &Guide<'_>,
     options: &Options,
     sheet: usize,
     encoding: Encoding,
@@ -191,17 +212,17 @@ fn plan_rows(
     }
     let file_name = file_name(source.display());
     let names = Named { path: source.display(), file: &file_name, sheet: sheet_name.as_deref() };
-    let chosen = choose::choose(catalog, rows, options.dataset.as_deref(), &names)
-        .map_err(|d| vec![d.at(at(None))])?;
+    let chosen =
+        choose::choose(guide, rows, options.dataset.as_deref(), &names).map_err(|d| vec![d.at(at(None))])?;
     let dataset = chosen.dataset;
     let line = Some(chosen.header_line);
     let mut notes = chosen.notes.iter().map(|d| d.clone().at(at(line))).collect::<Vec<_>>();
     let mut problems: Vec<Diagnostic> = chosen.problems.iter().map(|d| d.clone().at(at(line))).collect();
     let title = title::Title::new(&chosen.title);
-    let mapping = scaled(catalog, &chosen, &title, &mut problems, &|| at(line));
+    let mapping = scaled(guide.catalog, &chosen, &title, &mut problems, &|| at(line));
     let title_period =
         title.period().or_else(|| sheet_name.as_deref().and_then(crate::model::period::find_in_text));
-    let period = period_for(dataset, &mapping, options.period, title_period, &file_name)
+    let period = period_for(dataset, &mapping, &chosen.constants, options.period, title_period, &file_name)
         .map_err(|d| vec![d.at(at(line))]);
     let period = match period {
         Ok(period) => period,
@@ -229,6 +250,7 @@ fn plan_rows(
         width: chosen.headers.len(),
         headers: chosen.headers,
         mapping,
+        empty: chosen.empty,
         constants: chosen.constants,
         period,
         title_period,
@@ -293,17 +315,19 @@ fn scaled(
 fn period_for(
     dataset: &Dataset,
     mapping: &[Mapped],
+    constants: &[(usize, String)],
     rule: Option<PeriodRule>,
     title: Option<Period>,
     file_name: &str,
 ) -> Result<Option<Period>, Diagnostic> {
-    let is_mapped = |id: &Option<String>| {
+    let is_told = |id: &Option<String>| {
         let position = id.as_ref().and_then(|id| dataset.fields.iter().position(|f| f.id == *id));
-        position.is_some_and(|p| mapping.iter().any(|m| m.field == p))
+        let by_title = |p: usize| constants.iter().any(|(field, _)| *field == p);
+        position.is_some_and(|p| mapping.iter().any(|m| m.field == p) || by_title(p))
     };
-    let dated = is_mapped(&dataset.event) || is_mapped(&dataset.service);
+    let dated = is_told(&dataset.event) || is_told(&dataset.service);
     let unreadable = |what: &str| {
-        Diagnostic::new(codes::PERIOD_UNREADABLE, format!("{what}里没有唯一的年月,表里也没有日期列"))
+        Diagnostic::new(codes::PERIOD_UNREADABLE, format!("{what}里没有唯一的年月，表里也没有日期列"))
     };
     match rule {
         Some(PeriodRule::Given(period)) => Ok(Some(period)),
@@ -314,13 +338,16 @@ fn period_for(
         Some(_) => Ok(None),
         None if dated => Ok(None),
         None => {
-            let titles: Vec<&str> = [&dataset.event, &dataset.service]
-                .into_iter()
-                .flatten()
-                .filter_map(|id| dataset.field(id))
-                .map(|f: &Field| f.title.as_str())
-                .collect();
-            Err(Diagnostic::new(codes::PERIOD_NEEDED, format!("表里没有{}", titles.join("、也没有"))))
+            let dates = [&dataset.event, &dataset.service].into_iter().flatten();
+            let fields: Vec<&Field> = dates.filter_map(|id| dataset.field(id)).collect();
+            let titles: Vec<&str> = fields.iter().map(|f| f.title.as_str()).collect();
+            let by_title = if fields.iter().any(|f| f.from_title) {
+                "，标题和文件名里也没有“截至2024年12月20日”这样的日期"
+            } else {
+                ""
+            };
+            let message = format!("表里没有{}{by_title}", titles.join("、也没有"));
+            Err(Diagnostic::new(codes::PERIOD_NEEDED, message))
         }
     }
 }

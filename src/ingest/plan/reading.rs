@@ -5,9 +5,9 @@
 //! Invariant: only a header that a definition names is recognised; nothing here compares datasets.
 
 use super::header::{DEEPEST, HeadRows, HeaderText, SEARCHED, key};
-use super::spoken::spoken;
+use super::spoken;
 use super::title;
-use crate::catalog::{Catalog, Dataset, Field, FieldType};
+use crate::catalog::{Dataset, Field, FieldType};
 use crate::ingest::values;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,7 +28,7 @@ pub(super) struct Header {
     pub(super) depth: usize,
     pub(super) texts: Vec<HeaderText>,
     /// Comparison keys by column.
-    keys: Vec<Vec<String>>,
+    pub(super) keys: Vec<Vec<String>>,
 }
 
 /// Every header that the first rows may hold.
@@ -52,6 +52,11 @@ impl Header {
         self.start + self.depth
     }
 
+    /// Whether a column's header is a field's title.
+    pub(super) fn is_headed(&self, column: usize, title: &str) -> bool {
+        self.keys.get(column).is_some_and(|keys| keys.contains(&key(title)))
+    }
+
     /// Texts of the rows above.
     pub(super) fn title<'r>(&self, rows: &'r HeadRows) -> impl Iterator<Item = &'r str> {
         rows.rows[..self.start].iter().flat_map(|(_, cells)| cells.iter().map(String::as_str))
@@ -62,24 +67,29 @@ impl Header {
 pub(super) struct Known<'a> {
     pub(super) dataset: &'a Dataset,
     fields: BTreeMap<String, usize>,
+    /// Of each field that a title may tell: its values and the folded words that name them.
+    told: BTreeMap<usize, Vec<(&'a str, String)>>,
 }
 
 impl<'a> Known<'a> {
-    pub(super) fn all(catalog: &'a Catalog) -> Vec<Known<'a>> {
-        catalog.datasets.iter().map(Known::new).collect()
-    }
-
-    fn new(dataset: &'a Dataset) -> Known<'a> {
-        let mut fields = BTreeMap::new();
+    pub(super) fn new(dataset: &'a Dataset) -> Known<'a> {
+        let (mut fields, mut told) = (BTreeMap::new(), BTreeMap::new());
         for (position, field) in dataset.fields.iter().enumerate() {
+            if field.from_title {
+                let named = |(value, synonyms): (&'a String, &'a Vec<String>)| {
+                    let words = naming_words(value, synonyms);
+                    words.map(|word| (value.as_str(), spoken::fold(word))).collect::<Vec<_>>()
+                };
+                told.insert(position, field.values.iter().flat_map(named).collect());
+            }
             for header in field.headers() {
                 fields.entry(key(header)).or_insert(position);
             }
         }
-        Known { dataset, fields }
+        Known { dataset, fields, told }
     }
 
-    fn field(&self, keys: &[String]) -> Option<usize> {
+    pub(super) fn field(&self, keys: &[String]) -> Option<usize> {
         keys.iter().find_map(|key| self.fields.get(key).copied())
     }
 
@@ -100,7 +110,7 @@ impl<'a> Known<'a> {
         let mut constants = Vec::new();
         let mut missing = Vec::new();
         for (position, field) in dataset.fields.iter().enumerate().filter(|(p, _)| !found.contains(p)) {
-            match told(field, header, rows, named) {
+            match self.told(position, header, rows, named) {
                 Some(value) => constants.push((position, value)),
                 None if field.required && field.default.is_none() => missing.push(field),
                 None => {}
@@ -108,11 +118,24 @@ impl<'a> Known<'a> {
         }
         Reading { dataset, header, columns, found: found.len(), missing, constants }
     }
-}
 
-/// How many of the datasets know each column of a header.
-pub(super) fn known_by(known: &[Known<'_>], header: &Header) -> Vec<usize> {
-    header.keys.iter().map(|keys| known.iter().filter(|k| k.field(keys).is_some()).count()).collect()
+    /// The value that the title, the sheet's or the file's name gives a field of the whole table: the one
+    /// value of a category that is named, or the day of a 截至2024年12月20日.
+    fn told(&self, field: usize, header: &Header, rows: &HeadRows, named: &Named<'_>) -> Option<String> {
+        let words = self.told.get(&field)?;
+        let title = header.title(rows).collect::<Vec<_>>().join(" ");
+        let mut texts = [title.as_str(), named.sheet.unwrap_or_default(), named.file].into_iter();
+        match self.dataset.fields.get(field)?.kind {
+            FieldType::Date => texts.find_map(title::as_of).map(|day| day.to_string()),
+            FieldType::Category => {
+                // The first that names any decides; where it names two, the file's name settles nothing.
+                let mut found = texts.map(|t| spoken::spoken(t, words)).find(|f| !f.is_empty())?.into_iter();
+                let first = found.next()?;
+                if found.next().is_some() { None } else { Some(first.to_owned()) }
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A dataset against a header.
@@ -146,41 +169,10 @@ impl Reading<'_, '_> {
     }
 }
 
-/// The value that the title, the sheet's or the file's name gives a field of the whole table.
-fn told(field: &Field, header: &Header, rows: &HeadRows, named: &Named<'_>) -> Option<String> {
-    if !field.from_title {
-        return None;
-    }
-    let title: Vec<&str> = header.title(rows).collect();
-    named_value(field, &title.join(" "))
-        .or_else(|| named.sheet.and_then(|sheet| named_value(field, sheet)))
-        .or_else(|| named_value(field, named.file))
-}
-
 /// The words by which a text names a value of a category: the value itself (春节) or a synonym of three
 /// characters or more: 生活 alone is also in 生活用品.
 pub(super) fn naming_words<'f>(value: &'f str, synonyms: &'f [String]) -> impl Iterator<Item = &'f str> {
     let own = std::iter::once((value, 2));
     let words = own.chain(synonyms.iter().map(|s| (s.as_str(), 3)));
     words.filter(|(word, least)| values::category_key(word).chars().count() >= *least).map(|(word, _)| word)
-}
-
-/// The one value of a category field that a text names; of a date field the day of a 截至2024年12月20日.
-fn named_value(field: &Field, text: &str) -> Option<String> {
-    match field.kind {
-        FieldType::Date => title::as_of(text).map(|day| day.to_string()),
-        FieldType::Category => {
-            let words: Vec<(&str, String)> = field
-                .values
-                .iter()
-                .flat_map(|(value, synonyms)| {
-                    naming_words(value, synonyms).map(|word| (value.as_str(), word.to_owned()))
-                })
-                .collect();
-            let mut found = spoken(text, &words).into_iter();
-            let first = found.next()?;
-            if found.next().is_some() { None } else { Some(first.to_owned()) }
-        }
-        _ => None,
-    }
 }

@@ -39,10 +39,13 @@ pub(super) fn unknown(
     headers: &[Header],
     known: &[Known<'_>],
     names: &Named<'_>,
-    nearest: Option<&Reading<'_, '_>>,
+    near: &[&Reading<'_, '_>],
 ) -> Diagnostic {
-    let Some(nearest) = nearest.filter(|r| r.is_header()) else {
-        return unread(rows, headers, known, names, nearest);
+    let fit = |reading: &Reading<'_, '_>| suggest::propose(reading, rows).score + 20 * reading.found as u32;
+    // Of equals the first, which is the most likely.
+    let best = near.iter().copied().filter(|r| r.is_header()).rev().max_by_key(|r| fit(r));
+    let Some(nearest) = best else {
+        return unread(rows, headers, known, names, near.first().copied());
     };
     let dataset = nearest.dataset;
     let seen = nearest.header.texts.iter().map(|t| t.joined.as_str());

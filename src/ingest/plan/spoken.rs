@@ -7,15 +7,12 @@
 use crate::model::region::name_key;
 use std::collections::BTreeSet;
 
-/// The owners of the words that a text says.
+/// The owners of the words that a text says; the words are folded already.
 pub(super) fn spoken<T: Ord + Copy>(text: &str, words: &[(T, String)]) -> BTreeSet<T> {
     let text = fold(text);
     let mut found: Vec<(T, usize, usize)> = Vec::new();
-    for (owner, word) in words {
-        let word = fold(word);
-        if !word.is_empty() {
-            found.extend(text.match_indices(&word).map(|(at, _)| (*owner, at, at + word.len())));
-        }
+    for (owner, word) in words.iter().filter(|(_, word)| !word.is_empty()) {
+        found.extend(text.match_indices(word.as_str()).map(|(at, _)| (*owner, at, at + word.len())));
     }
     let covered = |(owner, from, to): &(T, usize, usize)| {
         found.iter().any(|(other, start, end)| {
@@ -25,7 +22,8 @@ pub(super) fn spoken<T: Ord + Copy>(text: &str, words: &[(T, String)]) -> BTreeS
     found.iter().filter(|place| !covered(place)).map(|(owner, ..)| *owner).collect()
 }
 
-fn fold(text: &str) -> String {
+/// The form in which words are compared.
+pub(super) fn fold(text: &str) -> String {
     name_key(text).to_lowercase()
 }
 

@@ -221,6 +221,18 @@ impl State<'_> {
                 self.reasons.push(undecodable(column, None));
             }
         }
+        for &column in self.reader.plan.empty.iter().filter(|c| **c < width) {
+            if !places::is_blank(self.reader.encoding, rows.cell(row, column)) {
+                let header = self.reader.plan.headers.get(column).map_or("", String::as_str);
+                let reason = format!("「{header}」在前面的行里是空的，这一行有内容，不能确定哪一列算数");
+                self.reasons.push(RejectReason {
+                    code: codes::VALUE_TWICE.to_string(),
+                    column: Some(column as u32 + 1),
+                    field: None,
+                    reason,
+                });
+            }
+        }
         fits
     }
 
