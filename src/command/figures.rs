@@ -1,7 +1,7 @@
 //! From an opened office to a cube of figures: what `stats` and `build` share.
 
 use super::{Office, Result, Session};
-use crate::catalog::Indicator;
+use crate::catalog::{Dataset, Indicator};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::figure::{self, Cube, Question};
 use crate::ledger::Ledger;
@@ -43,17 +43,27 @@ pub fn cut(session: &Session<'_>, period: Period, as_of: Option<&str>) -> Result
 pub fn unresolved(cube: &Cube, office: &Office) -> Vec<Diagnostic> {
     cube.unresolved()
         .iter()
+        // A meeting, a donation or a notice to the papers is of the whole office; only people live somewhere.
+        .filter(|u| {
+            let somewhere = office.catalog.dataset(&u.dataset).is_none_or(Dataset::has_persons);
+            somewhere || !(u.town.is_empty() && u.village.is_empty())
+        })
         .map(|u| {
             let name = match (u.town.is_empty(), u.village.is_empty()) {
                 (false, false) => format!("{}/{}", u.town, u.village),
                 (true, false) => u.village.clone(),
                 (false, true) => u.town.clone(),
-                (true, true) => "（空）".to_owned(),
+                (true, true) => String::new(),
             };
             // Columns may have slipped: what stands for a place may be a number of a person.
             let name = crate::model::mask::free_text(&name);
             let dataset = office.catalog.dataset(&u.dataset).map_or(u.dataset.as_str(), |d| d.title.as_str());
             let root = &office.workspace.regions.get(office.workspace.regions.root()).name;
+            if name.is_empty() {
+                let message = format!("「{dataset}」有 {} 行没有写镇街，只计入{root}，不计入下级", u.rows);
+                let problem = Diagnostic::new(codes::REGION_UNRESOLVED, message);
+                return problem.help("在原表里补上镇街后重新导入；本来就是全单位的，不用管。");
+            }
             let message =
                 format!("「{dataset}」的区划「{name}」不在区划表里，{} 行只计入{root}，不计入下级", u.rows);
             Diagnostic::new(codes::REGION_UNRESOLVED, message).at(Place::file("regions.csv"))

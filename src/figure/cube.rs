@@ -15,6 +15,7 @@ use super::places::{Places, Ranges};
 use super::plan::{Clock, Mode, Plan};
 use super::question::Question;
 use super::scan::Scan;
+use super::snapshot::LastDays;
 use super::store::{SourceInfo, Store};
 use super::tally::Tally;
 use super::work::{self, Unit};
@@ -24,7 +25,7 @@ use crate::model::period::month_end;
 use crate::model::{Period, RegionTree};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The days that a source's rows cover, by each basis.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +86,8 @@ pub struct Cube {
     pub(super) sources: Vec<Arc<str>>,
     /// What was asked for.
     pub(super) periods: Vec<Period>,
+    /// The last 快照日 of plan and period, found once for all the regions of a table.
+    pub(super) lasts: Mutex<BTreeMap<(usize, Period), Arc<LastDays>>>,
 }
 
 /// Reads what the question needs and makes the cube.
@@ -136,7 +139,17 @@ pub fn compute(
     let sources = store.sources().iter().map(|s| s.id.clone()).collect();
     let geography = Geography::new(regions);
     let periods = question.periods.clone();
-    Ok(Cube { nodes: plans.nodes, data, coverage, ranges: places.ranges, geography, atoms, sources, periods })
+    Ok(Cube {
+        nodes: plans.nodes,
+        data,
+        coverage,
+        ranges: places.ranges,
+        geography,
+        atoms,
+        sources,
+        periods,
+        lasts: Mutex::default(),
+    })
 }
 
 /// Time as each plan needs it cut.
@@ -200,5 +213,12 @@ impl Cube {
     /// The atoms of a period.
     pub(super) fn span(&self, plan: usize, period: Period) -> Result<Span, Diagnostic> {
         self.atoms[plan].span(period).ok_or_else(|| unasked(period))
+    }
+
+    /// The last 快照日 in a period.
+    pub(super) fn last_days(&self, plan: usize, period: Period, span: Span) -> Arc<LastDays> {
+        let mut lasts = self.lasts.lock().unwrap_or_else(PoisonError::into_inner);
+        let find = || Arc::new(LastDays::new(&self.data[plan], &self.geography, &self.ranges, span));
+        lasts.entry((plan, period)).or_insert_with(find).clone()
     }
 }

@@ -17,6 +17,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Period, Value};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 impl CellKey {
     pub(super) fn when(&self, basis: Basis) -> When {
@@ -57,7 +58,7 @@ pub(super) enum Window {
     /// Its last day.
     Day(u32),
     /// The 快照 in it.
-    Last(LastDays, Span),
+    Last(Arc<LastDays>, Span),
 }
 
 /// An answer, the cells that contribute, and the cells that could not be placed.
@@ -82,7 +83,7 @@ impl Cube {
             Mode::Standing(_) => {
                 Window::Day(self.atoms[plan].of_one_day(period.to).ok_or_else(|| unasked(period))?)
             }
-            Mode::Snapshot => Window::Last(LastDays::new(data, &self.geography, &self.ranges, whole), whole),
+            Mode::Snapshot => Window::Last(self.last_days(plan, period, whole), whole),
         })
     }
 

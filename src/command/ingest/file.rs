@@ -228,7 +228,7 @@ fn table(
     report.products = read.products.clone();
     let mut diagnostics: Vec<Diagnostic> = plan.notes.clone();
     diagnostics.extend(rejected(std::slice::from_ref(&report)));
-    diagnostics.extend(remarks(&report, &read, dataset, &at));
+    diagnostics.extend(remarks(&report, &read, dataset, &office.catalog, &at));
     if !staged.gone().is_empty() {
         let lines: Vec<String> = staged.gone().iter().take(5).map(|g| g.line.to_string()).collect();
         let message = format!(

@@ -2,7 +2,7 @@
 
 use super::columns;
 use super::taken::FileReport;
-use crate::catalog::Dataset;
+use crate::catalog::{Basis, Catalog, Dataset};
 use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::ingest::records::{Outcome as Read, Products};
 use crate::ledger::Revised;
@@ -34,6 +34,7 @@ pub(super) fn remarks(
     report: &FileReport,
     read: &Read,
     dataset: &Dataset,
+    catalog: &Catalog,
     at: &dyn Fn(Option<u64>) -> Place,
 ) -> Vec<Diagnostic> {
     let mut out = Vec::new();
@@ -68,7 +69,11 @@ pub(super) fn remarks(
         let message = format!("{} 行没有证件号{damaged}，计入人次和金额，不计入人数", listed.keyless);
         out.push(Diagnostic::new(codes::ROWS_KEYLESS, message).at(at(None)));
     }
-    if listed.service_from_event > 0 {
+    // Where nothing is counted by 所属期, nobody misses the column.
+    let by_service = |i: &crate::catalog::Indicator| {
+        i.basis == Basis::Service && i.dataset.as_deref() == Some(dataset.id.as_str())
+    };
+    if listed.service_from_event > 0 && catalog.indicators.iter().any(by_service) {
         let message = "表里没有所属月份列，以发生日期所在月代替";
         out.push(Diagnostic::new(codes::SERVICE_FROM_EVENT, message).at(at(None)));
     }

@@ -1,6 +1,6 @@
 //! Where a row goes: into the block, or to the rejects with what could be read of it.
 
-use super::fields::Layout;
+use super::fields::{Layout, Slot};
 use super::row::{Cell, State};
 use crate::catalog::FieldType;
 use crate::ingest::rows::RowBlock;
@@ -56,10 +56,13 @@ impl State<'_> {
         self.date(standard.service_to, service_to);
         self.integer(standard.person, person);
         self.text(standard.id_note, note);
+        let mut stands_for_another = false;
         for (target, ways) in &layout.entities {
             let name = ways.iter().find_map(|way| self.entity(way));
+            stands_for_another |= name.is_some();
             self.text(Some(*target), name.as_deref());
         }
+        let nobody = person.is_none() && self.tells_a_person(stands_for_another);
         let range_end = self.range_end();
         for (field, slot) in layout.slots.iter().enumerate() {
             let Some(target) = slot.target else { continue };
@@ -82,7 +85,20 @@ impl State<'_> {
                 Cell::Empty | Cell::Key(..) => self.empty(target),
             }
         }
-        self.note(line, person, note, layout);
+        self.note(line, nobody, note, layout);
+    }
+
+    /// Whether a row is about somebody: a table of sums has no column for that, and money paid to an
+    /// institution names nobody.
+    fn tells_a_person(&self, stands_for_another: bool) -> bool {
+        let layout = self.layout();
+        let about = |slot: &Slot| slot.makes_person || slot.kind == FieldType::Name;
+        let mut told = layout.slots.iter().zip(&self.cells).filter(|(slot, _)| about(slot));
+        if stands_for_another {
+            told.any(|(_, cell)| !matches!(cell, Cell::Empty))
+        } else {
+            told.any(|(slot, _)| slot.column.is_some())
+        }
     }
 
     /// The last month of a 所属期 given as a range, where no cell of its own says it.
@@ -96,7 +112,7 @@ impl State<'_> {
     }
 
     /// Lists what must be seen of an accepted row.
-    fn note(&mut self, line: u64, person: Option<i64>, note: Option<&str>, layout: &Layout) {
+    fn note(&mut self, line: u64, nobody: bool, note: Option<&str>, layout: &Layout) {
         for (field, code) in std::mem::take(&mut self.unknown) {
             let slot = &layout.slots[field];
             let value = slot.target.map_or("", |t| self.texts[t].get(code)).to_owned();
@@ -108,7 +124,7 @@ impl State<'_> {
         if self.damaged {
             self.listed.damaged.push(line);
         }
-        if person.is_none() && layout.slots.iter().any(|s| s.makes_person) {
+        if nobody && layout.slots.iter().any(|s| s.makes_person) {
             self.listed.keyless += 1;
         }
         // The service cell was taken with the others; a missing column is what must be said.

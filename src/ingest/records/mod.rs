@@ -49,7 +49,7 @@ pub struct Listed {
     pub categories: BTreeMap<(String, String), u64>,
     /// Lines of rows whose identity number has a wrong check digit.
     pub check_digit: Vec<u64>,
-    /// Rows without a person key.
+    /// Rows about somebody without a person key.
     pub keyless: u64,
     /// Lines of rows whose damaged number made them keyless.
     pub damaged: Vec<u64>,
