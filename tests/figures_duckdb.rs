@@ -41,11 +41,8 @@ fn duckdb_finds_the_same_at_the_edges() {
     edges::write(&root);
     office::run(&root, &["ingest", "-q"], 1);
     let mut asked = duckdb::Asked::default();
-    for (period, months) in [("2023..2024", false), ("2024", true)] {
-        asked.stats(&root, period, months);
-    }
-    for period in ["2022", "2023", "2023H2", "2024-01-01..2024-12-20", "2023-11-05..2024-02-29", "2024-06-30"]
-    {
+    let cut = ["2024-01-01..2024-12-20", "2023-11-05..2024-02-29", "2024-06-30"];
+    for period in ["2023..2024", "2024", "2023H2", "2024-02", "2022"].into_iter().chain(cut) {
         asked.stats(&root, period, false);
     }
     let compared = asked.compare(&root);
