@@ -122,7 +122,7 @@ pub(super) fn ambiguous(open: &[&Reading<'_, '_>], names: &Named<'_>) -> Diagnos
     };
     let id = open.first().map_or("", |r| r.dataset.id.as_str());
     let text = |text: &str| toml::Value::from(text);
-    let option = names.sheet.map(|sheet| format!("--sheet {sheet} ")).unwrap_or_default();
+    let option = names.sheet.map(|sheet| format!("--sheet \"{sheet}\" ")).unwrap_or_default();
     let line = names.sheet.map(|sheet| format!("sheet = {}\n", text(sheet))).unwrap_or_default();
     let entry = if std::path::Path::new(names.path).is_absolute() {
         "。".to_owned()
