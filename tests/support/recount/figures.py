@@ -51,14 +51,21 @@ class Recount:
             other = self.indicator(indicator, region, period.before())
         else:
             other = Answer(self.target(indicator, region, period, target_line), 0)
-        return joined([now, other], MADE[{"prev": "difference", "excess": "difference", "done": "ratio"}.get(word, word)])
+        return joined(
+            [now, other],
+            MADE[{"prev": "difference", "excess": "difference", "done": "ratio"}.get(word, word)],
+        )
 
     def target(self, indicator, region, period, line):
-        """The target on a line, which must be one of the indicator at that place, for no less than the period."""
+        """The target on a line: it must be the indicator's, of that place, for no less than the period."""
         (row,) = [row for row in self.targets if row["_line"] == line]
         place = self.regions.named(row["region"]) if row["region"] else self.regions.root
         first, last = periods.parse(row["period"])
-        holds = (row["indicator"], place) == (indicator["id"], region) and first <= period.first and period.last <= last
+        holds = (
+            (row["indicator"], place) == (indicator["id"], region)
+            and first <= period.first
+            and period.last <= last
+        )
         assert holds, f"{indicator['id']}@{period}@{region} has not the target {row}"
         return values.written(row["value"], row["unit"])
 
@@ -89,7 +96,9 @@ class Recount:
         """The counted regions of a level in a region on the last day of a period."""
         rows = self.regions.inside(region, level)
         rows = [row for row in rows if row.counted and row.stands_on(period.last)]
-        return [row for row in rows if all(fits(row.kind, condition) for condition in (conditions or {}).values())]
+        return [
+            row for row in rows if all(fits(row.kind, condition) for condition in (conditions or {}).values())
+        ]
 
     def leaf(self, indicator, region, period, span, group=None):
         """The answer of a definition that counts rows; of a group, by the values of a field that have rows."""
@@ -99,7 +108,11 @@ class Recount:
         yearly = yearly and basis in ("event", "service")
         tables = [self.table(indicator, piece, group) for piece in (period.years() if yearly else [period])]
         _, kind = statements.value(self.catalog.dataset_of(indicator), indicator)
-        groups = {value for table in tables for place, value in table if place == region and value} if group else {None}
+        groups = (
+            {value for table in tables for place, value in table if place == region and value}
+            if group
+            else {None}
+        )
         # No row fits: nothing was counted, and no number is the same in all.
         empty = (None if measure == "uniform" else 0, 0)
         answers = []
@@ -139,7 +152,9 @@ class Recount:
         if self.indicator(part, region, period, span).value is None:
             return NOTHING
         if per in LEVELS:
-            answers = [self.indicator(part, row.code, period, span) for row in self.standing(region, per, period)]
+            answers = [
+                self.indicator(part, row.code, period, span) for row in self.standing(region, per, period)
+            ]
         elif per in ("year", "month"):
             pieces = period.years() if per == "year" else period.months()
             answers = [self.indicator(part, region, piece, span) for piece in pieces]

@@ -27,7 +27,10 @@ def dates(dataset, indicator):
     """First and last possible day of a row, by what places it in time."""
     if indicator.get("basis") == "service":
         # A month counts where all of it does.
-        return "date_trunc('month', least(service_from, service_to))::date", "last_day(greatest(service_from, service_to))"
+        return (
+            "date_trunc('month', least(service_from, service_to))::date",
+            "last_day(greatest(service_from, service_to))",
+        )
     if own := own_date(dataset, indicator):
         return quoted(own), quoted(own)
     return "least(event_from, event_to)", "greatest(event_from, event_to)"
@@ -65,7 +68,9 @@ def valid(dataset):
 
 def fitting(dataset, indicator):
     """Rows that fit the definition, whenever they are."""
-    parts = [valid(dataset)] + [text_is(column, condition) for column, condition in indicator.get("where", {}).items()]
+    parts = [valid(dataset)] + [
+        text_is(column, condition) for column, condition in indicator.get("where", {}).items()
+    ]
     reversal = dataset.get("reversal")
     if reversal and not reversal["counts"] and not indicator["measure"].startswith("sum:"):
         parts.append(f"coalesce({quoted(reversal['field'])}, 0) >= 0")
@@ -100,7 +105,8 @@ def rows(dataset, indicator, period):
     # only a larger region is known of count if nothing in there is newer.
     exact = f"(select *, event_from as _day from {table} where event_from = event_to and {stand})"
     last = f"select _home, max(_day) as _last_day from {exact} join inside using (_place) group by _home"
-    return f"(select * from {exact} join homes using (_place) join ({last}) using (_home) where _day = _last_day and {fit})"
+    dated = f"{exact} join homes using (_place) join ({last}) using (_home)"
+    return f"(select * from {dated} where _day = _last_day and {fit})"
 
 
 def statement(dataset, indicator, period, group=None):
@@ -109,7 +115,8 @@ def statement(dataset, indicator, period, group=None):
     measure, _, level = indicator["measure"].partition(":")
     regions = ""
     if measure == "regions":
-        regions = f"left join counted c on c._region = w._region and c._place = r._place and c._level = {literal(level)}"
+        same = f"c._region = w._region and c._place = r._place and c._level = {literal(level)}"
+        regions = f"left join counted c on {same}"
     by = f"r.{quoted(group)}" if group else "null::varchar"
     return f"""select w._region, {by}, {counted}, count(*)
         from {rows(dataset, indicator, period)} r join within w on w._place = r._place {regions} group by all"""
