@@ -173,7 +173,9 @@ fn frame(
     let organisation = if region == workspace.regions.root() && !workspace.config.office.name.is_empty() {
         workspace.config.office.name.clone()
     } else {
-        format!("{}残疾人联合会", place.name)
+        // A village or community has an association, no federation.
+        let kind = if place.level == Level::Village { "协会" } else { "联合会" };
+        format!("{}残疾人{kind}", place.name)
     };
     Frame {
         catalog: Arc::new(office.catalog.clone()),
