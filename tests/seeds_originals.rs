@@ -3,7 +3,7 @@
 //!
 //! Input: the folder with `seeds/` and `domain/figures.jsonl`, named by REPORT_SHARED, else `../shared`
 //! beside the clone. Run with `--ignored`.
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,7 +76,7 @@ fn no_sentence_of_the_reports_stands_in_the_repository() {
             while let Some(window) = text.get(at..at + RUN) {
                 let run: String = window.iter().collect();
                 // Numbers alone are no sentence. (Titles and headers of the catalog are the field's own terms.)
-                if runs.contains(&run) && run.chars().any(|c| !c.is_ascii()) {
+                if runs.contains(&run) && !run.is_ascii() {
                     found.push(format!("{}: {run}", path.display()));
                     at += RUN;
                 }
