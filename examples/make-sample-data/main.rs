@@ -7,6 +7,7 @@
 //! - `places`, `people`, `records`: who there is and what befell single rows
 //! - `subsidy*`, `surgery`, `training`, `visit`: which file holds which mess
 //! - `cell`, `table`, `write`, `output`: spellings, layout, bytes
+//! - `travel_card`, `roster`, `exports`: datasets that the truth leaves out
 //! - `truth`: what the figures are · `workspace`, `readme`: the files beside `inbox/`
 
 // A workbook's numbers are doubles; the lints of the product do not bind what makes its sample.
@@ -18,18 +19,20 @@
 )]
 
 mod cell;
+mod exports;
 mod output;
 mod people;
 mod places;
 mod readme;
 mod records;
+mod roster;
+#[path = "../seed-workspaces/main.rs"]
+#[allow(dead_code, reason = "each example takes what it needs")]
+mod seed_workspaces;
 mod subsidy;
 mod subsidy_2023;
 mod subsidy_2024;
 mod subsidy_other;
-#[path = "../support/mod.rs"]
-#[allow(dead_code, reason = "each example takes what it needs")]
-mod support;
 mod surgery;
 mod table;
 mod training;
@@ -39,6 +42,7 @@ mod visit;
 mod workspace;
 mod write;
 
+use seed_workspaces::support;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -74,9 +78,10 @@ pub fn make(root: PathBuf) -> serde_json::Value {
     surgery::write(&world, &mut out);
     training::write(&world, &mut out);
     visit::write(&world, &mut out);
-    travel_card::write(&world, &out);
     workspace::write(&world, &out);
+    let mut others = vec![travel_card::write(&world, &out), roster::write(&world, &out)];
+    others.extend(exports::write(&out));
     let json = out.truth.json();
-    out.bytes("README.md", readme::text(&json).as_bytes());
+    out.bytes("README.md", readme::text(&json, &others).as_bytes());
     json
 }

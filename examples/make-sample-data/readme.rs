@@ -1,7 +1,8 @@
 //! The sample's README: which mess is in which file.
 //!
-//! Input: the truth (row counts). Output: Markdown. Invariant: every file of the inbox has its line.
+//! Input: the truth (row counts), and the files that it leaves out. Output: Markdown. Invariant: every file of the inbox has its line.
 
+use super::exports::Described;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -136,7 +137,7 @@ const MORE: [(&str, &str, &str); 6] = [
 ];
 
 /// The README.
-pub fn text(truth: &Value) -> String {
+pub fn text(truth: &Value, others: &[Described]) -> String {
     let mut text = String::from(
         "# 示例工作区 · Sample workspace\n\n\
          虚构的云水县(区划代码 999921,不存在)。人名、证件号(地区码 9999 开头)、电话、账号全部是编造的。\n\
@@ -158,6 +159,13 @@ pub fn text(truth: &Value) -> String {
         total[1] += count("rejected");
         let sheet = file["sheet"].as_str().unwrap_or("");
         writeln!(text, "| {path} | {sheet} | {rows} | {} | {chinese} | {english} |", count("rejected"))
+            .expect("writing to a string");
+    }
+    for Described { file, rows, rejected, notes: (chinese, english) } in others {
+        total[0] += *rows as u64;
+        total[1] += *rejected as u64;
+        let path = file.trim_start_matches("inbox/");
+        writeln!(text, "| {path} |  | {rows} | {rejected} | {chinese} | {english} |")
             .expect("writing to a string");
     }
     writeln!(text, "| 合计 Total | | {} | {} | | |", total[0], total[1]).expect("writing to a string");
