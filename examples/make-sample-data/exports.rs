@@ -77,8 +77,8 @@ const NOTES: [(&str, usize, &str, &str); 24] = [
     (
         "办证/2019—2023年办证数据导出.csv",
         0,
-        "五年的历史数据,供累计数用",
-        "five years back, for the cumulative figure",
+        "五年的历史数据,供累计数用;园区 2022 年才设立,此前的行只计到县",
+        "five years back; some rows from before their town was set up",
     ),
     ("办证/2024年上半年办证台账.csv", 0, "GBK、标题;注销不是办证;退回", "cancellations; returned rows"),
     (

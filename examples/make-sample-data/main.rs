@@ -5,7 +5,7 @@
 //! twice gives the same bytes. Everyone and everything in it is invented.
 //!
 //! - `places`, `people`, `records`: who there is and what befell single rows
-//! - `subsidy*`, `surgery`, `training`, `visit`: which file holds which mess
+//! - `subsidy*`, `study`, `surgery`, `training`, `visit`: which file holds which mess
 //! - `cell`, `table`, `write`, `output`: spellings, layout, bytes
 //! - `travel_card`, `roster`, `exports`: datasets that the truth leaves out
 //! - `truth`: what the figures are · `workspace`, `readme`: the files beside `inbox/`
@@ -29,6 +29,7 @@ mod roster;
 #[path = "../seed-workspaces/main.rs"]
 #[allow(dead_code, reason = "each example takes what it needs")]
 mod seed_workspaces;
+mod study;
 mod subsidy;
 mod subsidy_2023;
 mod subsidy_2024;
@@ -75,6 +76,7 @@ pub fn make(root: PathBuf) -> serde_json::Value {
     subsidy_2023::write(&world, &mut out);
     subsidy_2024::write(&world, &mut out);
     subsidy_other::write(&world, &mut out);
+    study::write(&world, &mut out);
     surgery::write(&world, &mut out);
     training::write(&world, &mut out);
     visit::write(&world, &mut out);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::fmt::Write;
 
 /// What is special about each file: path below `inbox/`, Chinese, English.
-const FILES: [(&str, &str, &str); 33] = [
+const FILES: [(&str, &str, &str); 34] = [
     (
         "补贴/2023年01月",
         "GBK、标题行、单位行、合计、制表人;202301;2023/1/21",
@@ -99,6 +99,7 @@ const FILES: [(&str, &str, &str); 33] = [
     ),
     ("补贴/2023年燃油", "类型在标题;无所属月份;合计", "kind in the title; total"),
     ("补贴/2024年燃油", "单位：万元 只写在标题行", "万元 by the unit row"),
+    ("助学/2024年", "GBK、标题、单位行、合计;没有所属月份;学段", "no service month; stages of school"),
     (
         "手术/2023年",
         "左右眼;通知、转介、待手术、取消不是完成;其他手术",

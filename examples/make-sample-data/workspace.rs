@@ -19,6 +19,10 @@ glob = "inbox/补贴/*"
 dataset = "subsidy"
 
 [[inbox]]
+glob = "inbox/助学/*"
+dataset = "subsidy"
+
+[[inbox]]
 glob = "inbox/手术/*"
 dataset = "surgery"
 
