@@ -7,6 +7,7 @@ use super::cell::{date_dot, money_short, text};
 use super::output::Output;
 use super::records::World;
 use super::subsidy::payment;
+use super::support::random::Random;
 use super::table::{Row, Table, Totals, column};
 use super::write::{Encoding, Ends};
 
@@ -16,8 +17,12 @@ const MONTH: usize = 20;
 /// Writes the export.
 pub fn write(world: &World, out: &mut Output) {
     let born = |id: &str| id[6..10].parse::<usize>().expect("a year");
+    let mut random = Random::named("study");
     let mut rows: Vec<Row> = Vec::new();
-    for person in world.people.iter().filter(|person| born(&person.id) >= 2000).step_by(3) {
+    for person in world.people.iter().filter(|person| born(&person.id) >= 2000) {
+        if random.chance(600) {
+            continue;
+        }
         let (category, stage, fen) = match born(&person.id) {
             2009.. => ("义务教育助学", "义务教育", 80_000),
             2006.. => ("扶残助学金", "高中", 120_000),
@@ -39,7 +44,7 @@ pub fn write(world: &World, out: &mut Output) {
             column("学生姓名", "name", text),
             column("身份证号", "id_number", text),
             column("学段", "stage", text),
-            column("助学项目", "category", text),
+            column("补助项目", "category", text),
             column("补贴标准", "standard", money_short),
             column("补贴金额", "amount", money_short),
             column("发放日期", "pay_date", date_dot),
