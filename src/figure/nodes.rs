@@ -20,9 +20,16 @@ const HOUSEHOLD: &str = "household";
 pub(super) enum Count {
     Rows,
     Distinct(usize),
-    Sum { column: usize, money: bool },
-    Uniform { column: usize, money: bool },
-    Regions(Level),
+    Sum {
+        column: usize,
+        money: bool,
+    },
+    Uniform {
+        column: usize,
+        money: bool,
+    },
+    /// Counted regions of a level; those only whose rows all fit a second filter, if there is one.
+    Regions(Level, Option<usize>),
 }
 
 /// An indicator that counts rows.
@@ -38,7 +45,7 @@ pub(super) struct Leaf {
 impl Leaf {
     /// Whether several years may be counted once over all or once in each.
     pub(super) fn has_modes(&self) -> bool {
-        matches!(self.count, Count::Distinct(_) | Count::Regions(_))
+        matches!(self.count, Count::Distinct(_) | Count::Regions(..))
             && matches!(self.basis, Basis::Event | Basis::Service)
     }
 }
@@ -199,7 +206,7 @@ impl Plans {
             Basis::Service => plan.by_service = true,
             _ => plan.by_event = true,
         }
-        let filter = plan.filter(dataset, indicator);
+        let filter = plan.filter(dataset, indicator.conditions.iter());
         let distinct = |column: &str, person| Kind { column: column.to_owned(), person };
         let money = |column: &str| match dataset.field(column).map(|f| f.kind) {
             Some(FieldType::Amount) => Ok(true),
@@ -221,7 +228,9 @@ impl Plans {
             }
             Measure::Regions(level) => {
                 plan.fine = true;
-                Count::Regions(*level)
+                let both = || indicator.conditions.iter().chain(&indicator.every);
+                let every = (!indicator.every.is_empty()).then(|| plan.filter(dataset, both()));
+                Count::Regions(*level, every)
             }
             Measure::Total | Measure::Ratio | Measure::Difference | Measure::Each => {
                 return Err(broken(indicator, "没有自己的行"));

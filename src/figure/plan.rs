@@ -7,7 +7,7 @@
 
 use super::components::Slot;
 use super::tally::{Bits, When};
-use crate::catalog::{Condition, Dataset, Indicator, OneOrMany};
+use crate::catalog::{Condition, Dataset, OneOrMany};
 use crate::model::record::standard;
 
 /// A text field and the tests on it; a row's cell comes down to their outcomes.
@@ -126,10 +126,14 @@ impl Plan {
         }
     }
 
-    /// The filter of an indicator: its conditions, and no voided status.
-    pub(super) fn filter(&mut self, dataset: &Dataset, indicator: &Indicator) -> usize {
+    /// The filter of some conditions of an indicator: all of them hold, and no voided status.
+    pub(super) fn filter<'c>(
+        &mut self,
+        dataset: &Dataset,
+        conditions: impl Iterator<Item = (&'c String, &'c Condition)>,
+    ) -> usize {
         let mut tests: Vec<(usize, usize)> =
-            indicator.conditions.iter().map(|(field, condition)| self.test(field, condition)).collect();
+            conditions.map(|(field, condition)| self.test(field, condition)).collect();
         if let Some(void) = &dataset.void {
             let condition = Condition::Not { not: OneOrMany::Many(void.values.clone()) };
             tests.push(self.test(&void.field, &condition));

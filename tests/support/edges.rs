@@ -259,6 +259,23 @@ fn catalog() -> String {
             indicator(&mut out, &format!("{id}.more"), "total", unit, &of);
         }
     }
+    // Regions whose rows all fit.
+    for (dataset, basis) in [("post", "event"), ("post", "service"), ("duty", "event"), ("held", "event")] {
+        for (n, every) in
+            ["status = '在岗'", "kind = { not = '丙' }", "kind = ['甲', '乙'], status = { not = '离岗' }"]
+                .iter()
+                .enumerate()
+        {
+            for (level, span) in [("county", "union"), ("town", "union"), ("village", "sum-of-years")] {
+                let rules = format!(
+                    "dataset = '{dataset}'\nbasis = '{basis}'\nwhere = {{ class_no = '一' }}\n\
+                     every = {{ {every} }}\nspan = '{span}'\n"
+                );
+                let id = format!("{dataset}.{basis}.every.{level}{n}");
+                indicator(&mut out, &id, &format!("regions:{level}"), "个", &rules);
+            }
+        }
+    }
     for level in ["province", "city", "county", "town", "village"] {
         for (n, kind) in
             ["", "kind = '镇'", "kind = ['乡', '社区']", "kind = { not = '镇' }"].iter().enumerate()

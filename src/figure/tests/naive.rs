@@ -177,24 +177,53 @@ impl<'a> Naive<'a> {
         }
     }
 
-    /// Whether there are data of a period.
-    fn covered(&self, indicator: &Indicator, period: Period) -> bool {
-        let range = |rows: &Vec<Row>, basis| {
-            let indicator = Indicator { basis, date: None, ..indicator.clone() };
-            let all: Vec<Period> = rows.iter().filter_map(|r| days(r, &indicator)).collect();
-            Some(Period { from: all.iter().map(|p| p.from).min()?, to: all.iter().map(|p| p.to).max()? })
-        };
+    /// First and last day of a source by a basis.
+    fn range(indicator: &Indicator, rows: &[Row], basis: Basis) -> Option<Period> {
+        let indicator = Indicator { basis, date: None, ..indicator.clone() };
+        let all: Vec<Period> = rows.iter().filter_map(|r| days(r, &indicator)).collect();
+        Some(Period { from: all.iter().map(|p| p.from).min()?, to: all.iter().map(|p| p.to).max()? })
+    }
+
+    /// Whether a source is data of a period; of a 快照, whether it may have one.
+    fn tells(indicator: &Indicator, rows: &[Row], period: Period) -> bool {
+        let range = |basis| Self::range(indicator, rows, basis);
         let begins = |p: Option<Period>| p.is_some_and(|p| p.from <= period.to);
         let meets = |p: Option<Period>| p.is_some_and(|p| p.from <= period.to && period.from <= p.to);
-        self.sources.iter().any(|rows| match (indicator.basis, &indicator.date) {
-            (_, Some(_)) => match (range(rows, Basis::Event), range(rows, Basis::Service)) {
+        match (indicator.basis, &indicator.date) {
+            (_, Some(_)) => match (range(Basis::Event), range(Basis::Service)) {
                 (None, None) => true,
                 (event, service) => begins(event.or(service)),
             },
-            (Basis::Cumulative | Basis::Stock, _) => begins(range(rows, Basis::Event)),
-            (Basis::Snapshot, _) => self.snapshots(period, |_| true).is_some(),
-            (basis, _) => meets(range(rows, basis)),
-        })
+            (Basis::Cumulative | Basis::Stock, _) => begins(range(Basis::Event)),
+            (basis, _) => meets(range(basis)),
+        }
+    }
+
+    /// Whether there are data of a period.
+    fn covered(&self, indicator: &Indicator, period: Period) -> bool {
+        match indicator.basis {
+            Basis::Snapshot => self.snapshots(period, |_| true).is_some(),
+            _ => self.sources.iter().any(|rows| Self::tells(indicator, rows, period)),
+        }
+    }
+
+    /// Whether a row that could not be placed may yet be of a piece of a period.
+    fn may_be(&self, row: &Row, indicator: &Indicator, piece: Period) -> bool {
+        let Some(days) = days(row, indicator) else {
+            let source = self.sources.iter().find(|rows| rows.iter().any(|r| std::ptr::eq(r, row)));
+            let source = source.expect("source");
+            let range = |basis| Self::range(indicator, source, basis);
+            let (own, other) = match indicator.basis {
+                Basis::Service => (range(Basis::Service), range(Basis::Event)),
+                _ => (range(Basis::Event), range(Basis::Service)),
+            };
+            return match own {
+                Some(_) => Self::tells(indicator, source, piece),
+                None => other.is_none_or(|o| o.from <= piece.to && piece.from <= o.to),
+            };
+        };
+        let within = matches!(indicator.basis, Basis::Event | Basis::Service);
+        !within || (days.from <= piece.to && piece.from <= days.to)
     }
 
     pub(super) fn leaf(
@@ -209,9 +238,10 @@ impl<'a> Naive<'a> {
         let apart = indicator.span == SpanMode::SumOfYears && indicator.measure.is_distinct() && within;
         let pieces = pieces(period, apart);
         let placing = |row: &Placed| self.placing(row, indicator, period, &pieces);
-        let unplaced = rows.iter().filter(|r| placing(r) == Placing::Unplaced).count() as u64;
+        let loose: Vec<&Placed> = rows.iter().copied().filter(|r| placing(r) == Placing::Unplaced).collect();
+        let unplaced = loose.len() as u64;
         let (mut value, mut counted, mut blank) = (Some(0i128), 0, 0);
-        for piece in 0..pieces.len() {
+        for (piece, dates) in pieces.iter().enumerate() {
             let rows: Vec<&Placed> =
                 rows.iter().copied().filter(|r| placing(r) == Placing::In(piece)).collect();
             counted += rows.len() as u64;
@@ -242,6 +272,15 @@ impl<'a> Naive<'a> {
                 Measure::Rows => Some(rows.len() as i128),
                 Measure::Sum(_) => Some(numbers.iter().flatten().map(|n| i128::from(*n)).sum()),
                 Measure::Uniform(_) => one(numbers.iter().flatten().map(|n| i128::from(*n))),
+                Measure::Regions(level) => {
+                    let against = loose.iter().filter(|r| self.may_be(r.0, indicator, *dates));
+                    let unfit = |r: &&&Placed| !indicator.every.iter().all(|(f, c)| c.holds(r.0.text(f)));
+                    let left_out: BTreeSet<String> = (rows.iter().chain(against).filter(unfit))
+                        .filter_map(|r| self.ancestor(r.1, level).map(|a| a.to_string()))
+                        .collect();
+                    let found: BTreeSet<String> = keys.iter().flatten().cloned().collect();
+                    Some(found.difference(&left_out).count() as i128)
+                }
                 _ => Some(keys.iter().flatten().collect::<BTreeSet<_>>().len() as i128),
             };
             value = value.zip(found).map(|(a, b)| a + b);

@@ -14,7 +14,7 @@ DATASET = SILENT_DATASET | {
     "id", "event", "until", "service", "service_end", "town", "village", "void", "reversal", "entity", "field",
 }
 SILENT_INDICATOR = {"title", "note", "words", "decimals", "unit"}
-INDICATOR = SILENT_INDICATOR | {"id", "dataset", "measure", "where", "basis", "date", "of", "per", "span"}
+INDICATOR = SILENT_INDICATOR | {"id", "dataset", "measure", "where", "every", "basis", "date", "of", "per", "span"}
 EXTEND = {"dataset", "hints", "aliases", "values", "prefer", "field"}
 MEASURES = {
     "rows", "persons", "households", "distinct", "sum", "uniform", "regions", "total", "ratio", "difference", "each",

@@ -63,6 +63,28 @@ def valid(dataset):
     return text_is(void["field"], {"not": void["values"]}) if void else "true"
 
 
+def every(indicator):
+    """What each row must fit besides for its region to count."""
+    return " and ".join(text_is(column, condition) for column, condition in indicator.get("every", {}).items()) or "true"
+
+
+def perhaps(dataset, indicator, period):
+    """Rows that may be of a period and are not known to be: they reach over a bound, or have no day but lie in
+    a source that has days of the period, or none at all."""
+    basis = indicator.get("basis", "event")
+    assert basis in ("event", "service") and not own_date(dataset, indicator), f"{indicator['id']}: every"
+    first, last = dates(dataset, indicator)
+    inside = f"{first} <= {day(period.last)} and {last} >= {day(period.first)}"
+    # What a source reaches over by its own days, else by those of the other kind.
+    other = dates(dataset, {"basis": "event" if basis == "service" else "service"})
+    meets = [
+        f"min({low}) over (partition by _source) <= {day(period.last)} and max({high}) over (partition by _source) >= {day(period.first)}"
+        for low, high in ((first, last), other)
+    ]
+    source = f"coalesce({meets[0]}, {meets[1]}, true)"
+    return f"case when {first} is null then {source} else {inside} and not ({in_time(dataset, indicator, period)}) end"
+
+
 def fitting(dataset, indicator):
     """Rows that fit the definition, whenever they are."""
     parts = [valid(dataset)] + [text_is(column, condition) for column, condition in indicator.get("where", {}).items()]
@@ -80,7 +102,11 @@ def value(dataset, indicator):
     if measure in ("persons", "households", "distinct"):
         return f"count(distinct {quoted(DISTINCT.get(measure, name))})", "count"
     if measure == "regions":
-        return "count(distinct c._one)", "count"
+        if "every" not in indicator:
+            return "count(distinct c._one)", "count"
+        # Those with rows of the period or rows that speak against them, without the latter.
+        unfit = f"not ({every(indicator)})"
+        return f"count(distinct c._one) filter (_sure or {unfit}) - count(distinct c._one) filter ({unfit})", "count"
     money = field(dataset, name)["type"] == "amount"
     whole = f"({quoted(name)} * 100)::hugeint" if money else f"{quoted(name)}::hugeint"
     kind = "money" if money else "count"
@@ -94,6 +120,10 @@ def rows(dataset, indicator, period):
     """The rows of a period that fit, as a subquery."""
     table = f"ledger.{quoted(dataset['id'])}"
     stand, fit = in_time(dataset, indicator, period), fitting(dataset, indicator)
+    if "every" in indicator:
+        # Of what may be of the period, a source's own days decide; so the days are looked at before the rest.
+        loose = f"select *, {perhaps(dataset, indicator, period)} as _loose, {stand} as _sure from {table}"
+        return f"(select * from ({loose}) where (_sure or _loose) and {fit})"
     if indicator.get("basis") != "snapshot":
         return f"(select * from {table} where {stand} and {fit})"
     # What the last snapshot of a town lacks is gone, so the last day is that of all its rows. Rows that
@@ -111,7 +141,8 @@ def statement(dataset, indicator, period, group=None):
     if measure == "regions":
         regions = f"left join counted c on c._region = w._region and c._place = r._place and c._level = {literal(level)}"
     by = f"r.{quoted(group)}" if group else "null::varchar"
-    return f"""select w._region, {by}, {counted}, count(*)
+    number = "count(*) filter (_sure)" if "every" in indicator else "count(*)"
+    return f"""select w._region, {by}, {counted}, {number}
         from {rows(dataset, indicator, period)} r join within w on w._place = r._place {regions} group by all"""
 
 
