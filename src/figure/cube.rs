@@ -123,7 +123,7 @@ pub fn compute(
     threads: usize,
 ) -> Result<Cube, Diagnostic> {
     let threads = threads.max(1);
-    let plans = nodes::make(catalog, question)?;
+    let plans = nodes::make(catalog, question, store.sources())?;
     let places = Places::new(regions, &question.regions);
     let plans_list = plans.plans;
     let atoms = atoms(&plans_list, &question.periods);

@@ -418,8 +418,19 @@ impl MemoryStore {
             service: range(standard::SERVICE_FROM, standard::SERVICE_TO),
             without_event: lacks(standard::EVENT_FROM),
             without_service: lacks(standard::SERVICE_FROM),
+            fills: None,
+            placed: false,
         });
         self.sources.push((schema.clone(), blocks, money));
+    }
+}
+
+impl MemoryStore {
+    /// Says of the last source that it has all columns but some.
+    pub(crate) fn last_lacks(&mut self, columns: &[&str]) {
+        let (info, (schema, ..)) = self.infos.last_mut().zip(self.sources.last()).expect("a source");
+        let all = schema.columns.iter().map(|c| c.id.clone());
+        info.fills = Some(all.filter(|c| !columns.contains(&c.as_str())).collect());
     }
 }
 

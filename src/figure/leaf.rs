@@ -126,7 +126,7 @@ impl Cube {
         let window = self.window(leaf.plan, at.period, &pieces)?;
         let mut counted: Vec<Vec<u32>> = vec![Vec::new(); pieces.len()];
         let mut unplaced = Vec::new();
-        for cell in self.candidates(data, leaf, at)? {
+        for cell in self.candidates(data, leaf, leaf.filter, at)? {
             match self.placing(&window, &data.cells[cell as usize], leaf.basis) {
                 Placing::Counted(piece) => counted[piece].push(cell),
                 Placing::Unplaced => unplaced.push(cell),
@@ -139,12 +139,15 @@ impl Cube {
         };
         let against = self.against(leaf, &pieces, &unplaced)?;
         let value = self.value(data, leaf, at, &counted, &against)?;
-        let not_ingested = NoValue::NotIngested { dataset: data.plan.dataset.clone() };
+        let value = match covered {
+            true => self.told(leaf, at)?.and(value),
+            false => Err(NoValue::NotIngested { dataset: data.plan.dataset.clone() }),
+        };
         let counted: Vec<u32> = counted.into_iter().flatten().collect();
         let mut by_source = vec![0u64; self.sources.len()];
         counted.iter().for_each(|c| data.add_rows(*c, &mut by_source));
         let answer = Answer {
-            value: if covered { value } else { Err(not_ingested) },
+            value,
             rows: by_source.iter().sum(),
             blank: self.blank(data, leaf, at, &counted),
             unplaced: total(&data.sums.rows, unplaced.iter()),
@@ -262,10 +265,11 @@ impl Cube {
     }
 
     /// The cells that fit in everything but time, ascending.
-    fn candidates<'d>(
+    pub(super) fn candidates<'d>(
         &self,
         data: &'d Data,
         leaf: &Leaf,
+        filter: usize,
         at: &At,
     ) -> Result<impl Iterator<Item = u32> + 'd, Diagnostic> {
         let mut bounds = Vec::with_capacity(at.regions.len());
@@ -295,7 +299,7 @@ impl Cube {
             .map(|s| {
                 let split =
                     |(i, code): &(usize, Option<u32>)| s.splits.get(*i).copied() == *code && code.is_some();
-                s.filters.has(leaf.filter) && wanted.iter().all(split)
+                s.filters.has(filter) && wanted.iter().all(split)
             })
             .collect();
         let cells = &data.cells;

@@ -22,9 +22,8 @@ pub(super) fn check(catalog: &Catalog, indicator: &Indicator, say: &mut dyn FnMu
     if indicator.per.is_some() && indicator.measure != Measure::Each {
         say("只有 each 可以写 per".into());
     }
-    if !indicator.every.is_empty()
-        && !(matches!(indicator.measure, Measure::Regions(_)) && indicator.dataset.is_some())
-    {
+    let by_rows = matches!(indicator.measure, Measure::Regions(_)) && indicator.dataset.is_some();
+    if !indicator.every.is_empty() && !by_rows {
         say("只有写了 dataset 的 regions 可以写 every".into());
     }
     if indicator.measure.is_derived() {

@@ -224,3 +224,44 @@ fn years_in_both_ways() {
     }
     assert!(cube.has_span_modes("rate", span));
 }
+
+#[test]
+fn a_column_that_is_not_there_says_nothing() {
+    let at = |day: &str, category, status| Row { category, status, ..row(day, day, 1, 0) };
+    let with = [at("2024-03-05", Some("乙"), Some("已发")), at("2023-03-05", Some("甲"), None)];
+    let without = [at("2024-03-06", None, Some("已发")), at("2024-03-07", None, Some("报名"))];
+    let missing = |fields: &[&str]| {
+        let fields = fields.iter().map(|f| (*f).to_owned()).collect();
+        Err(NoValue::ColumnMissing { dataset: "aid".into(), fields })
+    };
+    let mut blind = world(&[&without]);
+    blind.store.last_lacks(&["category"]);
+    assert_eq!(blind.answer("persons.a", "云水县", "2024").value, missing(&["category"]));
+    assert_eq!(blind.answer("persons.a", "石桥乡", "2024").value, Ok(Value::Count(0)), "nobody at all");
+    assert_eq!(blind.answer("persons", "云水县", "2024").value, Ok(Value::Count(1)));
+    assert_eq!(
+        blind.answer("cases", "云水县", "2024").value,
+        Ok(Value::Count(0)),
+        "not 甲, as far as one sees"
+    );
+    let part = NoValue::PartMissing { part: "persons.a".into() };
+    assert_eq!(blind.answer("rate", "云水县", "2024").value, Err(part));
+    // Who counts is known: a status that a `not` asks for is empty.
+    blind.store.last_lacks(&["status"]);
+    assert_eq!(blind.answer("households", "云水县", "2024").value, Ok(Value::Count(0)));
+    // One source of the period tells; of the other's rows one says so.
+    let mut both = world(&[&with, &without]);
+    both.store.last_lacks(&["category"]);
+    let answer = both.answer("persons.a", "云水县", "2024");
+    assert_eq!((answer.value, answer.rows), (Ok(Value::Count(0)), 0));
+    let cube = both.ask(&["2024", "2024-03-06..2024-03-31"], &[]).expect("cube");
+    let root = both.tree.root();
+    let untold = cube.untold("rate", root, period("2024")).expect("untold");
+    let wanted = ("aid".to_owned(), vec!["category".to_owned()], vec![("s1".into(), 2)]);
+    assert_eq!(untold.into_iter().map(|u| (u.dataset, u.fields, u.sources)).collect::<Vec<_>>(), [wanted]);
+    let later = cube.answer("persons.a", root, period("2024-03-06..2024-03-31"), &[]).expect("answer");
+    assert_eq!(later.value, missing(&["category"]), "the source that tells does not reach there");
+    assert!(cube.untold("persons", root, period("2024")).expect("untold").is_empty());
+    // Of old ledgers it is not known: nothing is missing.
+    assert_eq!(world(&[&without]).answer("persons.a", "云水县", "2024").value, Ok(Value::Count(0)));
+}

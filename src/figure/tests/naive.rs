@@ -70,6 +70,8 @@ pub(super) struct Naive<'a> {
     rows: Vec<Placed<'a>>,
     /// What every row is of the last 快照 of a period, which no indicator has a say in.
     lasts: RefCell<BTreeMap<Period, Vec<Placing>>>,
+    /// The columns that each source has not; without an entry, none.
+    lacks: Vec<Vec<&'static str>>,
 }
 
 /// Value (`None`: none), contributing rows, blank rows, unplaced rows.
@@ -78,7 +80,55 @@ pub(super) type Found = (Option<Value>, u64, u64, u64);
 impl<'a> Naive<'a> {
     pub(super) fn new(catalog: &'a Catalog, tree: &'a RegionTree, sources: &'a Sources) -> Naive<'a> {
         let rows = sources.iter().flatten().map(|r| (r, region(r, tree))).collect();
-        Naive { catalog, tree, sources, rows, lasts: RefCell::default() }
+        Naive { catalog, tree, sources, rows, lasts: RefCell::default(), lacks: Vec::new() }
+    }
+
+    /// With sources that lack columns.
+    pub(super) fn lacking(self, lacks: &[Vec<&'static str>]) -> Naive<'a> {
+        Naive { lacks: lacks.to_vec(), ..self }
+    }
+
+    /// Conditions that are on a column which a source has not, and which no empty cell satisfies.
+    fn blind(&self, indicator: &Indicator, source: usize) -> Vec<String> {
+        let lacks = |f: &str| self.lacks.get(source).is_some_and(|all| all.contains(&f));
+        let both = indicator.conditions.iter().chain(&indicator.every);
+        both.filter(|(f, c)| !c.holds(None) && lacks(f)).map(|(f, _)| f.clone()).collect()
+    }
+
+    /// Rows by source of which it is not known whether they count.
+    pub(super) fn untold(
+        &self,
+        indicator: &Indicator,
+        at: usize,
+        period: Period,
+        dims: &[(&str, &str)],
+    ) -> BTreeMap<usize, u64> {
+        let mut out = BTreeMap::new();
+        for (source, own) in self.sources.iter().enumerate() {
+            let blind = self.blind(indicator, source);
+            if blind.is_empty() {
+                continue;
+            }
+            let mut relaxed = indicator.clone();
+            relaxed.conditions.retain(|f, _| !blind.contains(f));
+            relaxed.every.retain(|f, _| !blind.contains(f));
+            let all = |r: &Placed| relaxed.every.iter().all(|(f, c)| c.holds(r.0.text(f)));
+            let rows = self.rows.iter().filter(|r| own.iter().any(|o| std::ptr::eq(o, r.0)));
+            let fit = rows.filter(|r| self.fits(r, &relaxed, at, dims) && all(r));
+            let n = fit.filter(|r| self.placing(r, indicator, period, &[period]) == Placing::In(0)).count();
+            if n > 0 {
+                out.insert(source, n as u64);
+            }
+        }
+        out
+    }
+
+    /// Whether 0 may be said.
+    fn told(&self, indicator: &Indicator, at: usize, period: Period, dims: &[(&str, &str)]) -> bool {
+        let sees = |source: usize| {
+            self.blind(indicator, source).is_empty() && Self::tells(indicator, &self.sources[source], period)
+        };
+        (0..self.sources.len()).any(sees) || self.untold(indicator, at, period, dims).is_empty()
     }
 
     fn within(&self, region: Option<usize>, at: usize) -> bool {
@@ -287,7 +337,8 @@ impl<'a> Naive<'a> {
         }
         let money = matches!(&indicator.measure, Measure::Sum(f) | Measure::Uniform(f) if f == "amount");
         let value = value.map(|v| if money { Value::Money(v) } else { Value::Count(v) });
-        (value.filter(|_| self.covered(indicator, period)), counted, blank, unplaced)
+        let said = self.covered(indicator, period) && self.told(indicator, at, period, dims);
+        (value.filter(|_| said), counted, blank, unplaced)
     }
 
     /// Counted regions of a level in a region on a day, of a kind.

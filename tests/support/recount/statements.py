@@ -87,7 +87,8 @@ def perhaps(dataset, indicator, period):
 
 def fitting(dataset, indicator):
     """Rows that fit the definition, whenever they are."""
-    parts = [valid(dataset)] + [text_is(column, condition) for column, condition in indicator.get("where", {}).items()]
+    conditions = [*indicator.get("where", {}).items(), *indicator.get("also", {}).items()]
+    parts = [valid(dataset)] + [text_is(column, condition) for column, condition in conditions]
     reversal = dataset.get("reversal")
     if reversal and not reversal["counts"] and not indicator["measure"].startswith("sum:"):
         parts.append(f"coalesce({quoted(reversal['field'])}, 0) >= 0")
@@ -167,3 +168,32 @@ def reach(dataset, indicator, period):
     table = f"ledger.{quoted(dataset['id'])}"
     sources = f"select {reaches(dataset, indicator, period)} as reached from {table} group by _source"
     return f"select coalesce(bool_or(reached), false) from ({sources})"
+
+
+def blind(dataset, indicator, source):
+    """The columns that a definition selects by and a source has not; no empty cell fits those conditions."""
+    fills, placed = source
+    if fills is None:
+        return set()
+    conditions = [*indicator.get("where", {}).items(), *indicator.get("every", {}).items()]
+    wanted = {column for column, condition in conditions if not isinstance(condition, dict)}
+    return {column for column in wanted - set(fills) if not (placed and column == dataset.get("town"))}
+
+
+def seen(dataset, indicator, period):
+    """The sources that have data of such a time."""
+    return f"select _source from ledger.{quoted(dataset['id'])} group by _source having {reaches(dataset, indicator, period)}"
+
+
+def doubtful(dataset, indicator, period, source, columns, group=None):
+    """Per region (and value of a field): rows of a source that fit what it can tell, without some columns."""
+    left = {
+        key: {column: condition for column, condition in indicator.get(key, {}).items() if column not in columns}
+        for key in ("where", "every")
+    }
+    counted = {**indicator, "measure": "rows" if not indicator["measure"].startswith("sum") else indicator["measure"]}
+    counted.pop("every", None)
+    counted |= {"where": left["where"], "also": left["every"]}
+    by = f"r.{quoted(group)}" if group else "null::varchar"
+    return f"""select w._region, {by} from {rows(dataset, counted, period)} r join within w on w._place = r._place
+        where r._source = {literal(source)} group by all"""
