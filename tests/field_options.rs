@@ -44,7 +44,7 @@ fn year() -> Option<PeriodRule> {
 }
 
 /// Titles of the fields of a dataset but those that `without` names.
-fn header<'a>(dataset: &'a Dataset, without: impl Fn(&report::catalog::Field) -> bool) -> Vec<&'a str> {
+fn header(dataset: &Dataset, without: impl Fn(&report::catalog::Field) -> bool) -> Vec<&str> {
     dataset.fields.iter().filter(|f| !without(f)).map(|f| f.title.as_str()).collect()
 }
 

@@ -6,7 +6,7 @@
 
 #[path = "support/duckdb.rs"]
 mod duckdb;
-#[path = "support/edges.rs"]
+#[path = "support/edges/mod.rs"]
 mod edges;
 #[path = "support/office.rs"]
 mod office;
@@ -41,14 +41,25 @@ fn duckdb_finds_the_same_at_the_edges() {
     edges::write(&root);
     office::run(&root, &["ingest", "-q"], 1);
     let mut asked = duckdb::Asked::default();
-    for (period, months) in [("2023..2024", false), ("2024", true)] {
-        asked.stats(&root, period, months);
-    }
-    for period in ["2022", "2023", "2023H2", "2024-01-01..2024-12-20", "2023-11-05..2024-02-29", "2024-06-30"]
-    {
+    let cut = ["2024-01-01..2024-12-20", "2023-11-05..2024-02-29", "2024-06-30"];
+    for period in ["2023..2024", "2024", "2023H2", "2024-02", "2022"].into_iter().chain(cut) {
         asked.stats(&root, period, false);
     }
+    let mut printed = 0;
+    for draft in
+        [&["2024"][..], &["2023..2024"], &["2024", "--as-of", "2024-12-20"], &["2024", "--region", "西弦"]]
+    {
+        let arguments = [&["build", "--no-ingest", "-q", "--template", edges::TEMPLATE], draft].concat();
+        let written = office::json(&root, &arguments, 0);
+        let paths = office::list(&written, "outputs").iter().map(|output| office::text(output, "path"));
+        let manifest = paths.into_iter().find(|path| path.ends_with("figures.json")).expect("a manifest");
+        printed += asked.manifest(&root.join(manifest)).len();
+    }
     let compared = asked.compare(&root);
-    println!("{compared} figures compared");
-    assert!(compared > 20_000, "{compared} figures compared");
+    println!("{compared} figures compared, {printed} of them printed");
+    for form in ["prev", "growth", "done", "excess", "union", "sum-of-years"] {
+        assert!(asked.said.keys().any(|(name, ..)| name.starts_with(&format!("{form}("))), "no {form}");
+    }
+    assert!(printed > 500, "{printed} figures printed");
+    assert!(compared > 50_000, "{compared} figures compared");
 }

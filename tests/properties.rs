@@ -69,7 +69,7 @@ impl Office {
         for by in [&[][..], &["month"], &["region:town"], &["region:town", "month"]] {
             let request = command::stats::Request {
                 period: "2024".into(),
-                dataset: Some(dataset.id().to_owned()),
+                indicators: dataset.counted().iter().map(|id| (*id).to_owned()).collect(),
                 by: by.iter().map(|by| (*by).to_owned()).collect(),
                 ..command::stats::Request::default()
             };

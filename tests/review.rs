@@ -152,7 +152,7 @@ fn a_lone_annex_is_referred_to_without_a_number() {
     w.run(&["ingest", "v.csv"]);
     w.run(&["build", "2024", "--no-ingest"]);
     let text = std::fs::read_to_string(w.path().join("out/2024/2024年工作总结.md")).unwrap();
-    assert!(text.contains("走访情况见附件。"), "{text}");
+    assert!(text.contains("有关情况见附件。"), "{text}");
 }
 
 #[test]

@@ -40,13 +40,16 @@ pub fn run(session: &Session<'_>, id: Option<&str>) -> Result<Outcome> {
 /// The error for an unknown indicator, with the nearest ids.
 pub fn unknown(catalog: &Catalog, id: &str) -> Vec<Diagnostic> {
     let last = id.rsplit('.').next().unwrap_or(id);
-    let near: Vec<&str> = catalog
+    let mut near: Vec<&str> = catalog
         .indicators
         .iter()
         .map(|i| i.id.as_str())
         .filter(|i| i.contains(last) || i.starts_with(id.split('.').next().unwrap_or(id)))
-        .take(6)
         .collect();
+    // The longest common beginning first, then the shortest.
+    let alike = |known: &str| known.chars().zip(id.chars()).take_while(|(a, b)| a == b).count();
+    near.sort_by_key(|known| (std::cmp::Reverse(alike(known)), known.len()));
+    near.truncate(6);
     let mut problem = Diagnostic::new(codes::INDICATOR_UNKNOWN, format!("没有指标「{id}」"));
     if !near.is_empty() {
         problem = problem.help(format!("相近的有：{}；全部见 report indicators", near.join("、")));

@@ -217,7 +217,8 @@ fn unplaced(
     periods: &[Period],
     office: &Office,
 ) -> Result<Vec<Diagnostic>> {
-    let mut out = Vec::new();
+    // A row may be missed by several dates: told once.
+    let mut worst: Vec<(&str, u64)> = Vec::new();
     let mut seen: Vec<(&str, Basis, Option<&str>)> = Vec::new();
     for indicator in chosen {
         let Some(dataset) = indicator.dataset.as_deref() else { continue };
@@ -231,9 +232,11 @@ fn unplaced(
             let found = cube.unplaced(&indicator.id, *period).map_err(|d| vec![d])?;
             rows = rows.max(found.straddling);
         }
-        if rows > 0 {
-            out.push(figures::unplaced(office, dataset, rows));
+        match worst.iter_mut().find(|(known, _)| *known == dataset) {
+            Some((_, most)) => *most = rows.max(*most),
+            None => worst.push((dataset, rows)),
         }
     }
-    Ok(out)
+    let told = worst.into_iter().filter(|(_, rows)| *rows > 0);
+    Ok(told.map(|(dataset, rows)| figures::unplaced(office, dataset, rows)).collect())
 }

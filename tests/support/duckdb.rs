@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
 use super::office::{self, list, text};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
@@ -34,11 +35,15 @@ impl Asked {
     /// Everything that `report stats` says of a period, of the whole and of every region; with `months`
     /// of each of its months, too.
     pub fn stats(&mut self, root: &Path, period: &str, months: bool) {
-        let levels = ["", "region:province", "region:city", "region:county", "region:town", "region:village"];
-        for level in levels {
+        let regions = std::fs::read(root.join("regions.csv")).expect("regions.csv");
+        let regions = String::from_utf8_lossy(&regions);
+        let known = |level: &&str| level.is_empty() || regions.contains(&format!(",{level},"));
+        for level in ["", "province", "city", "county", "town", "village"].into_iter().filter(known) {
+            let level = if level.is_empty() { String::new() } else { format!("region:{level}") };
             for month in [false, true].into_iter().filter(|month| months || !month) {
-                let by =
-                    [level, if month { "month" } else { "" }].into_iter().filter(|part| !part.is_empty());
+                let by = [level.as_str(), if month { "month" } else { "" }]
+                    .into_iter()
+                    .filter(|part| !part.is_empty());
                 let by = by.collect::<Vec<_>>().join(",");
                 let mut arguments = vec!["stats", period];
                 if !by.is_empty() {
@@ -61,7 +66,7 @@ impl Asked {
     /// Every figure of a manifest.
     pub fn manifest(&mut self, path: &Path) -> BTreeSet<Key> {
         let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let document: serde_json::Value = serde_json::from_slice(&bytes).expect("a JSON document");
+        let document: Value = serde_json::from_slice(&bytes).expect("a JSON document");
         let mut keys = BTreeSet::new();
         for figure in list(&document, "figures") {
             let of = |key| text(figure, key);
@@ -71,8 +76,19 @@ impl Asked {
             let target = from.filter_map(|id| id.strip_prefix("targets.csv:")).next().unwrap_or("");
             self.say(name, region, period, of("value"), target);
             keys.insert((name.to_owned(), region.to_owned(), period.to_owned()));
+            self.span(figure, name, region, period);
         }
         keys
+    }
+
+    /// What a figure over several years says of the other way to count them, and of each year.
+    fn span(&mut self, figure: &Value, name: &str, region: &str, period: &str) {
+        let Some(span) = figure.get("span") else { return };
+        let other = format!("{}({name})", text(span, "other_mode"));
+        self.say(&other, region, period, text(span, "other_value"), "");
+        for (year, value) in span["by_year"].as_object().expect("years") {
+            self.say(name, region, year, value.as_str().unwrap_or(""), "");
+        }
     }
 
     /// Has DuckDB recompute everything; how many figures were compared.

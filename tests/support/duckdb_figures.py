@@ -2,9 +2,9 @@
 
 Job: the auditor's road: SQL written from the catalog (`recount`), no code of the program. Inputs: the
 folder of built-in definitions, a workspace, periods; on stdin lines of `name TAB region TAB period TAB
-value TAB line of targets.csv`, as the program's JSON writes them. Output: one line `compared N`, or the differences. Invariant:
-every line is recomputed; of every period named as an argument, every figure of every region that has
-rows must have been said.
+value TAB line of targets.csv`, as the program's JSON writes them (an empty value: there is none). Output:
+one line `compared N`, or the differences. Invariant: every line is recomputed; of every period named as an
+argument, every figure of every region that has rows must have been said.
 """
 
 import sys
@@ -25,9 +25,10 @@ def differences(recount, said):
     """Lines that DuckDB finds otherwise."""
     for (name, region, period), (value, target) in sorted(said.items()):
         answer = recount.figure(name, region, periods.parse(period), int(target) if target else None)
-        found = answer.value and answer.value.text()
+        found = answer.value.text() if answer.value else ""
         if found != value:
-            yield f"{name}@{period}@{region}: report {value}, DuckDB {found} ({answer.rows} rows)"
+            words = f"report {value or 'nothing'}, DuckDB {found or 'nothing'} ({answer.rows} rows)"
+            yield f"{name}@{period}@{region}: {words}"
 
 
 def unsaid(recount, said, asked):

@@ -35,6 +35,33 @@ impl Dataset {
             Dataset::Visit => "visit",
         }
     }
+
+    /// The indicators that [`figures`] counts.
+    pub fn counted(self) -> &'static [&'static str] {
+        match self {
+            Dataset::Subsidy => &[
+                "subsidy.amount",
+                "subsidy.payments",
+                "subsidy.persons",
+                "subsidy.care.amount",
+                "subsidy.care.payments",
+                "subsidy.care.persons",
+                "subsidy.living.amount",
+                "subsidy.living.payments",
+                "subsidy.living.persons",
+                "subsidy.two.amount",
+                "subsidy.two.persons",
+            ],
+            Dataset::Visit => &[
+                "visit.times",
+                "visit.cash",
+                "visit.goods",
+                "visit.amount",
+                "visit.persons",
+                "visit.households",
+            ],
+        }
+    }
 }
 
 /// One record, standing `copies` times in whatever file has it.

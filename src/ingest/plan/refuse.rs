@@ -121,17 +121,20 @@ pub(super) fn ambiguous(open: &[&Reading<'_, '_>], names: &Named<'_>) -> Diagnos
         _ => format!("分不清是哪一种表：{}{more}", candidates.join("、")),
     };
     let id = open.first().map_or("", |r| r.dataset.id.as_str());
-    let path = toml::Value::from(glob::Pattern::escape(names.path));
-    let inside = !std::path::Path::new(names.path).is_absolute();
-    let entry = if inside {
-        format!(
-            "；每次都这样读的，在 report.toml 里、其他 [[inbox]] 之前写：\n[[inbox]]\nglob = {path}\ndataset = \"{id}\""
-        )
-    } else {
+    let text = |text: &str| toml::Value::from(text);
+    let option = names.sheet.map(|sheet| format!("--sheet \"{sheet}\" ")).unwrap_or_default();
+    let line = names.sheet.map(|sheet| format!("sheet = {}\n", text(sheet))).unwrap_or_default();
+    let entry = if std::path::Path::new(names.path).is_absolute() {
         "。".to_owned()
+    } else {
+        let glob = text(&glob::Pattern::escape(names.path));
+        format!(
+            "；每次都这样读的，在 report.toml 里、其他 [[inbox]] 之前写：\n\
+             [[inbox]]\nglob = {glob}\n{line}dataset = \"{id}\""
+        )
     };
     Diagnostic::new(codes::TABLE_AMBIGUOUS, message)
-        .help(format!("确认是哪一种后，用 --dataset 指明，例如 --dataset {id}{entry}"))
+        .help(format!("确认是哪一种后，用 --dataset 指明，例如 {option}--dataset {id}{entry}"))
 }
 
 /// The first columns that were seen, joined.

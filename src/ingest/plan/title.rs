@@ -153,7 +153,7 @@ mod tests {
             assert_eq!(day(text), None, "{text}");
         }
         let period = |text: &str| Title::new(&[text.to_owned()]).period().map(|p| p.to_string());
-        assert_eq!(period("名册（截至2024年12月20日）").as_deref(), Some("2024-12-20..2024-12-20"));
+        assert_eq!(period("名册（截至2024年12月20日）").as_deref(), Some("2024-12-20"));
         assert_eq!(period("2024年12月份发放表（截至2024年12月20日）").as_deref(), Some("2024-12"));
         assert_eq!(period("2024年培训名单（截至2024年11月30日）").as_deref(), Some("2024"));
     }

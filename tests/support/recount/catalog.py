@@ -11,13 +11,33 @@ from . import texts
 # What bears on headers, cells, printing and words, and never on which rows count.
 SILENT_DATASET = {"title", "about", "hints", "key", "product"}
 DATASET = SILENT_DATASET | {
-    "id", "event", "until", "service", "service_end", "town", "village", "void", "reversal", "entity", "field",
+    "id",
+    "event",
+    "until",
+    "service",
+    "service_end",
+    "town",
+    "village",
+    "void",
+    "reversal",
+    "entity",
+    "field",
 }
 SILENT_INDICATOR = {"title", "note", "words", "decimals", "unit"}
 INDICATOR = SILENT_INDICATOR | {"id", "dataset", "measure", "where", "every", "basis", "date", "of", "per", "span"}
 EXTEND = {"dataset", "hints", "aliases", "values", "prefer", "field"}
 MEASURES = {
-    "rows", "persons", "households", "distinct", "sum", "uniform", "regions", "total", "ratio", "difference", "each",
+    "rows",
+    "persons",
+    "households",
+    "distinct",
+    "sum",
+    "uniform",
+    "regions",
+    "total",
+    "ratio",
+    "difference",
+    "each",
 }
 BASES = {"event", "service", "snapshot", "cumulative", "stock"}
 SPANS = {"union", "sum-of-years"}
@@ -30,6 +50,9 @@ class Catalog:
         self.datasets, self.indicators = {}, {}
         files = sorted(builtin.glob("*.toml"))
         assert files, f"no definitions in {builtin}"
+        ids = [one["id"] for path in files for one in tomllib.loads(texts.read(path)).get("indicator", [])]
+        # An office's definition takes the place of a built-in one; of two built-in ones, which would?
+        assert len(ids) == len(set(ids)), "a built-in definition twice"
         for path in files + sorted((root / "catalog").glob("*.toml")):
             document = tomllib.loads(texts.read(path))
             known(document, {"dataset", "indicator", "extend"}, path)
@@ -63,7 +86,11 @@ def known(table, keys, where):
 def check(indicator, path):
     where = f"{path}: {indicator['id']}"
     known(indicator, INDICATOR, where)
-    measure, basis, span = indicator["measure"], indicator.get("basis", "event"), indicator.get("span", "union")
+    measure, basis, span = (
+        indicator["measure"],
+        indicator.get("basis", "event"),
+        indicator.get("span", "union"),
+    )
     assert measure.partition(":")[0] in MEASURES, f"{where}: measure {measure}"
     assert basis in BASES, f"{where}: basis {basis}"
     assert span in SPANS, f"{where}: span {span}"

@@ -45,20 +45,27 @@ class Recount:
             return self.indicator(self.catalog.indicators[name], region, period)
         word, indicator = derived[1], self.catalog.indicators[derived[2]]
         if word in SPANS:
-            return self.indicator({**indicator, "span": word}, region, period)
+            return self.indicator(indicator, region, period, word)
         now = self.indicator(indicator, region, period)
         if word in ("prev", "growth"):
             other = self.indicator(indicator, region, period.before())
         else:
             other = Answer(self.target(indicator, region, period, target_line), 0)
-        return joined([now, other], MADE[{"prev": "difference", "excess": "difference", "done": "ratio"}.get(word, word)])
+        return joined(
+            [now, other],
+            MADE[{"prev": "difference", "excess": "difference", "done": "ratio"}.get(word, word)],
+        )
 
     def target(self, indicator, region, period, line):
-        """The target on a line, which must be one of the indicator at that place, for no less than the period."""
+        """The target on a line: it must be the indicator's, of that place, for no less than the period."""
         (row,) = [row for row in self.targets if row["_line"] == line]
         place = self.regions.named(row["region"]) if row["region"] else self.regions.root
         first, last = periods.parse(row["period"])
-        holds = (row["indicator"], place) == (indicator["id"], region) and first <= period.first and period.last <= last
+        holds = (
+            (row["indicator"], place) == (indicator["id"], region)
+            and first <= period.first
+            and period.last <= last
+        )
         assert holds, f"{indicator['id']}@{period}@{region} has not the target {row}"
         return values.written(row["value"], row["unit"])
 
@@ -70,42 +77,52 @@ class Recount:
         table = f"ledger.{quoted(self.catalog.dataset_of(indicator)['id'])}"
         return bool(self.db.execute(f"select 1 from {table} limit 1").fetchall())
 
-    def indicator(self, indicator, region, period):
-        """The answer of a definition."""
+    def indicator(self, indicator, region, period, span=None):
+        """The answer of a definition; `span`: how it and its parts count several years, whatever they say."""
         measure, _, name = indicator["measure"].partition(":")
         if measure == "each":
-            return self.each(indicator, region, period)
+            return self.each(indicator, region, period, span)
         if measure in ("total", "ratio", "difference"):
-            parts = [self.indicator(self.catalog.indicators[part], region, period) for part in indicator["of"]]
-            return joined(parts, MADE[measure])
+            parts = (self.catalog.indicators[part] for part in indicator["of"])
+            return joined([self.indicator(part, region, period, span) for part in parts], MADE[measure])
         if "dataset" not in indicator:
             assert measure == "regions", indicator["id"]
             kind = {"kind": indicator["where"]["kind"]} if indicator.get("where") else {}
             standing = self.standing(region, name, period, kind)
             return Answer(Value("count", len(standing)), 0)
-        return self.leaf(indicator, region, period)
+        return self.leaf(indicator, region, period, span)
 
     def standing(self, region, level, period, conditions=None):
         """The counted regions of a level in a region on the last day of a period."""
         rows = self.regions.inside(region, level)
         rows = [row for row in rows if row.counted and row.stands_on(period.last)]
-        return [row for row in rows if all(fits(row.kind, condition) for condition in (conditions or {}).values())]
+        return [
+            row for row in rows if all(fits(row.kind, condition) for condition in (conditions or {}).values())
+        ]
 
-    def leaf(self, indicator, region, period, group=None):
+    def leaf(self, indicator, region, period, span, group=None):
         """The answer of a definition that counts rows; of a group, by the values of a field that have rows."""
         measure, basis = indicator["measure"].partition(":")[0], indicator.get("basis", "event")
         # What stands on a day stands there once, however many years went before.
-        yearly = indicator.get("span") == "sum-of-years" and measure in DISTINCT and basis in ("event", "service")
+        yearly = (span or indicator.get("span")) == "sum-of-years" and measure in DISTINCT
+        yearly = yearly and basis in ("event", "service")
         tables = [self.table(indicator, piece, group) for piece in (period.years() if yearly else [period])]
         _, kind = statements.value(self.catalog.dataset_of(indicator), indicator)
-        groups = {value for table in tables for place, value in table if place == region and value} if group else {None}
+        groups = (
+            {value for table in tables for place, value in table if place == region and value}
+            if group
+            else {None}
+        )
         # No row fits: nothing was counted, and no number is the same in all.
         empty = (None if measure == "uniform" else 0, 0)
         answers = []
         for value in groups:
             numbers, rows = zip(*(table.get((region, value), empty) for table in tables))
             answers.append(Answer(None if None in numbers else Value(kind, sum(numbers)), sum(rows)))
-        if not any(answer.rows for answer in answers) and not self.reached(indicator, period):
+        if not self.reached(indicator, period):
+            # Only by a date of their own may rows stand where no source is said to reach.
+            known = indicator.get("date") or not any(answer.rows for answer in answers)
+            assert known, f"{indicator['id']}: rows in {period}, which no source reaches"
             answers = [NOTHING] * len(answers)
         doubts = self.doubtful(indicator, period, group)
         answers = [
@@ -151,16 +168,21 @@ class Recount:
             (self.reaches[asked],) = self.db.execute(sql).fetchone()
         return self.reaches[asked]
 
-    def each(self, indicator, region, period):
+    def each(self, indicator, region, period, span):
         """What a part is in every group, if it is the same in all."""
         part, per = self.catalog.indicators[indicator["of"][0]], indicator["per"]
+        # Rows in no group may say otherwise than all groups do.
+        if self.indicator(part, region, period, span).value is None:
+            return NOTHING
         if per in LEVELS:
-            answers = [self.indicator(part, row.code, period) for row in self.standing(region, per, period)]
+            answers = [
+                self.indicator(part, row.code, period, span) for row in self.standing(region, per, period)
+            ]
         elif per in ("year", "month"):
             pieces = period.years() if per == "year" else period.months()
-            answers = [self.indicator(part, region, piece) for piece in pieces]
+            answers = [self.indicator(part, region, piece, span) for piece in pieces]
         else:
-            answers = self.leaf(part, region, period, per)
+            answers = self.leaf(part, region, period, span, per)
         alike = {answer.value for answer in answers}
         return Answer(alike.pop() if len(alike) == 1 else None, sum(answer.rows for answer in answers))
 

@@ -1,8 +1,8 @@
 """The ledger's Parquet files as one table a dataset: rows in force, each with its region.
 
 Inputs: ledger/manifest.json, which says what data files are in force (rows held back or refused stand
-in others). Outputs: table `ledger.<dataset>` with the ledger's columns, `_source`, and `_place`, a region's code or
-`''`; table `within`: whose figures a place's rows are in; `counted`: the counted
+in others). Outputs: table `ledger.<dataset>` with the ledger's columns, `_source`, and `_place`, a
+region's code or `''`; table `within`: whose figures a place's rows are in; `counted`: the counted
 regions of a region in which a place lies; `homes`: the 镇街 of a place, else itself; `inside`: the places
 of a home, all of them in an unknown one. Invariant: every row of every file is there just once; names of
 columns made here begin with `_`, as no field's does.
@@ -11,7 +11,11 @@ columns made here begin with `_`, as no field's does.
 import json
 
 STANDARD = {
-    "event_from": "date", "event_to": "date", "service_from": "date", "service_to": "date", "person": "bigint",
+    "event_from": "date",
+    "event_to": "date",
+    "service_from": "date",
+    "service_to": "date",
+    "person": "bigint",
 }
 
 
@@ -103,25 +107,38 @@ def raw(db, name, names, wanted):
             value = f"nullif({value}::varchar, '')"
         parts.append(f"{value}::{kind} as {quoted(column)}")
     source = f"from {reader}" if names else "where false"
-    db.execute(f"create or replace temp table raw as select {', '.join(parts)} {source}", {"names": names} if names else {})
+    db.execute(
+        f"create or replace temp table raw as select {', '.join(parts)} {source}",
+        {"names": names} if names else {},
+    )
 
 
 def place(db, name, dataset, regions):
     """Table of the dataset: `raw` with the region of each row's words."""
-    town, village = (quoted(dataset[part]) if part in dataset else "null::varchar" for part in ("town", "village"))
+    town, village = (
+        quoted(dataset[part]) if part in dataset else "null::varchar" for part in ("town", "village")
+    )
     # Days tell names apart only where regions come and go.
     first, last = ("event_from", "event_to") if regions.dated else ("null::date", "null::date")
     words = f"{town} as _town_text, {village} as _village_text, {first} as _first_day, {last} as _last_day"
     db.execute(f"create or replace temp table words as select distinct {words} from raw")
     rows = db.execute("select _town_text, _village_text, _first_day, _last_day from words").fetchall()
-    db.execute("create or replace temp table places(_town_text text, _village_text text, _first_day date, _last_day date, _place text)")
+    db.execute(
+        "create or replace temp table places(_town_text text, _village_text text, _first_day date, "
+        "_last_day date, _place text)"
+    )
     if rows:
         meant = [(*row, regions.of_row(*row) or "") for row in rows]
         db.executemany("insert into places values (?, ?, ?, ?, ?)", meant)
     same = " and ".join(
         f"{ours} is not distinct from p.{theirs}"
         for ours, theirs in [
-            (town, "_town_text"), (village, "_village_text"), (first, "_first_day"), (last, "_last_day"),
+            (town, "_town_text"),
+            (village, "_village_text"),
+            (first, "_first_day"),
+            (last, "_last_day"),
         ]
     )
-    db.execute(f"create table ledger.{quoted(name)} as select raw.*, p._place from raw join places p on {same}")
+    db.execute(
+        f"create table ledger.{quoted(name)} as select raw.*, p._place from raw join places p on {same}"
+    )

@@ -4,6 +4,7 @@ Input: a canonical text (`2024`, `2024H1`, `2024Q2`, `2024-03`, `2024-03-05`, `A
 spellings that targets.csv has (`2024年上半年`). Invariant: a text that is not understood is an error.
 """
 
+import functools
 import re
 from calendar import monthrange
 from datetime import date, timedelta
@@ -79,6 +80,7 @@ def point(text):
     return whole_months(year, 1, 12)
 
 
+@functools.cache
 def parse(text):
     """The period that a text means."""
     first, _, last = text.replace("至", "..").partition("..")

@@ -20,7 +20,8 @@ LEVELS = {
     "village": "村社区 村 社区 村级 村(社区)",
 }
 ORDER = list(LEVELS)
-YES, NO = {"", "1", "true", "yes", "y", "是", "计", "计入"}, {"0", "false", "no", "n", "否", "不计", "不计入"}
+YES = {"", "1", "true", "yes", "y", "是", "计", "计入"}
+NO = {"0", "false", "no", "n", "否", "不计", "不计入"}
 # White space as Unicode has it, brackets, marks without width, the guard of spreadsheets.
 IGNORED = re.compile("[\t-\r \x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000()\ufeff']")
 
@@ -59,9 +60,15 @@ def read(row):
     assert counted in YES | NO, f"counted: {counted}"
     aliases = filter(None, (alias.strip() for alias in re.split("[;；、|]", row.get("aliases", ""))))
     return Region(
-        row["code"], row["name"], level(row["level"]), row["parent"], row.get("kind", ""), counted in YES,
+        row["code"],
+        row["name"],
+        level(row["level"]),
+        row["parent"],
+        row.get("kind", ""),
+        counted in YES,
         frozenset(map(key, [row["code"], row["name"], *aliases])),
-        day(row.get("valid_from"), date.min), day(row.get("valid_to"), date.max),
+        day(row.get("valid_from"), date.min),
+        day(row.get("valid_to"), date.max),
     )
 
 
@@ -73,7 +80,19 @@ class Regions:
         rows = [read(row) for row in texts.table(root / "regions.csv")]
         if not rows:
             name = office.get("name", "").removesuffix("残疾人联合会") or "全部"
-            rows = [Region(office.get("root", "0"), name, "county", "", "", True, frozenset([key(name)]), date.min, date.max)]
+            rows = [
+                Region(
+                    office.get("root", "0"),
+                    name,
+                    "county",
+                    "",
+                    "",
+                    True,
+                    frozenset([key(name)]),
+                    date.min,
+                    date.max,
+                )
+            ]
         self.by_code = {row.code: row for row in rows}
         assert len(self.by_code) == len(rows), "a code twice"
         self.root = office.get("root") or next(row.code for row in rows if not row.parent)
@@ -107,7 +126,9 @@ class Regions:
 
     def only(self, text, on, fits):
         """The one region of a name on a day that fits, if there is just one."""
-        rows = [row for row in self.by_name.get(key(text), []) if (on is None or row.stands_on(on)) and fits(row)]
+        rows = [
+            row for row in self.by_name.get(key(text), []) if (on is None or row.stands_on(on)) and fits(row)
+        ]
         return rows[0].code if len(rows) == 1 else None
 
     def meant(self, town, village, on):
@@ -116,7 +137,9 @@ class Regions:
         if not town:
             return self.only(village, on, lambda row: True) if village else None
         # A town's name, or one that stands above it; a village in the town's column only if no such.
-        found = self.only(town, on, lambda row: row.level != "village") or self.only(town, on, lambda row: True)
+        found = self.only(town, on, lambda row: row.level != "village") or self.only(
+            town, on, lambda row: True
+        )
         if not (found and village):
             return found
         return self.only(village, on, lambda row: self.within(row.code, found)) or found

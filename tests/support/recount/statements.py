@@ -27,7 +27,10 @@ def dates(dataset, indicator):
     """First and last possible day of a row, by what places it in time."""
     if indicator.get("basis") == "service":
         # A month counts where all of it does.
-        return "date_trunc('month', least(service_from, service_to))::date", "last_day(greatest(service_from, service_to))"
+        return (
+            "date_trunc('month', least(service_from, service_to))::date",
+            "last_day(greatest(service_from, service_to))",
+        )
     if own := own_date(dataset, indicator):
         return quoted(own), quoted(own)
     return "least(event_from, event_to)", "greatest(event_from, event_to)"
@@ -65,7 +68,8 @@ def valid(dataset):
 
 def every(indicator):
     """What each row must fit besides for its region to count."""
-    return " and ".join(text_is(column, condition) for column, condition in indicator.get("every", {}).items()) or "true"
+    conditions = indicator.get("every", {}).items()
+    return " and ".join(text_is(column, condition) for column, condition in conditions) or "true"
 
 
 def perhaps(dataset, indicator, period):
@@ -77,12 +81,14 @@ def perhaps(dataset, indicator, period):
     inside = f"{first} <= {day(period.last)} and {last} >= {day(period.first)}"
     # What a source reaches over by its own days, else by those of the other kind.
     other = dates(dataset, {"basis": "event" if basis == "service" else "service"})
+    over = "over (partition by _source)"
     meets = [
-        f"min({low}) over (partition by _source) <= {day(period.last)} and max({high}) over (partition by _source) >= {day(period.first)}"
+        f"min({low}) {over} <= {day(period.last)} and max({high}) {over} >= {day(period.first)}"
         for low, high in ((first, last), other)
     ]
     source = f"coalesce({meets[0]}, {meets[1]}, true)"
-    return f"case when {first} is null then {source} else {inside} and not ({in_time(dataset, indicator, period)}) end"
+    sure = in_time(dataset, indicator, period)
+    return f"case when {first} is null then {source} else {inside} and not ({sure}) end"
 
 
 def fitting(dataset, indicator):
@@ -107,7 +113,8 @@ def value(dataset, indicator):
             return "count(distinct c._one)", "count"
         # Those with rows of the period or rows that speak against them, without the latter.
         unfit = f"not ({every(indicator)})"
-        return f"count(distinct c._one) filter (_sure or {unfit}) - count(distinct c._one) filter ({unfit})", "count"
+        one = "count(distinct c._one) filter"
+        return f"{one} (_sure or {unfit}) - {one} ({unfit})", "count"
     money = field(dataset, name)["type"] == "amount"
     whole = f"({quoted(name)} * 100)::hugeint" if money else f"{quoted(name)}::hugeint"
     kind = "money" if money else "count"
@@ -131,7 +138,8 @@ def rows(dataset, indicator, period):
     # only a larger region is known of count if nothing in there is newer.
     exact = f"(select *, event_from as _day from {table} where event_from = event_to and {stand})"
     last = f"select _home, max(_day) as _last_day from {exact} join inside using (_place) group by _home"
-    return f"(select * from {exact} join homes using (_place) join ({last}) using (_home) where _day = _last_day and {fit})"
+    dated = f"{exact} join homes using (_place) join ({last}) using (_home)"
+    return f"(select * from {dated} where _day = _last_day and {fit})"
 
 
 def statement(dataset, indicator, period, group=None):
@@ -140,7 +148,8 @@ def statement(dataset, indicator, period, group=None):
     measure, _, level = indicator["measure"].partition(":")
     regions = ""
     if measure == "regions":
-        regions = f"left join counted c on c._region = w._region and c._place = r._place and c._level = {literal(level)}"
+        same = f"c._region = w._region and c._place = r._place and c._level = {literal(level)}"
+        regions = f"left join counted c on {same}"
     by = f"r.{quoted(group)}" if group else "null::varchar"
     number = "count(*) filter (_sure)" if "every" in indicator else "count(*)"
     return f"""select w._region, {by}, {counted}, {number}
@@ -182,18 +191,18 @@ def blind(dataset, indicator, source):
 
 def seen(dataset, indicator, period):
     """The sources that have data of such a time."""
-    return f"select _source from ledger.{quoted(dataset['id'])} group by _source having {reaches(dataset, indicator, period)}"
+    table, reached = f"ledger.{quoted(dataset['id'])}", reaches(dataset, indicator, period)
+    return f"select _source from {table} group by _source having {reached}"
 
 
 def doubtful(dataset, indicator, period, source, columns, group=None):
     """Per region (and value of a field): rows of a source that fit what it can tell, without some columns."""
     left = {
-        key: {column: condition for column, condition in indicator.get(key, {}).items() if column not in columns}
+        key: {column: one for column, one in indicator.get(key, {}).items() if column not in columns}
         for key in ("where", "every")
     }
-    counted = {**indicator, "measure": "rows" if not indicator["measure"].startswith("sum") else indicator["measure"]}
+    counted = {**indicator, "where": left["where"], "also": left["every"]}
     counted.pop("every", None)
-    counted |= {"where": left["where"], "also": left["every"]}
     by = f"r.{quoted(group)}" if group else "null::varchar"
     return f"""select w._region, {by} from {rows(dataset, counted, period)} r join within w on w._place = r._place
         where r._source = {literal(source)} group by all"""

@@ -12,7 +12,7 @@ def read(path):
     data = path.read_bytes()
     for mark, encoding in BOMS:
         if data.startswith(mark):
-            return data[len(mark):].decode(encoding)
+            return data[len(mark) :].decode(encoding)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
