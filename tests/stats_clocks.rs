@@ -33,6 +33,10 @@ const INDICATORS: &[(&str, &str)] = &[
     ("people", "dataset = 'post'\nmeasure = 'sum:people'\nunit = '人'"),
     ("standard", "dataset = 'post'\nmeasure = 'uniform:standard'\nunit = '元'"),
     ("towns", "dataset = 'post'\nmeasure = 'regions:town'\nunit = '个'"),
+    (
+        "towns.done",
+        "dataset = 'post'\nmeasure = 'regions:town'\nevery = { number = { not = 'B2' } }\nunit = '个'",
+    ),
     ("towns.all", "measure = 'regions:town'\nwhere = { kind = '镇' }\nunit = '个'"),
     ("per.town", "measure = 'each'\nof = ['rows.standing']\nper = 'town'\nunit = '处'"),
     ("per.year", "measure = 'each'\nof = ['rows.new']\nper = 'year'\nunit = '处'"),
@@ -131,6 +135,7 @@ fn definitions_are_told_in_words() {
         "岗位：行数，按合同签订日期",
         "岗位：岗位标准（各行一致的数），按发生日期",
         "岗位：有数据的镇街个数，只数计入的区划",
+        "只数计入的区划，这些行须全部岗位编号不为B2，有一行不是的区划不计，按发生日期",
         "区划表里计入的镇街个数，以期末为准，类型为镇",
         "rows.standing：每镇街的数，各组一致才有",
     ] {

@@ -21,6 +21,10 @@ pub struct Indicator {
     /// without a dataset, on their `kind`.
     #[serde(default, rename = "where")]
     pub conditions: BTreeMap<String, Condition>,
+    /// Regions counted by their rows: what every row that fits `where` must fit as well, for its region
+    /// to count (所有的行都已完成).
+    #[serde(default)]
+    pub every: BTreeMap<String, Condition>,
     /// Which date places a row in a period, and which of the rows up to then count.
     #[serde(default)]
     pub basis: Basis,

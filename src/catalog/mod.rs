@@ -34,6 +34,14 @@ impl Catalog {
         self.indicators.iter().find(|i| i.id == id)
     }
 
+    /// The title of a dataset and those of some of its fields, as one says them; an unknown id stays.
+    pub fn titles(&self, dataset: &str, fields: &[String]) -> (String, String) {
+        let found = self.dataset(dataset);
+        let title = |id: &String| found.and_then(|d| d.field(id)).map_or(id.clone(), |f| f.title.clone());
+        let fields: Vec<String> = fields.iter().map(title).collect();
+        (found.map_or(dataset, |d| d.title.as_str()).to_owned(), fields.join("」「"))
+    }
+
     /// The datasets an indicator draws on, in order, through totals and ratios.
     pub fn datasets_of<'a>(&'a self, indicator: &'a Indicator) -> Vec<&'a str> {
         let mut out: Vec<&str> = indicator.dataset.as_deref().into_iter().collect();

@@ -60,6 +60,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let frame = frame(session, &office, cube, (period, asked), region);
     let rendered = draft::render(&sources, &template, &frame)?;
     warn(&frame, &office, &rendered, region, &mut outcome);
+    outcome.diagnostics.extend(untold(&frame, &office, &ledger, &rendered)?);
     let about = About { template: template.trim_end_matches(".md"), frame: &frame, ledger: &ledger };
     let folder = write::folder(&office, &frame, (about.template != default).then_some(about.template));
     let written = write::write(session, &office, &about, &rendered, &emit, &folder, &mut outcome);
@@ -223,4 +224,19 @@ fn unplaced(frame: &Frame, office: &Office, rendered: &Rendered) -> Vec<Diagnost
         }
     }
     worst.into_iter().map(|(dataset, rows)| figures::unplaced(office, dataset, rows)).collect()
+}
+
+/// Sources that could not tell a printed figure whether their rows count.
+fn untold(
+    frame: &Frame,
+    office: &Office,
+    ledger: &crate::ledger::Ledger,
+    rendered: &Rendered,
+) -> Result<Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    for asked in rendered.record.figures.iter().filter_map(|f| frame.asked(f)) {
+        let untold = frame.cube.untold(&asked.indicator.id, asked.region, asked.period);
+        found.extend(untold.map_err(|d| vec![d])?);
+    }
+    Ok(figures::untold(office, ledger, found))
 }

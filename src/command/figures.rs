@@ -3,10 +3,15 @@
 use super::{Office, Result, Session};
 use crate::catalog::{Dataset, Indicator};
 use crate::diagnostic::{Diagnostic, Place, codes};
-use crate::figure::{self, Cube, Question};
+use crate::figure::{self, Cube, Question, Untold};
 use crate::ledger::Ledger;
 use crate::model::Period;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Files named in a warning.
+const FILES_SHOWN: usize = 5;
 
 /// The ledger as it is now.
 pub fn ledger(office: &Office) -> Result<Ledger> {
@@ -77,4 +82,33 @@ pub fn unplaced(office: &Office, dataset: &str, rows: u64) -> Diagnostic {
     let message =
         format!("「{title}」有 {rows} 行所属的时间超出所问的期间，或只知道一个更长的期间，没有计入");
     Diagnostic::new(codes::UNPLACED_ROWS, message)
+}
+
+/// Warnings about sources that lack a column which a figure selects by, one for each dataset and columns.
+pub fn untold(office: &Office, ledger: &Ledger, found: Vec<Untold>) -> Vec<Diagnostic> {
+    let mut all: BTreeMap<(String, Vec<String>), BTreeMap<Arc<str>, u64>> = BTreeMap::new();
+    for one in found {
+        let sources = all.entry((one.dataset, one.fields)).or_default();
+        for (source, rows) in one.sources {
+            let most = sources.entry(source).or_default();
+            *most = rows.max(*most);
+        }
+    }
+    let told = all.into_iter().map(|((dataset, fields), sources)| {
+        let (dataset, fields) = office.catalog.titles(&dataset, &fields);
+        let files = ledger.sources().iter().filter(|s| sources.contains_key(s.id.as_str())).map(|s| {
+            let sheet = s.sheet.as_ref().map(|sheet| format!("（{sheet}）")).unwrap_or_default();
+            format!("{}{sheet}", s.path)
+        });
+        let files: Vec<String> = files.collect();
+        let shown = files.iter().take(FILES_SHOWN).cloned().collect::<Vec<_>>().join("、");
+        let more = if files.len() > FILES_SHOWN { " 等" } else { "" };
+        let message = format!(
+            "「{dataset}」有 {} 个来源没有「{fields}」列，其中 {} 行是不是要数的不知道，没有计入：{shown}{more}",
+            files.len(),
+            sources.values().sum::<u64>(),
+        );
+        Diagnostic::new(codes::COLUMN_ABSENT, message)
+    });
+    told.collect()
 }

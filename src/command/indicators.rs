@@ -1,7 +1,7 @@
 //! `report indicators [ID]`: what can be counted, and its 口径.
 
 use super::{Outcome, Result, Session};
-use crate::catalog::{Basis, Catalog, Indicator, Per, SpanMode};
+use crate::catalog::{Basis, Catalog, Condition, Indicator, Per, SpanMode};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::output::grid::{Grid, Heading};
 
@@ -93,10 +93,15 @@ pub fn definition(catalog: &Catalog, indicator: &Indicator) -> String {
         Some(d) => format!("{}：{what}", d.title),
         None => what,
     };
-    for (id, condition) in &indicator.conditions {
+    let condition = |id: &String, condition: &Condition| {
         let verb = if condition.is_not() { "不为" } else { "为" };
         let name = if dataset.is_none() { "类型".to_owned() } else { field(id) };
-        out.push_str(&format!("，{name}{verb}{}", condition.values().join("、")));
+        format!("{name}{verb}{}", condition.values().join("、"))
+    };
+    indicator.conditions.iter().for_each(|(id, c)| out.push_str(&format!("，{}", condition(id, c))));
+    if !indicator.every.is_empty() {
+        let all: Vec<String> = indicator.every.iter().map(|(id, c)| condition(id, c)).collect();
+        out.push_str(&format!("，这些行须全部{}，有一行不是的区划不计", all.join("且")));
     }
     if dataset.is_some() {
         let date = indicator.date.as_deref().map_or_else(|| "发生日期".to_owned(), field);

@@ -110,6 +110,13 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         outcome.diagnostics.extend(figures::unresolved(&cube, &office));
     }
     outcome.diagnostics.extend(unplaced(&cube, &chosen, &periods, &office)?);
+    let mut untold = Vec::new();
+    for indicator in &chosen {
+        for period in &periods {
+            untold.extend(cube.untold(&indicator.id, region, *period).map_err(|d| vec![d])?);
+        }
+    }
+    outcome.diagnostics.extend(figures::untold(&office, &ledger, untold));
     if rows.is_empty() {
         outcome.notes.push(format!("{}没有数据", period.title()));
     }

@@ -282,6 +282,14 @@ impl Frame {
                 let dataset = self.catalog.dataset(dataset).map_or(dataset.clone(), |d| d.title.clone());
                 format!("{}:没有导入{period}的「{dataset}」", asked.indicator.title)
             }
+            Err(NoValue::ColumnMissing { dataset, fields }) => {
+                let (dataset, fields) = self.catalog.titles(dataset, fields);
+                format!(
+                    "{}：{period}导入的「{dataset}」都没有「{fields}」列，得不出这个数，也不能当作 0；\
+                     在原表里补上这一列，用 --replace 重新导入",
+                    asked.indicator.title
+                )
+            }
             Err(NoValue::PartMissing { part }) => {
                 format!("{}:其中「{}」没有数", asked.indicator.title, title(part))
             }

@@ -30,26 +30,46 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The days that a source's rows cover, by each basis.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Coverage {
+    /// Its position in the store.
+    pub(super) source: u32,
     event: Option<Period>,
     service: Option<Period>,
 }
 
 impl Coverage {
-    fn of(source: &SourceInfo) -> Coverage {
+    fn of(position: usize, source: &SourceInfo) -> Coverage {
         let service = source.service.map(|(from, to)| {
             let whole = |d: chrono::NaiveDate| d.with_day(1).unwrap_or(d);
             Period { from: whole(from), to: month_end(to.year(), to.month()).unwrap_or(to) }
         });
-        Coverage { event: source.event.map(|(from, to)| Period { from, to }), service }
+        Coverage {
+            source: position as u32,
+            event: source.event.map(|(from, to)| Period { from, to }),
+            service,
+        }
+    }
+
+    /// Whether rows without a date by an indicator's clock and basis may be of a period: other rows
+    /// have one in it, or none has any and nothing else says that they are of another time.
+    pub(super) fn may_hold(&self, clock: &Clock, basis: Basis, period: Period) -> bool {
+        let other = if basis == Basis::Service { Basis::Event } else { Basis::Service };
+        match (self.range(basis), self.range(other)) {
+            (Some(_), _) => self.holds(clock, basis, period),
+            (None, Some(_)) => self.meets(other, period),
+            (None, None) => true,
+        }
+    }
+
+    fn range(&self, basis: Basis) -> Option<Period> {
+        match basis {
+            Basis::Service => self.service,
+            _ => self.event,
+        }
     }
 
     /// Whether rows may have a day in common with a period.
     fn meets(&self, basis: Basis, period: Period) -> bool {
-        let range = match basis {
-            Basis::Service => self.service,
-            _ => self.event,
-        };
-        range.is_some_and(|r| r.from <= period.to && period.from <= r.to)
+        self.range(basis).is_some_and(|r| r.from <= period.to && period.from <= r.to)
     }
 
     /// Whether rows begin on or before a day by 事件日期.
@@ -103,7 +123,7 @@ pub fn compute(
     threads: usize,
 ) -> Result<Cube, Diagnostic> {
     let threads = threads.max(1);
-    let plans = nodes::make(catalog, question)?;
+    let plans = nodes::make(catalog, question, store.sources())?;
     let places = Places::new(regions, &question.regions);
     let plans_list = plans.plans;
     let atoms = atoms(&plans_list, &question.periods);
@@ -186,7 +206,7 @@ fn units(store: &dyn Store, plans: &[Plan], periods: &[Period]) -> (Vec<Unit>, V
     let mut units = Vec::new();
     let mut coverage = vec![Vec::new(); plans.len()];
     for (source, info) in store.sources().iter().enumerate() {
-        let covered = Coverage::of(info);
+        let covered = Coverage::of(source, info);
         for (i, plan) in plans.iter().enumerate().filter(|(_, p)| p.dataset == info.dataset) {
             coverage[i].push(covered);
             let holds = |basis| periods.iter().any(|p| covered.holds(&plan.clock, basis, *p));

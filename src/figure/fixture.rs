@@ -155,6 +155,36 @@ const INDICATORS: &[(&str, &str, &str)] = &[
     ("amount.one", "uniform:amount", "unit = '元'\nwhere = { status = '报名', category = '甲' }"),
     ("towns", "regions:town", "unit = '个'\nwhere = { category = '甲' }"),
     ("villages", "regions:village", "unit = '个'\nbasis = 'service'\nspan = 'sum-of-years'"),
+    (
+        "towns.done",
+        "regions:town",
+        "unit = '个'\nwhere = { category = ['甲', '乙'] }\nevery = { status = { not = '报名' } }",
+    ),
+    (
+        "villages.done",
+        "regions:village",
+        "unit = '个'\nspan = 'sum-of-years'\nevery = { category = '甲', course = ['一班', '二班'] }",
+    ),
+    (
+        "towns.done.service",
+        "regions:town",
+        "unit = '个'\nbasis = 'service'\nevery = { category = { not = '乙' } }",
+    ),
+    (
+        "towns.done.standing",
+        "regions:town",
+        "unit = '个'\nbasis = 'stock'\nevery = { category = { not = '乙' } }",
+    ),
+    (
+        "towns.done.last",
+        "regions:town",
+        "unit = '个'\nbasis = 'snapshot'\nevery = { category = { not = '乙' } }",
+    ),
+    (
+        "towns.done.signed",
+        "regions:town",
+        "unit = '个'\ndate = 'signed'\nevery = { category = { not = '乙' } }",
+    ),
     ("towns.standing", "regions:town", "unit = '个'\nbasis = 'stock'"),
 ];
 
@@ -388,8 +418,19 @@ impl MemoryStore {
             service: range(standard::SERVICE_FROM, standard::SERVICE_TO),
             without_event: lacks(standard::EVENT_FROM),
             without_service: lacks(standard::SERVICE_FROM),
+            fills: None,
+            placed: false,
         });
         self.sources.push((schema.clone(), blocks, money));
+    }
+}
+
+impl MemoryStore {
+    /// Says of the last source that it has all columns but some.
+    pub(crate) fn last_lacks(&mut self, columns: &[&str]) {
+        let (info, (schema, ..)) = self.infos.last_mut().zip(self.sources.last()).expect("a source");
+        let all = schema.columns.iter().map(|c| c.id.clone());
+        info.fills = Some(all.filter(|c| !columns.contains(&c.as_str())).collect());
     }
 }
 

@@ -126,7 +126,7 @@ impl Cube {
         let window = self.window(leaf.plan, at.period, &pieces)?;
         let mut counted: Vec<Vec<u32>> = vec![Vec::new(); pieces.len()];
         let mut unplaced = Vec::new();
-        for cell in self.candidates(data, leaf, at)? {
+        for cell in self.candidates(data, leaf, leaf.filter, at)? {
             match self.placing(&window, &data.cells[cell as usize], leaf.basis) {
                 Placing::Counted(piece) => counted[piece].push(cell),
                 Placing::Unplaced => unplaced.push(cell),
@@ -137,13 +137,17 @@ impl Cube {
             Window::Last(days, _) => !days.is_empty(),
             _ => self.coverage[leaf.plan].iter().any(|c| c.holds(&data.plan.clock, leaf.basis, at.period)),
         };
-        let value = self.value(data, leaf, at, &counted)?;
-        let not_ingested = NoValue::NotIngested { dataset: data.plan.dataset.clone() };
+        let against = self.against(leaf, &pieces, &unplaced)?;
+        let value = self.value(data, leaf, at, &counted, &against)?;
+        let value = match covered {
+            true => self.told(leaf, at)?.and(value),
+            false => Err(NoValue::NotIngested { dataset: data.plan.dataset.clone() }),
+        };
         let counted: Vec<u32> = counted.into_iter().flatten().collect();
         let mut by_source = vec![0u64; self.sources.len()];
         counted.iter().for_each(|c| data.add_rows(*c, &mut by_source));
         let answer = Answer {
-            value: if covered { value } else { Err(not_ingested) },
+            value,
             rows: by_source.iter().sum(),
             blank: self.blank(data, leaf, at, &counted),
             unplaced: total(&data.sums.rows, unplaced.iter()),
@@ -154,13 +158,14 @@ impl Cube {
         Ok((answer, counted, unplaced))
     }
 
-    /// The value of the cells of each piece.
+    /// The value of the cells of each piece; `against`: of each the cells that may be in it.
     fn value(
         &self,
         data: &Data,
         leaf: &Leaf,
         at: &At,
         pieces: &[Vec<u32>],
+        against: &[Vec<u32>],
     ) -> Result<Result<Value, NoValue>, Diagnostic> {
         let cells = || pieces.iter().flatten();
         let number = |n: i128, money| if money { Value::Money(n) } else { Value::Count(n) };
@@ -191,16 +196,46 @@ impl Cube {
                     }
                 }
             }
-            Count::Regions(level) => {
-                let count = |cells: &Vec<u32>| {
+            Count::Regions(level, every) => {
+                let regions = |cells: &mut dyn Iterator<Item = &u32>| -> BTreeSet<u32> {
                     let place = |c: &u32| data.cells[*c as usize].place;
-                    let regions =
-                        cells.iter().filter_map(|c| self.geography.counted(place(c), level, at.regions));
-                    regions.collect::<BTreeSet<u32>>().len() as i128
+                    cells.filter_map(|c| self.geography.counted(place(c), level, at.regions)).collect()
                 };
-                Value::Count(pieces.iter().map(count).sum())
+                let count = |(cells, against): (&Vec<u32>, &Vec<u32>)| {
+                    let left_out = |c: &&u32| every.is_some_and(|every| !data.fits(**c, every));
+                    let unfit = regions(&mut cells.iter().chain(against).filter(left_out));
+                    regions(&mut cells.iter()).difference(&unfit).count() as i128
+                };
+                Value::Count(pieces.iter().zip(against).map(count).sum())
             }
         }))
+    }
+
+    /// The cells that may be in each piece of a period though they could not be placed: they reach over
+    /// its bounds, or have no date but stand in a source that is data of it. Where all rows have a say,
+    /// what may be of the period does.
+    fn against(&self, leaf: &Leaf, pieces: &[Period], unplaced: &[u32]) -> Result<Vec<Vec<u32>>, Diagnostic> {
+        let (data, basis) = (&self.data[leaf.plan], leaf.basis);
+        if !matches!(leaf.count, Count::Regions(_, Some(_))) || unplaced.is_empty() {
+            return Ok(vec![Vec::new(); pieces.len()]);
+        }
+        let one = |piece: &Period| {
+            let span = self.span(leaf.plan, *piece)?;
+            let of_source = |source: u32| {
+                let covered = self.coverage[leaf.plan].iter().find(|c| c.source == source);
+                covered.is_none_or(|c| c.may_hold(&data.plan.clock, basis, *piece))
+            };
+            let may = |c: &&u32| {
+                let cell = &data.cells[**c as usize];
+                match cell.when(basis) {
+                    When::Between(from, to) if data.plan.clock.mode == Mode::Within => span.meets(from, to),
+                    When::Undated => of_source(cell.source),
+                    _ => true,
+                }
+            };
+            Ok(unplaced.iter().filter(may).copied().collect())
+        };
+        pieces.iter().map(one).collect()
     }
 
     /// Rows among those counted that leave the value as it is.
@@ -212,7 +247,7 @@ impl Cube {
             Count::Uniform { column, .. } => {
                 counted.iter().map(|c| data.sums.extremes[column][*c as usize].empty).sum()
             }
-            Count::Regions(level) => {
+            Count::Regions(level, _) => {
                 let outside = |c: &&u32| {
                     self.geography.counted(data.cells[**c as usize].place, level, at.regions).is_none()
                 };
@@ -230,10 +265,11 @@ impl Cube {
     }
 
     /// The cells that fit in everything but time, ascending.
-    fn candidates<'d>(
+    pub(super) fn candidates<'d>(
         &self,
         data: &'d Data,
         leaf: &Leaf,
+        filter: usize,
         at: &At,
     ) -> Result<impl Iterator<Item = u32> + 'd, Diagnostic> {
         let mut bounds = Vec::with_capacity(at.regions.len());
@@ -263,7 +299,7 @@ impl Cube {
             .map(|s| {
                 let split =
                     |(i, code): &(usize, Option<u32>)| s.splits.get(*i).copied() == *code && code.is_some();
-                s.filters.has(leaf.filter) && wanted.iter().all(split)
+                s.filters.has(filter) && wanted.iter().all(split)
             })
             .collect();
         let cells = &data.cells;
@@ -281,6 +317,12 @@ impl Cube {
 }
 
 impl Data {
+    /// Whether the rows of a cell pass a filter.
+    fn fits(&self, cell: u32, filter: usize) -> bool {
+        let signature = self.cells[cell as usize].signature;
+        self.signatures[signature as usize].filters.has(filter)
+    }
+
     /// Adds the rows of a cell to those of its source.
     pub(super) fn add_rows(&self, cell: u32, by_source: &mut [u64]) {
         let key = &self.cells[cell as usize];

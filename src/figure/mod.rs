@@ -38,6 +38,7 @@ mod snapshot;
 mod store;
 mod tally;
 mod telling;
+mod untold;
 mod work;
 
 #[cfg(test)]
@@ -47,5 +48,5 @@ mod tests;
 
 pub use cube::{Cube, compute};
 pub use over_ledger::LedgerStore;
-pub use question::{Answer, NoValue, Question, Unplaced, Unresolved};
+pub use question::{Answer, NoValue, Question, Unplaced, Unresolved, Untold};
 pub use store::{Groups, SourceInfo, Store};

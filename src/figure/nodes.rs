@@ -6,11 +6,12 @@
 
 use super::plan::{Clock, Kind, Mode, Plan, position_or_push};
 use super::question::Question;
+use super::store::SourceInfo;
 use crate::catalog::{Basis, Catalog, Condition, Dataset, FieldType, Indicator, Measure, Per, SpanMode};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::record::standard;
 use crate::model::region::Level;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The entity that `measure = "households"` counts, by definition of the measure.
 const HOUSEHOLD: &str = "household";
@@ -20,9 +21,16 @@ const HOUSEHOLD: &str = "household";
 pub(super) enum Count {
     Rows,
     Distinct(usize),
-    Sum { column: usize, money: bool },
-    Uniform { column: usize, money: bool },
-    Regions(Level),
+    Sum {
+        column: usize,
+        money: bool,
+    },
+    Uniform {
+        column: usize,
+        money: bool,
+    },
+    /// Counted regions of a level; those only whose rows all fit a second filter, if there is one.
+    Regions(Level, Option<usize>),
 }
 
 /// An indicator that counts rows.
@@ -33,12 +41,26 @@ pub(super) struct Leaf {
     pub(super) basis: Basis,
     pub(super) count: Count,
     pub(super) span: SpanMode,
+    /// Sources that lack columns which it selects by.
+    pub(super) untold: Vec<Untold>,
+}
+
+/// What a source cannot tell an indicator: whether its rows fit conditions on columns that it has not.
+/// A `not` holds of an empty cell, and so of a column that is not there.
+#[derive(Debug, Clone)]
+pub(super) struct Untold {
+    /// Its position in the store.
+    pub(super) source: u32,
+    /// All the other conditions.
+    pub(super) filter: usize,
+    /// The columns.
+    pub(super) fields: Vec<String>,
 }
 
 impl Leaf {
     /// Whether several years may be counted once over all or once in each.
     pub(super) fn has_modes(&self) -> bool {
-        matches!(self.count, Count::Distinct(_) | Count::Regions(_))
+        matches!(self.count, Count::Distinct(_) | Count::Regions(..))
             && matches!(self.basis, Basis::Event | Basis::Service)
     }
 }
@@ -73,15 +95,20 @@ pub(super) enum Node {
 }
 
 /// All plans and nodes of a question.
-#[derive(Debug, Default)]
-pub(super) struct Plans {
+#[derive(Debug)]
+pub(super) struct Plans<'s> {
     pub(super) plans: Vec<Plan>,
     pub(super) nodes: BTreeMap<String, Node>,
+    sources: &'s [SourceInfo],
 }
 
 /// Makes the plans.
-pub(super) fn make(catalog: &Catalog, question: &Question) -> Result<Plans, Diagnostic> {
-    let mut plans = Plans::default();
+pub(super) fn make<'s>(
+    catalog: &Catalog,
+    question: &Question,
+    sources: &'s [SourceInfo],
+) -> Result<Plans<'s>, Diagnostic> {
+    let mut plans = Plans { plans: Vec::new(), nodes: BTreeMap::new(), sources };
     for indicator in &question.indicators {
         plans.add(catalog, indicator, &question.dimensions, 0)?;
     }
@@ -103,7 +130,7 @@ fn broken(indicator: &Indicator, what: impl std::fmt::Display) -> Diagnostic {
     Diagnostic::new(codes::CATALOG_INVALID, format!("指标「{}」：{what}", indicator.id))
 }
 
-impl Plans {
+impl Plans<'_> {
     fn add(
         &mut self,
         catalog: &Catalog,
@@ -199,7 +226,8 @@ impl Plans {
             Basis::Service => plan.by_service = true,
             _ => plan.by_event = true,
         }
-        let filter = plan.filter(dataset, indicator);
+        let filter = plan.filter(dataset, indicator.conditions.iter());
+        let both = || indicator.conditions.iter().chain(&indicator.every);
         let distinct = |column: &str, person| Kind { column: column.to_owned(), person };
         let money = |column: &str| match dataset.field(column).map(|f| f.kind) {
             Some(FieldType::Amount) => Ok(true),
@@ -221,13 +249,26 @@ impl Plans {
             }
             Measure::Regions(level) => {
                 plan.fine = true;
-                Count::Regions(*level)
+                let every = (!indicator.every.is_empty()).then(|| plan.filter(dataset, both()));
+                Count::Regions(*level, every)
             }
             Measure::Total | Measure::Ratio | Measure::Difference | Measure::Each => {
                 return Err(broken(indicator, "没有自己的行"));
             }
         };
-        Ok(Leaf { plan: position, filter, basis: indicator.basis, count, span: indicator.span })
+        let mut untold = Vec::new();
+        let sources = self.sources.iter().enumerate().filter(|(_, s)| s.dataset == dataset.id);
+        for (source, info) in sources {
+            let lacks =
+                |(field, c): &(&String, &Condition)| !c.is_not() && info.lacks(dataset, field.as_str());
+            let fields: BTreeSet<String> = both().filter(lacks).map(|(field, _)| field.clone()).collect();
+            if !fields.is_empty() {
+                let source = source as u32;
+                let filter = plan.untold(source, dataset, both().filter(|c| !lacks(c)));
+                untold.push(Untold { source, filter, fields: fields.into_iter().collect() });
+            }
+        }
+        Ok(Leaf { plan: position, filter, basis: indicator.basis, count, span: indicator.span, untold })
     }
 
     /// The plan of a dataset by the clock of an indicator.

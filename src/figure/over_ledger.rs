@@ -26,6 +26,8 @@ impl<'a> LedgerStore<'a> {
             service: source.service.as_ref().map(|span| (span.from, span.to)),
             without_event: source.without_event > 0,
             without_service: source.without_service > 0,
+            fills: source.fills.as_ref().map(|fills| fills.keys().cloned().collect()),
+            placed: source.region.is_some(),
         });
         LedgerStore { ledger, infos: infos.collect() }
     }

@@ -7,8 +7,9 @@
 
 use super::components::Slot;
 use super::tally::{Bits, When};
-use crate::catalog::{Condition, Dataset, Indicator, OneOrMany};
+use crate::catalog::{Condition, Dataset, OneOrMany};
 use crate::model::record::standard;
+use std::collections::BTreeMap;
 
 /// A text field and the tests on it; a row's cell comes down to their outcomes.
 #[derive(Debug, Clone)]
@@ -67,8 +68,10 @@ pub(super) struct Plan {
     pub(super) fields: Vec<FieldTests>,
     /// Each a list of (field, test), all of which must hold.
     pub(super) filters: Vec<Vec<(usize, usize)>>,
-    /// The filters of indicators. A 快照 has one more, of all rows: they tell the days.
+    /// The filters by which indicators count. A 快照 has one more, of all rows: they tell the days.
     pub(super) asked: Bits,
+    /// By source (position in the store): filters without the conditions on columns that it has not.
+    pub(super) untold: BTreeMap<u32, Bits>,
     /// Amount and count columns that are added up, and those whose least and greatest are kept.
     pub(super) sums: Vec<String>,
     pub(super) extremes: Vec<String>,
@@ -118,6 +121,7 @@ impl Plan {
             fields,
             filters: if snapshot { vec![Vec::new()] } else { Vec::new() },
             asked: Bits::default(),
+            untold: BTreeMap::new(),
             sums: Vec::new(),
             extremes: Vec::new(),
             kinds: Vec::new(),
@@ -126,19 +130,50 @@ impl Plan {
         }
     }
 
-    /// The filter of an indicator: its conditions, and no voided status.
-    pub(super) fn filter(&mut self, dataset: &Dataset, indicator: &Indicator) -> usize {
+    /// The filter of some conditions of an indicator: all of them hold, and no voided status.
+    pub(super) fn filter<'c>(
+        &mut self,
+        dataset: &Dataset,
+        conditions: impl Iterator<Item = (&'c String, &'c Condition)>,
+    ) -> usize {
+        let filter = self.place(dataset, conditions);
+        self.asked.set(filter);
+        filter
+    }
+
+    /// The filter of the conditions that a source can tell of.
+    pub(super) fn untold<'c>(
+        &mut self,
+        source: u32,
+        dataset: &Dataset,
+        conditions: impl Iterator<Item = (&'c String, &'c Condition)>,
+    ) -> usize {
+        let filter = self.place(dataset, conditions);
+        self.untold.entry(source).or_default().set(filter);
+        filter
+    }
+
+    /// Whether some answer looks at rows of a source with these outcomes.
+    pub(super) fn wants(&self, source: u32, filters: &Bits) -> bool {
+        self.clock.mode == Mode::Snapshot
+            || filters.meets(&self.asked)
+            || self.untold.get(&source).is_some_and(|untold| filters.meets(untold))
+    }
+
+    fn place<'c>(
+        &mut self,
+        dataset: &Dataset,
+        conditions: impl Iterator<Item = (&'c String, &'c Condition)>,
+    ) -> usize {
         let mut tests: Vec<(usize, usize)> =
-            indicator.conditions.iter().map(|(field, condition)| self.test(field, condition)).collect();
+            conditions.map(|(field, condition)| self.test(field, condition)).collect();
         if let Some(void) = &dataset.void {
             let condition = Condition::Not { not: OneOrMany::Many(void.values.clone()) };
             tests.push(self.test(&void.field, &condition));
         }
         tests.sort_unstable();
         tests.dedup();
-        let filter = position_or_push(&mut self.filters, tests);
-        self.asked.set(filter);
-        filter
+        position_or_push(&mut self.filters, tests)
     }
 
     fn test(&mut self, field: &str, condition: &Condition) -> (usize, usize) {

@@ -29,6 +29,13 @@ pub enum NoValue {
         /// The dataset's id.
         dataset: String,
     },
+    /// There are rows, but no source of the period has the columns that tell whether they count.
+    ColumnMissing {
+        /// The dataset's id.
+        dataset: String,
+        /// Ids of the fields that have no column.
+        fields: Vec<String>,
+    },
     /// A part of a total, ratio or difference has no value.
     PartMissing {
         /// The part's indicator id.
@@ -108,5 +115,17 @@ pub struct Unplaced {
     /// Rows without a date, of sources that do not lie in another time by the other basis.
     pub undated: u64,
     /// Both by source id, in the store's order.
+    pub sources: Vec<(Arc<str>, u64)>,
+}
+
+/// Rows of which it cannot be told whether a figure counts them, as their sources lack a column that it
+/// selects by; they are not counted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Untold {
+    /// The dataset's id.
+    pub dataset: String,
+    /// Ids of the fields that have no column.
+    pub fields: Vec<String>,
+    /// Rows by source id, in the store's order.
     pub sources: Vec<(Arc<str>, u64)>,
 }

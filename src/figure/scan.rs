@@ -106,7 +106,8 @@ impl Scan<'_> {
         };
         // What stands from a day on that no answer looks at counts for none, to whenever it stands.
         let standing = matches!(self.plan.clock.mode, Mode::Standing(_));
-        if filters.is_empty() || (event == When::Never && (standing || service == When::Never)) {
+        if !self.plan.wants(source, filters) || (event == When::Never && (standing || service == When::Never))
+        {
             return NO_CELL;
         }
         if let Some(names) = place.unresolved.filter(|_| filters.meets(&self.plan.asked)) {

@@ -3,9 +3,11 @@
 //! Inputs: implemented over `ledger::Ledger`, and over blocks in memory for tests. Invariant: a
 //! source's ranges cover the dates of all of its rows, so that a source may be left out by range.
 
+use crate::catalog::Dataset;
 use crate::diagnostic::Diagnostic;
 use arrow_array::RecordBatch;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One source (来源) as far as figures need it.
@@ -25,6 +27,19 @@ pub struct SourceInfo {
     pub without_event: bool,
     /// Whether some row has no 所属期.
     pub without_service: bool,
+    /// The columns that it gives values to (a column of the file, a constant, a default), where that
+    /// is known.
+    pub fills: Option<BTreeSet<String>>,
+    /// Whether all of it is of one region, as the office said: it stands for a 镇街 column.
+    pub placed: bool,
+}
+
+impl SourceInfo {
+    /// Whether a field of a dataset has no value in any row, because there is no column for it.
+    pub(super) fn lacks(&self, dataset: &Dataset, field: &str) -> bool {
+        let placed = self.placed && dataset.town.as_deref() == Some(field);
+        !placed && self.fills.as_ref().is_some_and(|fills| !fills.contains(field))
+    }
 }
 
 /// The reading side of a ledger.

@@ -54,7 +54,7 @@ def main():
     definitions, tree = catalog.Catalog(Path(builtin), root), regions.Regions(root)
     db = duckdb.connect()
     ledger.load(db, root, definitions.datasets, catalog.columns, tree)
-    recount = figures.Recount(db, definitions, tree, texts.table(root / "targets.csv"))
+    recount = figures.Recount(db, definitions, tree, texts.table(root / "targets.csv"), ledger.unfilled(root))
     found = [*differences(recount, said), *unsaid(recount, said, asked)]
     for difference in found[:SHOWN]:
         print(difference)

@@ -22,6 +22,10 @@ pub(super) fn check(catalog: &Catalog, indicator: &Indicator, say: &mut dyn FnMu
     if indicator.per.is_some() && indicator.measure != Measure::Each {
         say("只有 each 可以写 per".into());
     }
+    let by_rows = matches!(indicator.measure, Measure::Regions(_)) && indicator.dataset.is_some();
+    if !indicator.every.is_empty() && !by_rows {
+        say("只有写了 dataset 的 regions 可以写 every".into());
+    }
     if indicator.measure.is_derived() {
         return derived(catalog, indicator, &unit, say);
     }
@@ -34,8 +38,10 @@ pub(super) fn check(catalog: &Catalog, indicator: &Indicator, say: &mut dyn FnMu
     let Some(dataset) = indicator.dataset.as_deref().and_then(|d| catalog.dataset(d)) else {
         return say(format!("数据集「{}」不存在", indicator.dataset.as_deref().unwrap_or("")));
     };
-    for id in indicator.conditions.keys().filter(|id| dataset.word_field(id).is_none()) {
-        say(format!("where 里的「{id}」不是数据集「{}」的类别、文字或区划字段", dataset.id));
+    for (key, conditions) in [("where", &indicator.conditions), ("every", &indicator.every)] {
+        for id in conditions.keys().filter(|id| dataset.word_field(id).is_none()) {
+            say(format!("{key} 里的「{id}」不是数据集「{}」的类别、文字或区划字段", dataset.id));
+        }
     }
     dates(dataset, indicator, say);
     let spans = indicator.measure.is_distinct() && matches!(indicator.basis, Basis::Event | Basis::Service);

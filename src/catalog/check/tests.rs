@@ -56,6 +56,7 @@ fn every_form_is_read() {
         "dataset = 'post'\nmeasure = 'persons'\nbasis = 'snapshot'\nunit = '人'",
         "dataset = 'post'\nmeasure = 'rows'\nbasis = 'cumulative'\nunit = '人次'",
         "dataset = 'post'\nmeasure = 'households'\nbasis = 'stock'\nunit = '户'",
+        "dataset = 'post'\nmeasure = 'regions:town'\nevery = { unit = { not = '无' } }\nunit = '个'",
         "dataset = 'post'\nmeasure = 'rows'\ndate = 'signed'\nunit = '份'",
         "dataset = 'post'\nmeasure = 'rows'\ndate = 'signed'\nbasis = 'cumulative'\nunit = '份'",
         "dataset = 'post'\nmeasure = 'uniform:standard'\nunit = '元'",
@@ -114,6 +115,15 @@ fn what_would_not_be_heeded_is_refused() {
         ("dataset = 'post'\nmeasure = 'rows'\nunit = '次'\ndate = 'signed'\nbasis = 'stock'", "date 只能与"),
         ("dataset = 'post'\nmeasure = 'rows'\nunit = '次'\nper = 'year'", "只有 each 可以写 per"),
         ("dataset = 'post'\nmeasure = 'rows'\nunit = '次'\ndecimals = 1", "只有比率"),
+        (
+            "dataset = 'post'\nmeasure = 'rows'\nunit = '次'\nevery = { unit = 'x' }",
+            "只有写了 dataset 的 regions",
+        ),
+        ("measure = 'regions:town'\nunit = '个'\nevery = { kind = 'x' }", "只有写了 dataset 的 regions"),
+        (
+            "dataset = 'post'\nmeasure = 'regions:town'\nunit = '个'\nevery = { paid = 'x' }",
+            "every 里的「paid」不是数据集「post」的类别",
+        ),
         ("dataset = 'post'\nmeasure = 'persons'\nunit = '人次'", "单位「人次」与 measure「persons」不符"),
         ("dataset = 'post'\nmeasure = 'rows'\nunit = '次'\nspan = 'sum-of-years'", "只对去重的指标有意义"),
         (

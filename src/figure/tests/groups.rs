@@ -79,6 +79,41 @@ fn regions_that_have_rows() {
 }
 
 #[test]
+fn a_region_is_done_when_all_of_its_rows_are() {
+    let at = |day: &str, village, status| Row { village: Some(village), status, ..row(day, day, 1, 0) };
+    let of = |town, row| Row { town: Some(town), ..row };
+    let undated = |row| Row { event: None, ..row };
+    let (done, begun) = (Some("已发"), Some("报名"));
+    let rows = [
+        at("2024-03-05", "东门", done),
+        at("2024-03-06", "西门社区", begun),
+        of("石桥乡", at("2024-03-05", "桥头村", done)),
+        of("石桥乡", Row { village: None, ..at("2024-03-05", "桥头村", None) }),
+        of("石桥乡", at("2023-03-05", "桥头村", begun)),
+        of("石桥乡", Row { category: Some("丙"), ..at("2024-03-05", "桥头村", begun) }),
+        of("石桥乡", Row { status: Some("作废"), ..at("2024-03-05", "桥头村", begun) }),
+        of("特呈办", at("2024-03-05", "", done)),
+        of("河口镇", at("2024-03-05", "", done)),
+    ];
+    let later = [undated(of("河口镇", at("2024-03-05", "", begun))), at("2025-01-01", "东门", done)];
+    let answer = |sources: &[&[Row]], id: &str, place: &str, p: &str| {
+        let answer = world(sources).answer(id, place, p);
+        (answer.value.expect("value"), answer.rows)
+    };
+    let count = |n| Value::Count(n);
+    // 城关镇 has a 社区 that is not done; the row of 2023, that of another kind and the void one say nothing.
+    assert_eq!(answer(&[&rows], "towns.done", "云水县", "2024"), (count(2), 6));
+    assert_eq!(answer(&[&rows], "towns.done", "城关镇", "2024"), (count(0), 2));
+    assert_eq!(answer(&[&rows], "towns.done", "云水县", "2023..2024"), (count(1), 7), "it was not in 2023");
+    // A row without a date speaks of the periods that its source is of.
+    let undated_in = |p| answer(&[&rows, &later], "towns.done", "河口镇", p).0;
+    assert_eq!((undated_in("2024"), undated_in("2025")), (count(1), count(0)));
+    assert_eq!(undated_in("2024..2025"), count(0));
+    let alone = [undated(of("河口镇", at("2024-03-05", "", begun)))];
+    assert_eq!(answer(&[&rows, &alone], "towns.done", "河口镇", "2024").0, count(0), "of any period");
+}
+
+#[test]
 fn the_same_every_year() {
     let course = |day: &str, course| Row { course: Some(course), ..row(day, day, 1, 0) };
     let rows = [
@@ -188,4 +223,45 @@ fn years_in_both_ways() {
         assert_eq!(value(SpanMode::Union), value(SpanMode::SumOfYears), "{id}");
     }
     assert!(cube.has_span_modes("rate", span));
+}
+
+#[test]
+fn a_column_that_is_not_there_says_nothing() {
+    let at = |day: &str, category, status| Row { category, status, ..row(day, day, 1, 0) };
+    let with = [at("2024-03-05", Some("乙"), Some("已发")), at("2023-03-05", Some("甲"), None)];
+    let without = [at("2024-03-06", None, Some("已发")), at("2024-03-07", None, Some("报名"))];
+    let missing = |fields: &[&str]| {
+        let fields = fields.iter().map(|f| (*f).to_owned()).collect();
+        Err(NoValue::ColumnMissing { dataset: "aid".into(), fields })
+    };
+    let mut blind = world(&[&without]);
+    blind.store.last_lacks(&["category"]);
+    assert_eq!(blind.answer("persons.a", "云水县", "2024").value, missing(&["category"]));
+    assert_eq!(blind.answer("persons.a", "石桥乡", "2024").value, Ok(Value::Count(0)), "nobody at all");
+    assert_eq!(blind.answer("persons", "云水县", "2024").value, Ok(Value::Count(1)));
+    assert_eq!(
+        blind.answer("cases", "云水县", "2024").value,
+        Ok(Value::Count(0)),
+        "not 甲, as far as one sees"
+    );
+    let part = NoValue::PartMissing { part: "persons.a".into() };
+    assert_eq!(blind.answer("rate", "云水县", "2024").value, Err(part));
+    // Who counts is known: a status that a `not` asks for is empty.
+    blind.store.last_lacks(&["status"]);
+    assert_eq!(blind.answer("households", "云水县", "2024").value, Ok(Value::Count(0)));
+    // One source of the period tells; of the other's rows one says so.
+    let mut both = world(&[&with, &without]);
+    both.store.last_lacks(&["category"]);
+    let answer = both.answer("persons.a", "云水县", "2024");
+    assert_eq!((answer.value, answer.rows), (Ok(Value::Count(0)), 0));
+    let cube = both.ask(&["2024", "2024-03-06..2024-03-31"], &[]).expect("cube");
+    let root = both.tree.root();
+    let untold = cube.untold("rate", root, period("2024")).expect("untold");
+    let wanted = ("aid".to_owned(), vec!["category".to_owned()], vec![("s1".into(), 2)]);
+    assert_eq!(untold.into_iter().map(|u| (u.dataset, u.fields, u.sources)).collect::<Vec<_>>(), [wanted]);
+    let later = cube.answer("persons.a", root, period("2024-03-06..2024-03-31"), &[]).expect("answer");
+    assert_eq!(later.value, missing(&["category"]), "the source that tells does not reach there");
+    assert!(cube.untold("persons", root, period("2024")).expect("untold").is_empty());
+    // Of old ledgers it is not known: nothing is missing.
+    assert_eq!(world(&[&without]).answer("persons.a", "云水县", "2024").value, Ok(Value::Count(0)));
 }

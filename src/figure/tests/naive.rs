@@ -70,6 +70,8 @@ pub(super) struct Naive<'a> {
     rows: Vec<Placed<'a>>,
     /// What every row is of the last 快照 of a period, which no indicator has a say in.
     lasts: RefCell<BTreeMap<Period, Vec<Placing>>>,
+    /// The columns that each source has not; without an entry, none.
+    lacks: Vec<Vec<&'static str>>,
 }
 
 /// Value (`None`: none), contributing rows, blank rows, unplaced rows.
@@ -78,7 +80,55 @@ pub(super) type Found = (Option<Value>, u64, u64, u64);
 impl<'a> Naive<'a> {
     pub(super) fn new(catalog: &'a Catalog, tree: &'a RegionTree, sources: &'a Sources) -> Naive<'a> {
         let rows = sources.iter().flatten().map(|r| (r, region(r, tree))).collect();
-        Naive { catalog, tree, sources, rows, lasts: RefCell::default() }
+        Naive { catalog, tree, sources, rows, lasts: RefCell::default(), lacks: Vec::new() }
+    }
+
+    /// With sources that lack columns.
+    pub(super) fn lacking(self, lacks: &[Vec<&'static str>]) -> Naive<'a> {
+        Naive { lacks: lacks.to_vec(), ..self }
+    }
+
+    /// Conditions that are on a column which a source has not, and which no empty cell satisfies.
+    fn blind(&self, indicator: &Indicator, source: usize) -> Vec<String> {
+        let lacks = |f: &str| self.lacks.get(source).is_some_and(|all| all.contains(&f));
+        let both = indicator.conditions.iter().chain(&indicator.every);
+        both.filter(|(f, c)| !c.holds(None) && lacks(f)).map(|(f, _)| f.clone()).collect()
+    }
+
+    /// Rows by source of which it is not known whether they count.
+    pub(super) fn untold(
+        &self,
+        indicator: &Indicator,
+        at: usize,
+        period: Period,
+        dims: &[(&str, &str)],
+    ) -> BTreeMap<usize, u64> {
+        let mut out = BTreeMap::new();
+        for (source, own) in self.sources.iter().enumerate() {
+            let blind = self.blind(indicator, source);
+            if blind.is_empty() {
+                continue;
+            }
+            let mut relaxed = indicator.clone();
+            relaxed.conditions.retain(|f, _| !blind.contains(f));
+            relaxed.every.retain(|f, _| !blind.contains(f));
+            let all = |r: &Placed| relaxed.every.iter().all(|(f, c)| c.holds(r.0.text(f)));
+            let rows = self.rows.iter().filter(|r| own.iter().any(|o| std::ptr::eq(o, r.0)));
+            let fit = rows.filter(|r| self.fits(r, &relaxed, at, dims) && all(r));
+            let n = fit.filter(|r| self.placing(r, indicator, period, &[period]) == Placing::In(0)).count();
+            if n > 0 {
+                out.insert(source, n as u64);
+            }
+        }
+        out
+    }
+
+    /// Whether 0 may be said.
+    fn told(&self, indicator: &Indicator, at: usize, period: Period, dims: &[(&str, &str)]) -> bool {
+        let sees = |source: usize| {
+            self.blind(indicator, source).is_empty() && Self::tells(indicator, &self.sources[source], period)
+        };
+        (0..self.sources.len()).any(sees) || self.untold(indicator, at, period, dims).is_empty()
     }
 
     fn within(&self, region: Option<usize>, at: usize) -> bool {
@@ -177,24 +227,53 @@ impl<'a> Naive<'a> {
         }
     }
 
-    /// Whether there are data of a period.
-    fn covered(&self, indicator: &Indicator, period: Period) -> bool {
-        let range = |rows: &Vec<Row>, basis| {
-            let indicator = Indicator { basis, date: None, ..indicator.clone() };
-            let all: Vec<Period> = rows.iter().filter_map(|r| days(r, &indicator)).collect();
-            Some(Period { from: all.iter().map(|p| p.from).min()?, to: all.iter().map(|p| p.to).max()? })
-        };
+    /// First and last day of a source by a basis.
+    fn range(indicator: &Indicator, rows: &[Row], basis: Basis) -> Option<Period> {
+        let indicator = Indicator { basis, date: None, ..indicator.clone() };
+        let all: Vec<Period> = rows.iter().filter_map(|r| days(r, &indicator)).collect();
+        Some(Period { from: all.iter().map(|p| p.from).min()?, to: all.iter().map(|p| p.to).max()? })
+    }
+
+    /// Whether a source is data of a period; of a 快照, whether it may have one.
+    fn tells(indicator: &Indicator, rows: &[Row], period: Period) -> bool {
+        let range = |basis| Self::range(indicator, rows, basis);
         let begins = |p: Option<Period>| p.is_some_and(|p| p.from <= period.to);
         let meets = |p: Option<Period>| p.is_some_and(|p| p.from <= period.to && period.from <= p.to);
-        self.sources.iter().any(|rows| match (indicator.basis, &indicator.date) {
-            (_, Some(_)) => match (range(rows, Basis::Event), range(rows, Basis::Service)) {
+        match (indicator.basis, &indicator.date) {
+            (_, Some(_)) => match (range(Basis::Event), range(Basis::Service)) {
                 (None, None) => true,
                 (event, service) => begins(event.or(service)),
             },
-            (Basis::Cumulative | Basis::Stock, _) => begins(range(rows, Basis::Event)),
-            (Basis::Snapshot, _) => self.snapshots(period, |_| true).is_some(),
-            (basis, _) => meets(range(rows, basis)),
-        })
+            (Basis::Cumulative | Basis::Stock, _) => begins(range(Basis::Event)),
+            (basis, _) => meets(range(basis)),
+        }
+    }
+
+    /// Whether there are data of a period.
+    fn covered(&self, indicator: &Indicator, period: Period) -> bool {
+        match indicator.basis {
+            Basis::Snapshot => self.snapshots(period, |_| true).is_some(),
+            _ => self.sources.iter().any(|rows| Self::tells(indicator, rows, period)),
+        }
+    }
+
+    /// Whether a row that could not be placed may yet be of a piece of a period.
+    fn may_be(&self, row: &Row, indicator: &Indicator, piece: Period) -> bool {
+        let Some(days) = days(row, indicator) else {
+            let source = self.sources.iter().find(|rows| rows.iter().any(|r| std::ptr::eq(r, row)));
+            let source = source.expect("source");
+            let range = |basis| Self::range(indicator, source, basis);
+            let (own, other) = match indicator.basis {
+                Basis::Service => (range(Basis::Service), range(Basis::Event)),
+                _ => (range(Basis::Event), range(Basis::Service)),
+            };
+            return match own {
+                Some(_) => Self::tells(indicator, source, piece),
+                None => other.is_none_or(|o| o.from <= piece.to && piece.from <= o.to),
+            };
+        };
+        let within = matches!(indicator.basis, Basis::Event | Basis::Service);
+        !within || (days.from <= piece.to && piece.from <= days.to)
     }
 
     pub(super) fn leaf(
@@ -209,9 +288,10 @@ impl<'a> Naive<'a> {
         let apart = indicator.span == SpanMode::SumOfYears && indicator.measure.is_distinct() && within;
         let pieces = pieces(period, apart);
         let placing = |row: &Placed| self.placing(row, indicator, period, &pieces);
-        let unplaced = rows.iter().filter(|r| placing(r) == Placing::Unplaced).count() as u64;
+        let loose: Vec<&Placed> = rows.iter().copied().filter(|r| placing(r) == Placing::Unplaced).collect();
+        let unplaced = loose.len() as u64;
         let (mut value, mut counted, mut blank) = (Some(0i128), 0, 0);
-        for piece in 0..pieces.len() {
+        for (piece, dates) in pieces.iter().enumerate() {
             let rows: Vec<&Placed> =
                 rows.iter().copied().filter(|r| placing(r) == Placing::In(piece)).collect();
             counted += rows.len() as u64;
@@ -242,13 +322,23 @@ impl<'a> Naive<'a> {
                 Measure::Rows => Some(rows.len() as i128),
                 Measure::Sum(_) => Some(numbers.iter().flatten().map(|n| i128::from(*n)).sum()),
                 Measure::Uniform(_) => one(numbers.iter().flatten().map(|n| i128::from(*n))),
+                Measure::Regions(level) => {
+                    let against = loose.iter().filter(|r| self.may_be(r.0, indicator, *dates));
+                    let unfit = |r: &&&Placed| !indicator.every.iter().all(|(f, c)| c.holds(r.0.text(f)));
+                    let left_out: BTreeSet<String> = (rows.iter().chain(against).filter(unfit))
+                        .filter_map(|r| self.ancestor(r.1, level).map(|a| a.to_string()))
+                        .collect();
+                    let found: BTreeSet<String> = keys.iter().flatten().cloned().collect();
+                    Some(found.difference(&left_out).count() as i128)
+                }
                 _ => Some(keys.iter().flatten().collect::<BTreeSet<_>>().len() as i128),
             };
             value = value.zip(found).map(|(a, b)| a + b);
         }
         let money = matches!(&indicator.measure, Measure::Sum(f) | Measure::Uniform(f) if f == "amount");
         let value = value.map(|v| if money { Value::Money(v) } else { Value::Count(v) });
-        (value.filter(|_| self.covered(indicator, period)), counted, blank, unplaced)
+        let said = self.covered(indicator, period) && self.told(indicator, at, period, dims);
+        (value.filter(|_| said), counted, blank, unplaced)
     }
 
     /// Counted regions of a level in a region on a day, of a kind.

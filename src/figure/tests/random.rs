@@ -8,6 +8,7 @@ use crate::model::period::parse;
 use crate::model::{Period, RegionTree, Value};
 use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 pub(super) const PERIODS: &[&str] = &[
     "2024",
@@ -27,13 +28,16 @@ pub(super) fn periods(texts: &[&str]) -> Vec<Period> {
 }
 
 /// A store of the sources, each cut into row groups of `group` rows.
-fn store(catalog: &Catalog, sources: &Sources, group: usize) -> MemoryStore {
+fn store(catalog: &Catalog, sources: &Sources, lacks: &[Vec<&str>], group: usize) -> MemoryStore {
     let schema = catalog.dataset("aid").expect("dataset").schema();
     let mut store = MemoryStore::default();
     for (i, rows) in sources.iter().enumerate() {
         let blocks = rows.chunks(group.max(1)).map(|rows| fixture::block(&schema, rows)).collect();
         let money = [Money::Int, Money::Narrow, Money::Wide][i % 3];
         store.add(&format!("s{i}"), "aid", &schema, blocks, money);
+        if let Some(columns) = lacks.get(i) {
+            store.last_lacks(columns);
+        }
     }
     store
 }
@@ -45,7 +49,7 @@ fn cube(
     question: &Question,
     (group, threads): (usize, usize),
 ) -> Cube {
-    compute(&store(catalog, sources, group), catalog, tree, question, threads).expect("cube")
+    compute(&store(catalog, sources, &[], group), catalog, tree, question, threads).expect("cube")
 }
 
 fn dates() -> impl Strategy<Value = Option<(i32, i32)>> {
@@ -107,6 +111,23 @@ pub(super) fn sources() -> impl Strategy<Value = Vec<Vec<Row>>> {
     prop::collection::vec(prop::collection::vec(row(), 0..40), 1..4)
 }
 
+/// Columns that each source has not; all of their cells are empty.
+fn lacking() -> impl Strategy<Value = Vec<Vec<&'static str>>> {
+    let columns = prop::sample::subsequence(vec!["category", "status", "course"], 0..3);
+    prop::collection::vec(columns, 4)
+}
+
+fn without(sources: Vec<Vec<Row>>, lacks: &[Vec<&'static str>]) -> Vec<Vec<Row>> {
+    let empty = |row: Row, columns: &[&str]| Row {
+        category: row.category.filter(|_| !columns.contains(&"category")),
+        status: row.status.filter(|_| !columns.contains(&"status")),
+        course: row.course.filter(|_| !columns.contains(&"course")),
+        ..row
+    };
+    let all = sources.into_iter().zip(lacks);
+    all.map(|(rows, columns)| rows.into_iter().map(|r| empty(r, columns)).collect()).collect()
+}
+
 pub(super) fn indicators(catalog: &Catalog) -> Vec<&Indicator> {
     catalog.indicators.iter().filter(|i| !matches!(i.id.as_str(), "mixed" | "other.rows")).collect()
 }
@@ -151,6 +172,48 @@ proptest! {
                             prop_assert_eq!(answer.unplaced, unplaced, "{}", &context);
                         }
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_no_source_can_tell_is_not_zero(
+        sources in sources(), lacks in lacking(), group in 1..20usize, threads in 1..4usize, region in 0..9usize,
+    ) {
+        let (catalog, tree) = (fixture::catalog(), fixture::regions());
+        let sources = without(sources, &lacks);
+        let asked = periods(PERIODS);
+        let dimensions = vec!["status".to_owned()];
+        let question = Question {
+            indicators: indicators(&catalog), periods: asked.clone(), dimensions, ..Question::default()
+        };
+        let store = store(&catalog, &sources, &lacks, group);
+        let cube = compute(&store, &catalog, &tree, &question, threads).expect("cube");
+        let naive = Naive::new(&catalog, &tree, &sources).lacking(&lacks);
+        for indicator in &question.indicators {
+            for period in &asked {
+                let context = format!("{} {period} {}", indicator.id, tree.get(region).name);
+                for dims in [&[][..], &[("status", "")]] {
+                    if !dims.is_empty() && !has_rows(&catalog, indicator) {
+                        continue;
+                    }
+                    let answer = cube.answer(&indicator.id, region, *period, dims).expect("answer");
+                    let value = naive.value(&indicator.id, region, *period, dims);
+                    prop_assert_eq!(answer.known().copied(), value, "{} {:?}", &context, dims);
+                    if indicator.dataset.is_some() {
+                        let (_, rows, blank, unplaced) = naive.leaf(indicator, region, *period, dims);
+                        prop_assert_eq!((answer.rows, answer.blank, answer.unplaced), (rows, blank, unplaced));
+                    }
+                }
+                if indicator.dataset.is_some() {
+                    let found = cube.untold(&indicator.id, region, *period).expect("untold");
+                    let found: BTreeMap<String, u64> =
+                        found.into_iter().flat_map(|u| u.sources).map(|(s, n)| (s.to_string(), n)).collect();
+                    let wanted = naive.untold(indicator, region, *period, &[]);
+                    let wanted: BTreeMap<String, u64> =
+                        wanted.into_iter().map(|(s, n)| (format!("s{s}"), n)).collect();
+                    prop_assert_eq!(found, wanted, "{}", &context);
                 }
             }
         }
@@ -244,8 +307,10 @@ proptest! {
             Err(problem) => panic!("{problem:?}"),
         };
         // A month before any source begins has no figure by another date, though a row may name a day in it.
+        // What all rows have a say in may be there in a month and not in the year.
         let within = |i: &&&Indicator| {
-            i.dataset.is_some() && i.date.is_none() && matches!(i.basis, Basis::Event | Basis::Service) && !i.measure.is_derived()
+            let dated = i.date.is_none() && matches!(i.basis, Basis::Event | Basis::Service);
+            i.dataset.is_some() && dated && !i.measure.is_derived() && i.every.is_empty()
         };
         for indicator in question.indicators.iter().filter(within) {
             let id = indicator.id.as_str();

@@ -250,6 +250,8 @@ fn raw(batches: Vec<Result<RecordBatch, Diagnostic>>) -> Result<Cube, Diagnostic
     let year = period("2024");
     let range = Some((year.from, year.to));
     let info = |i: usize| SourceInfo {
+        fills: None,
+        placed: false,
         id: i.to_string().into(),
         dataset: "aid".into(),
         rows: 2,

@@ -46,7 +46,8 @@ impl<'a> Guide<'a> {
                 Measure::Sum(id) | Measure::Uniform(id) | Measure::Distinct(id) => Some(id.as_str()),
                 _ => None,
             };
-            let fields = indicator.conditions.keys().map(String::as_str).chain(measured);
+            let conditions = indicator.conditions.keys().chain(indicator.every.keys());
+            let fields = conditions.map(String::as_str).chain(measured);
             counted.extend(fields.chain(indicator.date.as_deref()).map(|field| (dataset, field)));
         }
         let datasets = catalog.datasets.iter().enumerate();

@@ -24,7 +24,7 @@ DATASET = SILENT_DATASET | {
     "field",
 }
 SILENT_INDICATOR = {"title", "note", "words", "decimals", "unit"}
-INDICATOR = SILENT_INDICATOR | {"id", "dataset", "measure", "where", "basis", "date", "of", "per", "span"}
+INDICATOR = SILENT_INDICATOR | {"id", "dataset", "measure", "where", "every", "basis", "date", "of", "per", "span"}
 EXTEND = {"dataset", "hints", "aliases", "values", "prefer", "field"}
 MEASURES = {
     "rows",

@@ -34,9 +34,9 @@ DISTINCT = ("persons", "households", "distinct", "regions")
 class Recount:
     """All figures of a workspace."""
 
-    def __init__(self, db, catalog, regions, targets):
-        self.db, self.catalog, self.regions, self.targets = db, catalog, regions, targets
-        self.tables, self.reaches = {}, {}
+    def __init__(self, db, catalog, regions, targets, sources):
+        self.db, self.catalog, self.regions, self.targets, self.sources = db, catalog, regions, targets, sources
+        self.tables, self.reaches, self.doubts = {}, {}, {}
 
     def figure(self, name, region, period, target_line=None):
         """The answer to a manifest's `name@period@region`, which may rest on a line of targets.csv."""
@@ -124,6 +124,11 @@ class Recount:
             known = indicator.get("date") or not any(answer.rows for answer in answers)
             assert known, f"{indicator['id']}: rows in {period}, which no source reaches"
             answers = [NOTHING] * len(answers)
+        doubts = self.doubtful(indicator, period, group)
+        answers = [
+            Answer(None if (region, value) in doubts else answer.value, answer.rows)
+            for value, answer in zip(groups, answers)
+        ]
         return answers if group else answers[0]
 
     def table(self, indicator, period, group):
@@ -136,6 +141,24 @@ class Recount:
             assert len(found) == len(rows), sql
             self.tables[asked] = found
         return self.tables[asked]
+
+    def doubtful(self, indicator, period, group):
+        """Regions (and values of a field) with rows that no source of the period can tell to count or not."""
+        asked = (indicator["id"], period, group)
+        if asked not in self.doubts:
+            dataset = self.catalog.dataset_of(indicator)
+            sources = self.sources.get(dataset["id"], {})
+            blind = {name: statements.blind(dataset, indicator, source) for name, source in sources.items()}
+            found = set()
+            if any(blind.values()):
+                seen = self.db.execute(statements.seen(dataset, indicator, period)).fetchall()
+                if all(blind[name] for (name,) in seen):
+                    for name, columns in blind.items():
+                        if columns:
+                            sql = statements.doubtful(dataset, indicator, period, name, columns, group)
+                            found |= set(self.db.execute(sql).fetchall())
+            self.doubts[asked] = found
+        return self.doubts[asked]
 
     def reached(self, indicator, period):
         """Whether some source has rows of such a time at all."""

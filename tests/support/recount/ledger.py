@@ -39,6 +39,16 @@ def files(root):
     return found
 
 
+def unfilled(root):
+    """Per dataset and data file: what tells whether the file has a column; nothing is told of old sources."""
+    found, manifest = {}, root / "ledger" / "manifest.json"
+    if manifest.is_file():
+        for source in json.loads(manifest.read_text(encoding="utf-8"))["ledger"]["sources"]:
+            name = str(root / "ledger" / source["data"]["name"])
+            found.setdefault(source["dataset"], {})[name] = (source.get("fills"), "region" in source)
+    return found
+
+
 def load(db, root, datasets, columns, regions):
     """Makes the tables; a dataset without a source has an empty one."""
     db.execute("create schema ledger")

@@ -66,11 +66,35 @@ def valid(dataset):
     return text_is(void["field"], {"not": void["values"]}) if void else "true"
 
 
+def every(indicator):
+    """What each row must fit besides for its region to count."""
+    conditions = indicator.get("every", {}).items()
+    return " and ".join(text_is(column, condition) for column, condition in conditions) or "true"
+
+
+def perhaps(dataset, indicator, period):
+    """Rows that may be of a period and are not known to be: they reach over a bound, or have no day but lie in
+    a source that has days of the period, or none at all."""
+    basis = indicator.get("basis", "event")
+    assert basis in ("event", "service") and not own_date(dataset, indicator), f"{indicator['id']}: every"
+    first, last = dates(dataset, indicator)
+    inside = f"{first} <= {day(period.last)} and {last} >= {day(period.first)}"
+    # What a source reaches over by its own days, else by those of the other kind.
+    other = dates(dataset, {"basis": "event" if basis == "service" else "service"})
+    over = "over (partition by _source)"
+    meets = [
+        f"min({low}) {over} <= {day(period.last)} and max({high}) {over} >= {day(period.first)}"
+        for low, high in ((first, last), other)
+    ]
+    source = f"coalesce({meets[0]}, {meets[1]}, true)"
+    sure = in_time(dataset, indicator, period)
+    return f"case when {first} is null then {source} else {inside} and not ({sure}) end"
+
+
 def fitting(dataset, indicator):
     """Rows that fit the definition, whenever they are."""
-    parts = [valid(dataset)] + [
-        text_is(column, condition) for column, condition in indicator.get("where", {}).items()
-    ]
+    conditions = [*indicator.get("where", {}).items(), *indicator.get("also", {}).items()]
+    parts = [valid(dataset)] + [text_is(column, condition) for column, condition in conditions]
     reversal = dataset.get("reversal")
     if reversal and not reversal["counts"] and not indicator["measure"].startswith("sum:"):
         parts.append(f"coalesce({quoted(reversal['field'])}, 0) >= 0")
@@ -85,7 +109,12 @@ def value(dataset, indicator):
     if measure in ("persons", "households", "distinct"):
         return f"count(distinct {quoted(DISTINCT.get(measure, name))})", "count"
     if measure == "regions":
-        return "count(distinct c._one)", "count"
+        if "every" not in indicator:
+            return "count(distinct c._one)", "count"
+        # Those with rows of the period or rows that speak against them, without the latter.
+        unfit = f"not ({every(indicator)})"
+        one = "count(distinct c._one) filter"
+        return f"{one} (_sure or {unfit}) - {one} ({unfit})", "count"
     money = field(dataset, name)["type"] == "amount"
     whole = f"({quoted(name)} * 100)::hugeint" if money else f"{quoted(name)}::hugeint"
     kind = "money" if money else "count"
@@ -99,6 +128,10 @@ def rows(dataset, indicator, period):
     """The rows of a period that fit, as a subquery."""
     table = f"ledger.{quoted(dataset['id'])}"
     stand, fit = in_time(dataset, indicator, period), fitting(dataset, indicator)
+    if "every" in indicator:
+        # Of what may be of the period, a source's own days decide; so the days are looked at before the rest.
+        loose = f"select *, {perhaps(dataset, indicator, period)} as _loose, {stand} as _sure from {table}"
+        return f"(select * from ({loose}) where (_sure or _loose) and {fit})"
     if indicator.get("basis") != "snapshot":
         return f"(select * from {table} where {stand} and {fit})"
     # What the last snapshot of a town lacks is gone, so the last day is that of all its rows. Rows that
@@ -118,7 +151,8 @@ def statement(dataset, indicator, period, group=None):
         same = f"c._region = w._region and c._place = r._place and c._level = {literal(level)}"
         regions = f"left join counted c on {same}"
     by = f"r.{quoted(group)}" if group else "null::varchar"
-    return f"""select w._region, {by}, {counted}, count(*)
+    number = "count(*) filter (_sure)" if "every" in indicator else "count(*)"
+    return f"""select w._region, {by}, {counted}, {number}
         from {rows(dataset, indicator, period)} r join within w on w._place = r._place {regions} group by all"""
 
 
@@ -143,3 +177,32 @@ def reach(dataset, indicator, period):
     table = f"ledger.{quoted(dataset['id'])}"
     sources = f"select {reaches(dataset, indicator, period)} as reached from {table} group by _source"
     return f"select coalesce(bool_or(reached), false) from ({sources})"
+
+
+def blind(dataset, indicator, source):
+    """The columns that a definition selects by and a source has not; no empty cell fits those conditions."""
+    fills, placed = source
+    if fills is None:
+        return set()
+    conditions = [*indicator.get("where", {}).items(), *indicator.get("every", {}).items()]
+    wanted = {column for column, condition in conditions if not isinstance(condition, dict)}
+    return {column for column in wanted - set(fills) if not (placed and column == dataset.get("town"))}
+
+
+def seen(dataset, indicator, period):
+    """The sources that have data of such a time."""
+    table, reached = f"ledger.{quoted(dataset['id'])}", reaches(dataset, indicator, period)
+    return f"select _source from {table} group by _source having {reached}"
+
+
+def doubtful(dataset, indicator, period, source, columns, group=None):
+    """Per region (and value of a field): rows of a source that fit what it can tell, without some columns."""
+    left = {
+        key: {column: one for column, one in indicator.get(key, {}).items() if column not in columns}
+        for key in ("where", "every")
+    }
+    counted = {**indicator, "where": left["where"], "also": left["every"]}
+    counted.pop("every", None)
+    by = f"r.{quoted(group)}" if group else "null::varchar"
+    return f"""select w._region, {by} from {rows(dataset, counted, period)} r join within w on w._place = r._place
+        where r._source = {literal(source)} group by all"""
