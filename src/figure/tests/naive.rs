@@ -178,7 +178,7 @@ impl<'a> Naive<'a> {
     }
 
     /// Whether there are data of a period.
-    fn covered(&self, indicator: &Indicator, period: Period) -> bool {
+    fn covered(&self, indicator: &Indicator, at: usize, period: Period) -> bool {
         let range = |rows: &Vec<Row>, basis| {
             let indicator = Indicator { basis, date: None, ..indicator.clone() };
             let all: Vec<Period> = rows.iter().filter_map(|r| days(r, &indicator)).collect();
@@ -192,7 +192,11 @@ impl<'a> Naive<'a> {
                 (event, service) => begins(event.or(service)),
             },
             (Basis::Cumulative | Basis::Stock, _) => begins(range(rows, Basis::Event)),
-            (Basis::Snapshot, _) => self.snapshots(period, |_| true).is_some(),
+            (Basis::Snapshot, _) => {
+                // A village is told of by its 镇街, and the whole by rows of no known place, too.
+                let told = |r| self.within(r, self.ancestor(Some(at), Level::Town).unwrap_or(at));
+                self.snapshots(period, told).is_some()
+            }
             (basis, _) => meets(range(rows, basis)),
         })
     }
@@ -241,6 +245,7 @@ impl<'a> Naive<'a> {
             let found = match indicator.measure {
                 Measure::Rows => Some(rows.len() as i128),
                 Measure::Sum(_) => Some(numbers.iter().flatten().map(|n| i128::from(*n)).sum()),
+                Measure::Uniform(_) if numbers.contains(&None) => None,
                 Measure::Uniform(_) => one(numbers.iter().flatten().map(|n| i128::from(*n))),
                 _ => Some(keys.iter().flatten().collect::<BTreeSet<_>>().len() as i128),
             };
@@ -248,7 +253,7 @@ impl<'a> Naive<'a> {
         }
         let money = matches!(&indicator.measure, Measure::Sum(f) | Measure::Uniform(f) if f == "amount");
         let value = value.map(|v| if money { Value::Money(v) } else { Value::Count(v) });
-        (value.filter(|_| self.covered(indicator, period)), counted, blank, unplaced)
+        (value.filter(|_| self.covered(indicator, at, period)), counted, blank, unplaced)
     }
 
     /// Counted regions of a level in a region on a day, of a kind.
