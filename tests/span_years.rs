@@ -29,13 +29,18 @@ fn office() -> Workspace {
         "[[indicator]]\nid = \"own.years\"\ntitle = \"各年人次\"\ndataset = \"subsidy\"\nmeasure = \"persons\"\n\
          span = \"sum-of-years\"\nbasis = \"service\"\nunit = \"人次\"\n\
          [[indicator]]\nid = \"own.union\"\ntitle = \"五年人数\"\ndataset = \"subsidy\"\nmeasure = \"persons\"\n\
-         basis = \"service\"\nunit = \"人\"\n"
+         basis = \"service\"\nunit = \"人\"\n\
+         [[indicator]]\nid = \"own.each\"\ntitle = \"每类人次\"\nmeasure = \"each\"\nof = [\"own.years\"]\n\
+         per = \"category\"\nunit = \"人次\"\n\
+         [[indicator]]\nid = \"own.twice\"\ntitle = \"两项人次\"\nmeasure = \"total\"\n\
+         of = [\"own.years\", \"own.years\"]\nunit = \"人次\"\n"
             .as_bytes(),
     );
     office.write(
         "templates/own.md",
         "# 总结\n\n惠及{{ fig(id=\"own.union\") }}，累计{{ fig(id=\"own.years\") }}，发放{{ fig(id=\"subsidy.amount\") }}；\
-         今年{{ fig(id=\"own.union\", period=\"年初以来\") }}。\n"
+         今年{{ fig(id=\"own.union\", period=\"年初以来\") }}；两项{{ fig(id=\"own.twice\") }}，\
+         每类{{ fig(id=\"own.each\") }}。\n"
             .as_bytes(),
     );
     office
@@ -48,7 +53,7 @@ fn both_modes_stand_in_the_manifest_with_the_years() {
     assert_eq!(said.exit, Some(0), "{}", said.stderr);
     let folder = office.path().join("out/2020..2024/own");
     let draft = std::fs::read_to_string(folder.join("2020—2024年工作总结.md")).expect("the draft");
-    assert!(draft.contains("惠及4人，累计7人次，发放560元；今年2人。"), "{draft}");
+    assert!(draft.contains("惠及4人，累计7人次，发放560元；今年2人；两项14人次，每类7人次。"), "{draft}");
     let manifest: Value =
         serde_json::from_slice(&std::fs::read(folder.join("figures.json")).expect("figures.json"))
             .expect("JSON");
@@ -72,6 +77,14 @@ fn both_modes_stand_in_the_manifest_with_the_years() {
     assert_eq!(sum["span"]["mode"], "sum-of-years");
     assert_eq!(sum["span"]["other_value"], "4");
     assert_eq!(sum["span"]["by_year"], years);
+    let twice = figure("own.twice@2020..2024@999921");
+    assert_eq!(
+        (&twice["span"]["mode"], &twice["span"]["other_value"]),
+        (&json!("sum-of-years"), &json!("8"))
+    );
+    let note = twice["span"]["note"].as_str().expect("a note");
+    assert!(note.contains("各部分分别去重（各年的数相加）后相加") && !note.contains("只计一次"), "{note}");
+    assert!(figure("own.each@2020..2024@999921").get("span").is_none(), "the same in each is no sum");
     assert!(figure("subsidy.amount@2020..2024@999921").get("span").is_none(), "money adds up");
     assert!(figure("own.union@2024@999921").get("span").is_none(), "one year has one way");
 }

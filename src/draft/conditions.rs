@@ -34,7 +34,7 @@ fn is_more_than_nothing(value: &Option<Value>) -> bool {
 /// Whether all of the figures have values; with `key`, whether a 手工数 is filled in.
 pub(super) fn has(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<bool, Diagnostic> {
     if let Some(key) = a.text("key") {
-        return Ok(frame.fact(key).is_some());
+        return Ok(frame.fact(key, a.text("region"))?.is_some());
     }
     Ok(values(frame, record, a)?.iter().all(Option::is_some))
 }

@@ -103,13 +103,18 @@ impl Frame {
     }
 
     /// The filled fact with a key that fits the draft's period and region, the most specific first.
-    pub(super) fn fact(&self, key: &str) -> Option<&Fact> {
+    pub(super) fn fact(&self, key: &str, region: Option<&str>) -> Result<Option<&Fact>, Diagnostic> {
+        let asked = self.region(region)?;
         let fits = |f: &&Fact| {
-            let place = f.region.is_empty() || self.regions.find(&f.region) == Some(self.region);
+            // What has no region is of the draft's own; of another one it says nothing.
+            let place = match f.region.as_str() {
+                "" => asked == self.region,
+                of => self.regions.find(of) == Some(asked),
+            };
             f.key == key && !f.text.is_empty() && place && f.period.is_none_or(|p| p == self.period)
         };
         let specific = |f: &&Fact| u8::from(f.period.is_some()) + u8::from(!f.region.is_empty());
-        self.facts.iter().filter(fits).max_by_key(specific)
+        Ok(self.facts.iter().filter(fits).max_by_key(specific))
     }
 }
 

@@ -77,7 +77,7 @@ fn signature(frame: &Frame, record: &mut Record, _: &Arguments) -> Result<String
 /// A 手工数, or 【待填】.
 fn fact(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<String, Diagnostic> {
     let key = a.text("key").ok_or_else(|| usage("fact 要写明 key".into()))?;
-    match frame.fact(key) {
+    match frame.fact(key, a.text("region"))? {
         Some(fact) => {
             let text = marks::strip(&fact.text);
             Ok(record.fact(super::record::FactEntry {
@@ -88,6 +88,12 @@ fn fact(frame: &Frame, record: &mut Record, a: &Arguments) -> Result<String, Dia
                 line: fact.line,
             }))
         }
-        None => Ok(record.missing(format!("fact:{key}"), format!("facts.csv 里没有填「{key}」"))),
+        None => {
+            let of = match a.text("region") {
+                Some(region) => format!("{}的", frame.regions.get(frame.region(Some(region))?).name),
+                None => String::new(),
+            };
+            Ok(record.missing(format!("fact:{key}"), format!("facts.csv 里没有填{of}「{key}」")))
+        }
     }
 }

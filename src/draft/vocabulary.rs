@@ -37,7 +37,7 @@ pub(super) fn arguments(function: &str) -> Option<Vec<&'static str>> {
         "none" => &[&["id", "text"], PLACE],
         "parts" => &[&["id", "of", "titles", "mode", "lead", "sep", "tail"], PLACE, PRINT],
         "table" => &[&["id", "by", "titles", "caption", "gaps", "unit", "decimals"], PLACE],
-        "fact" => &[&["key"]],
+        "fact" => &[&["key", "region"]],
         "signature" => &[],
         _ => return None,
     };

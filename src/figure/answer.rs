@@ -85,15 +85,15 @@ impl Cube {
     }
 
     /// Whether the two ways of [`Cube::spanned`] may differ: the period has days of several calendar
-    /// years, and the indicator or a part of it counts distinct things of the period.
+    /// years, and the indicator or a part of it counts distinct things of the period. What is the same in
+    /// each group is no number of the period.
     pub fn has_span_modes(&self, indicator: &str, period: Period) -> bool {
         let has = |part: &String| self.has_span_modes(part, period);
         period.from.year() != period.to.year()
             && match self.nodes.get(indicator) {
                 Some(Node::Leaf(leaf)) => leaf.has_modes(),
                 Some(Node::Derived { of, .. }) => of.iter().any(has),
-                Some(Node::Each { part, .. }) => has(part),
-                Some(Node::Regions { .. }) | None => false,
+                Some(Node::Each { .. } | Node::Regions { .. }) | None => false,
             }
     }
 

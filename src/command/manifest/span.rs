@@ -3,7 +3,7 @@
 //! Inputs: a figure of the manifest, the cube behind it. Outputs: both values, the years' own, and why they
 //! differ. Invariant: both are counted, neither is worked out from the other.
 
-use crate::catalog::SpanMode;
+use crate::catalog::{Measure, SpanMode};
 use crate::draft::{FigureEntry, Frame};
 use crate::model::{Period, Value};
 use serde_json::json;
@@ -32,20 +32,32 @@ pub(super) fn span(frame: &Frame, figure: &FigureEntry) -> Option<serde_json::Va
         .map(|(year, answer)| (year.to_string(), json!(answer.known().map(Value::plain))))
         .collect();
     let without: Vec<Period> = years.iter().filter(|(_, a)| a.value.is_err()).map(|(y, _)| *y).collect();
+    let made = match asked.indicator.measure {
+        Measure::Total => Some("相加"),
+        Measure::Difference => Some("相减"),
+        Measure::Ratio => Some("相除"),
+        _ => None,
+    };
     Some(json!({
         "mode": mode, "other_mode": other.0, "other_value": other.1.plain(), "by_year": by_year,
-        "note": note(mode, union, sum, &without),
+        "note": note(mode, made, union, sum, &without),
     }))
 }
 
-/// In words, why the two differ.
-fn note(mode: &str, union: Value, sum: Value, without: &[Period]) -> String {
-    let mut out = match mode {
-        "union" => "整个期间按证件（户、编号）去重，只计一次".to_owned(),
-        "sum-of-years" => "各年分别去重，再把各年的数相加".to_owned(),
+/// In words, why the two differ; `made`: how it is made of parts, each of which counts a person for itself.
+fn note(mode: &str, made: Option<&str>, union: Value, sum: Value, without: &[Period]) -> String {
+    let mut out = match (mode, made) {
+        ("union", None) => "整个期间按证件（户、编号）去重，只计一次".to_owned(),
+        ("union", Some(made)) => format!("各部分在整个期间分别去重后{made}，同在两个部分里的各计一次"),
+        ("sum-of-years", None) => "各年分别去重，再把各年的数相加".to_owned(),
+        ("sum-of-years", Some(made)) => format!("各部分分别去重（各年的数相加）后{made}"),
         _ => "各组成部分的多年计法不同".to_owned(),
     };
     match (union, sum) {
+        _ if made.is_some() => {
+            let (union, sum) = (union.plain(), sum.plain());
+            out.push_str(&format!("；各部分按整个期间去重得{union}，按各年去重得{sum}"));
+        }
         (Value::Count(union), Value::Count(sum)) if union == sum => {
             out.push_str(&format!("；两种计法都是{sum}，没有跨年重复"));
         }
@@ -71,9 +83,10 @@ mod tests {
     #[test]
     fn notes_tell_why() {
         let year = Period::year(2021).expect("a year");
-        for (mode, union, sum, without, expected) in [
+        for (mode, made, union, sum, without, expected) in [
             (
                 "union",
+                None,
                 10,
                 10,
                 vec![],
@@ -81,14 +94,31 @@ mod tests {
             ),
             (
                 "sum-of-years",
+                None,
                 10,
                 13,
                 vec![year],
                 "各年分别去重，再把各年的数相加；整个期间只计一次是10，各年相加是13，相差的3是在不止一年里出现的；2021年没有数据",
             ),
-            ("union", 0, 0, vec![], "整个期间按证件（户、编号）去重，只计一次；两种计法都是0，没有跨年重复"),
+            (
+                "union",
+                None,
+                0,
+                0,
+                vec![],
+                "整个期间按证件（户、编号）去重，只计一次；两种计法都是0，没有跨年重复",
+            ),
+            (
+                "union",
+                Some("相加"),
+                15,
+                46,
+                vec![],
+                "各部分在整个期间分别去重后相加，同在两个部分里的各计一次；\
+                 各部分按整个期间去重得15，按各年去重得46",
+            ),
         ] {
-            assert_eq!(note(mode, Value::Count(union), Value::Count(sum), &without), expected);
+            assert_eq!(note(mode, made, Value::Count(union), Value::Count(sum), &without), expected);
         }
     }
 }

@@ -187,7 +187,11 @@ pub(super) fn draft(
         regions: Arc::new(regions),
         cube: Arc::new(cube),
         targets: Arc::new(targets()),
-        facts: Arc::new(vec![fact("主题", "共享阳光")]),
+        facts: Arc::new(vec![
+            fact("主题", "共享阳光"),
+            Fact { region: "城关镇".into(), ..fact("公路", "3.2公里") },
+            Fact { region: "云水县".into(), ..fact("公路", "81公里") },
+        ]),
         period: about.0,
         uncut: about.1,
         region,

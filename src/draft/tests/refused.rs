@@ -85,6 +85,8 @@ fn every_argument_is_looked_at() {
         ("table(id=['amount'], unit='万元', decimals=2)", ""),
         ("fact(key='x', period='2024')", "E0601@22"),
         ("fact()", "E0605@1"),
+        ("fact(key='x', region='城关镇')", ""),
+        ("fact(key='x', region='无此镇')", "E0502@22"),
         ("has()", "E0605@1"),
         ("zero(id=['rows', 'persons'])", "E0605@9"),
         ("signature(date='x')", "E0601@16"),

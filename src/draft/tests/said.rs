@@ -57,6 +57,12 @@ fn numbers() {
         ("{{ fig(id='rows', region='城关镇') }}", "[6人次]"),
         ("{{ fig(id='other.rows') }}", "【待填】"),
         ("{{ fact(key='主题') }}、{{ fact(key='人数') }}", "共享阳光、【待填】"),
+        ("{{ fact(key='公路') }}，城关{{ fact(key='公路', region='城关镇') }}", "81公里，城关3.2公里"),
+        (
+            "{{ fact(key='主题', region='云水县') }}{{ fact(key='主题', region='城关镇') }}",
+            "共享阳光【待填】",
+        ),
+        ("{% if has(key='公路', region='石桥乡') %}有{% else %}无{% endif %}", "无"),
     ] {
         check(template, expected, Missing::Mark);
     }

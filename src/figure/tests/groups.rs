@@ -224,6 +224,7 @@ fn years_in_both_ways() {
         assert_eq!(value(SpanMode::Union), value(SpanMode::SumOfYears), "{id}");
     }
     assert!(cube.has_span_modes("rate", span));
+    assert!(!cube.has_span_modes("each.month", span), "of persons.a, but a number of one month");
 }
 
 #[test]
