@@ -55,7 +55,8 @@ impl fmt::Display for Case {
 }
 
 /// Columns that an export may lack.
-const OPTIONAL: [&str; 14] = [
+const OPTIONAL: [&str; 15] = [
+    "户编号",
     "补贴标准",
     "份数",
     "补助金额",
