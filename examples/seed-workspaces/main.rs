@@ -112,7 +112,7 @@ pub fn make(seeds: &Path, root: &Path, units: &[String]) -> Result<Vec<(String, 
 pub struct Made {
     /// Path below the workspace.
     pub file: String,
-    /// Its content.
+    /// What is in it.
     pub bytes: Vec<u8>,
     /// Records in it: no title, no header, no row 合计.
     pub rows: usize,

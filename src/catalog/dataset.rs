@@ -178,7 +178,8 @@ pub struct Field {
     /// Whether the column must be there; and, unless `optional_value`, its cells filled.
     #[serde(default)]
     pub required: bool,
-    /// Whether cells may be empty although the column is required.
+    /// Whether cells may be empty although the column is required. Of the event date: a row without one
+    /// is accepted undated (受理而未办结的), for figures by another date.
     #[serde(default)]
     pub optional_value: bool,
     /// Count: what it counts (人 of 参加人数); without it, events.

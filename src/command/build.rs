@@ -262,5 +262,5 @@ fn untold(
         let untold = frame.cube.untold(&asked.indicator.id, asked.region, asked.period);
         found.extend(untold.map_err(|d| vec![d])?);
     }
-    Ok(figures::untold(office, ledger, found))
+    Ok(figures::untold(office, ledger, &found))
 }

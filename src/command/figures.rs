@@ -8,7 +8,6 @@ use crate::ledger::Ledger;
 use crate::model::Period;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Files named in a warning.
 const FILES_SHOWN: usize = 5;
@@ -110,26 +109,29 @@ pub fn snapshots(
     out
 }
 
-/// The warning about rows that reach over a bound of a period asked for.
+/// The warning about rows that have no date or reach over a bound of a period asked for.
 pub fn unplaced(office: &Office, dataset: &str, rows: u64) -> Diagnostic {
     let title = office.catalog.dataset(dataset).map_or(dataset, |d| d.title.as_str());
-    let message =
-        format!("「{title}」有 {rows} 行所属的时间超出所问的期间，或只知道一个更长的期间，没有计入");
+    let message = format!(
+        "「{title}」有 {rows} 行没有日期，或所属的时间超出所问的期间、只知道一个更长的期间，没有计入"
+    );
     Diagnostic::new(codes::UNPLACED_ROWS, message)
 }
 
-/// Warnings about sources that lack a column which a figure selects by, one for each dataset and columns.
-pub fn untold(office: &Office, ledger: &Ledger, found: Vec<Untold>) -> Vec<Diagnostic> {
-    let mut all: BTreeMap<(String, Vec<String>), BTreeMap<Arc<str>, u64>> = BTreeMap::new();
+/// Warnings about sources that lack a column which a figure selects by, one for each dataset and column.
+pub fn untold(office: &Office, ledger: &Ledger, found: &[Untold]) -> Vec<Diagnostic> {
+    let mut all: BTreeMap<(&str, &String), BTreeMap<&str, u64>> = BTreeMap::new();
     for one in found {
-        let sources = all.entry((one.dataset, one.fields)).or_default();
-        for (source, rows) in one.sources {
-            let most = sources.entry(source).or_default();
-            *most = rows.max(*most);
+        for field in &one.fields {
+            let sources = all.entry((&one.dataset, field)).or_default();
+            for (source, rows) in &one.sources {
+                let most = sources.entry(source).or_default();
+                *most = (*rows).max(*most);
+            }
         }
     }
-    let told = all.into_iter().map(|((dataset, fields), sources)| {
-        let (dataset, fields) = office.catalog.titles(&dataset, &fields);
+    let told = all.into_iter().map(|((dataset, field), sources)| {
+        let (dataset, fields) = office.catalog.titles(dataset, std::slice::from_ref(field));
         let files = ledger.sources().iter().filter(|s| sources.contains_key(s.id.as_str())).map(|s| {
             let sheet = s.sheet.as_ref().map(|sheet| format!("（{sheet}）")).unwrap_or_default();
             format!("{}{sheet}", s.path)

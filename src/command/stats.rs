@@ -116,7 +116,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
             untold.extend(cube.untold(&indicator.id, region, *period).map_err(|d| vec![d])?);
         }
     }
-    outcome.diagnostics.extend(figures::untold(&office, &ledger, untold));
+    outcome.diagnostics.extend(figures::untold(&office, &ledger, &untold));
     outcome.diagnostics.extend(figures::snapshots(&cube, &office, &chosen, region, &periods));
     if rows.is_empty() && outcome.grids.iter().all(|g| g.rows.is_empty()) {
         outcome.notes.push(format!("{}没有数据", period.title()));
@@ -211,7 +211,7 @@ fn combinations(cube: &Cube, fields: &[String]) -> Vec<Vec<(String, String)>> {
     out
 }
 
-/// Rows that lie across the bounds of a period asked for.
+/// Rows without a date, or that lie across the bounds of a period asked for.
 fn unplaced(
     cube: &Cube,
     chosen: &[&Indicator],
@@ -231,7 +231,7 @@ fn unplaced(
         let mut rows = 0;
         for period in periods {
             let found = cube.unplaced(&indicator.id, *period).map_err(|d| vec![d])?;
-            rows = rows.max(found.straddling);
+            rows = rows.max(found.straddling + found.undated);
         }
         match worst.iter_mut().find(|(known, _)| *known == dataset) {
             Some((_, most)) => *most = rows.max(*most),

@@ -245,7 +245,8 @@ mod tests {
         fn unions_are_those_of_sets(
             pairs in prop::collection::vec((-40i64..40, 0u32..60), 0..400),
             cells in prop::collection::btree_set(0u32..60, 0..30),
-            rows in prop_oneof![Just(10u64), Just(1_000_000), Just(u64::MAX / 2)],
+            // The more rows, the more partitions, most of them empty here.
+            rows in prop_oneof![8 => Just(10u64), 4 => Just(1_000_000), 1 => Just(u64::MAX / 2)],
         ) {
             let cells: Vec<u32> = cells.into_iter().collect();
             prop_assert_eq!(build(rows, &pairs).count(&cells), naive(&pairs, &cells));

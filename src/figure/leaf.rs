@@ -140,6 +140,10 @@ impl Cube {
             _ => self.coverage[leaf.plan].iter().any(|c| c.holds(&data.plan.clock, leaf.basis, at.period)),
         };
         let against = self.against(leaf, &pieces, &unplaced)?;
+        if let Count::Regions(_, Some(every)) = leaf.count {
+            // What does not fit has had its say.
+            unplaced.retain(|cell| data.fits(*cell, every));
+        }
         let value = self.value(data, leaf, at, &counted, &against)?;
         let value = match covered {
             true => self.told(leaf, at)?.and(value),

@@ -256,6 +256,10 @@ impl Plans<'_> {
                 return Err(broken(indicator, "没有自己的行"));
             }
         };
+        plan.missed.set(match count {
+            Count::Regions(_, Some(every)) => every,
+            _ => filter,
+        });
         let mut untold = Vec::new();
         let sources = self.sources.iter().enumerate().filter(|(_, s)| s.dataset == dataset.id);
         for (source, info) in sources {

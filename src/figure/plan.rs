@@ -70,6 +70,9 @@ pub(super) struct Plan {
     pub(super) filters: Vec<Vec<(usize, usize)>>,
     /// The filters by which indicators count. A 快照 has one more, of all rows: they tell the days.
     pub(super) asked: Bits,
+    /// Of these, the filters whose rows change a figure if their date becomes known: where all rows of a
+    /// region must fit, those of the second filter.
+    pub(super) missed: Bits,
     /// By source (position in the store): filters without the conditions on columns that it has not.
     pub(super) untold: BTreeMap<u32, Bits>,
     /// Amount and count columns that are added up, and those whose least and greatest are kept.
@@ -121,6 +124,7 @@ impl Plan {
             fields,
             filters: if snapshot { vec![Vec::new()] } else { Vec::new() },
             asked: Bits::default(),
+            missed: Bits::default(),
             untold: BTreeMap::new(),
             sums: Vec::new(),
             extremes: Vec::new(),

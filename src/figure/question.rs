@@ -76,7 +76,7 @@ pub struct Answer {
     /// counts), with an empty cell (sums, uniform values), in no counted region of the level, in no
     /// group. 0 for totals, ratios and differences: see the parts.
     pub blank: u64,
-    /// Rows that fit but could not be placed in the period and are not counted: they reach over one of
+    /// Rows that fit (`every`, too) but could not be placed in the period and are not counted: they reach over one of
     /// its bounds (over a year's, where years are added up), or have no date; of a 快照, they may have
     /// been replaced by a later one.
     pub unplaced: u64,

@@ -71,7 +71,7 @@ impl Cube {
         let mut out = Unplaced::default();
         let mut sources: BTreeMap<u32, u64> = BTreeMap::new();
         for (cell, rows) in data.cells.iter().zip(&data.sums.rows) {
-            let asked = data.signatures[cell.signature as usize].filters.meets(&data.plan.asked);
+            let asked = data.signatures[cell.signature as usize].filters.meets(&data.plan.missed);
             if !asked || self.placing(&window, cell, leaf.basis) != Placing::Unplaced {
                 continue;
             }

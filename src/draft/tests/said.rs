@@ -310,7 +310,8 @@ fn snapshots_of_several_days_are_told_of_once() {
     let said: Vec<(&str, &str)> =
         rendered.record.remarks.iter().map(|d| (d.code.as_str(), d.message.as_str())).collect();
     let message = "「救助」2024年的快照日不是同一天：最早的是2024年11月10日，最晚的是2024年12月10日";
-    assert_eq!(said, [("W0610", message)]);
+    let lacking = "「救助」2024年没有这 1 个镇街的快照，全部的数里没有它们：河口镇";
+    assert_eq!(said, [("W0610", message), ("W0612", lacking)]);
     assert_eq!(words(&rendered).0, "2件，1件");
     let held = of_2024("{% set x = fig(id='listed') %}{{ fig(id='rows') }}", Missing::Mark);
     assert!(held.record.remarks.is_empty(), "what is not printed is not told of");

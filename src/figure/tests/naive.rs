@@ -293,7 +293,8 @@ impl<'a> Naive<'a> {
         let pieces = pieces(period, apart);
         let placing = |row: &Placed| self.placing(row, indicator, period, &pieces);
         let loose: Vec<&Placed> = rows.iter().copied().filter(|r| placing(r) == Placing::Unplaced).collect();
-        let unplaced = loose.len() as u64;
+        let fit = |r: &&&Placed| indicator.every.iter().all(|(f, c)| c.holds(r.0.text(f)));
+        let unplaced = loose.iter().filter(fit).count() as u64;
         let (mut value, mut counted, mut blank) = (Some(0i128), 0, 0);
         for (piece, dates) in pieces.iter().enumerate() {
             let rows: Vec<&Placed> =

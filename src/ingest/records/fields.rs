@@ -41,6 +41,8 @@ pub(super) struct Layout {
     /// By field position in the dataset.
     pub(super) slots: Vec<Slot>,
     pub(super) event: Option<usize>,
+    /// Whether a row may have no event date.
+    pub(super) undated: bool,
     pub(super) service: Option<usize>,
     pub(super) service_end: Option<usize>,
     pub(super) town: Option<usize>,
@@ -116,7 +118,9 @@ impl Layout {
             })
             .collect();
         let unused = (0..plan.width).filter(|c| !plan.mapping.iter().any(|m| m.column == *c)).collect();
+        let event = dataset.event.as_deref().and_then(|id| dataset.field(id));
         Layout {
+            undated: event.is_some_and(|f| f.optional_value),
             event: dataset.event.as_deref().and_then(position),
             service: dataset.service.as_deref().and_then(position),
             service_end: dataset.service_end.as_deref().and_then(position),

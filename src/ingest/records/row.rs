@@ -369,7 +369,7 @@ impl State<'_> {
     /// An event date must be there, or a service month or a period for the whole table.
     fn check_event(&mut self) {
         let layout = self.layout();
-        let Some(event) = layout.event else { return };
+        let Some(event) = layout.event.filter(|_| !layout.undated) else { return };
         let has_service = layout.service.is_some_and(|s| !matches!(self.cells[s], Cell::Empty));
         let column = layout.slots[event].column.is_some();
         let empty = matches!(self.cells[event], Cell::Empty);
