@@ -218,3 +218,49 @@ fn two_characters_in_a_title_name_no_category() {
     assert_eq!(said.exit, Some(2), "{}", said.stderr);
     assert!(said.stderr.contains("补贴类型"), "{}", said.stderr);
 }
+
+#[test]
+fn a_status_nobody_knows_is_not_counted_and_a_known_one_as_it_means() {
+    let (w, exit) = ingest(&format!(
+        "{}城关镇,张三,{A},2024-03,护理补贴,60,已发\n城关镇,李四,{B},2024-03,护理补贴,60,待发\n\
+         城关镇,王五,{C},2024-03,护理补贴,60,等一等\n",
+        HEAD.replace('\n', ",状态\n")
+    ));
+    assert_eq!((exit, value(&w, "subsidy.amount", "云水县").as_str()), (Some(1), "60.00"));
+}
+
+#[test]
+fn who_has_left_counts_up_to_the_day() {
+    let w = Workspace::new();
+    let rows = format!(
+        "岗位,镇街,姓名,身份证号,任职起,任职止,状态\n专职委员,城关镇,张一,{A},2020-01-02,2024-08-31,离任\n\
+         专职委员,城关镇,张二,{B},2020-01-02,,在任\n专职委员,城关镇,张三,{C},2020-01-02,,离任\n"
+    );
+    w.write("a.csv", rows.as_bytes());
+    assert_eq!(w.run(&["ingest", "a.csv", "--dataset", "staff"]).exit, Some(1));
+    for (period, wanted) in [("2023", "2"), ("2024H1", "2"), ("2024", "1")] {
+        let said = w.json(&["stats", period, "--indicator", "staff.specialists.persons"]);
+        assert_eq!(said["rows"][0]["value"].as_str(), Some(wanted), "{period}");
+    }
+}
+
+#[test]
+fn a_collective_or_leapfrog_petition_counts_however_it_is_written() {
+    let w = Workspace::new();
+    let rows = "信访编号,信访类型,受理日期,镇街,人次,是否越级,上访去向,是否集体\n\
+                1,集访,2024-03-05,城关镇,12,否,,\n2,集体上访,2024-03-06,城关镇,15,,,是\n\
+                3,进京上访,2024-03-07,城关镇,1,是,进京,\n4,来访,2024-03-08,城关镇,1,否,到省,否\n\
+                5,来信,2024-03-09,城关镇,1,否,,否\n";
+    w.write("a.csv", rows.as_bytes());
+    assert_eq!(w.run(&["ingest", "a.csv", "--dataset", "petition"]).exit, Some(0));
+    for (indicator, wanted) in [
+        ("petition.items", "5"),
+        ("petition.visits.times", "28"),
+        ("petition.collective", "2"),
+        ("petition.collective.times", "27"),
+        ("petition.leapfrog", "2"),
+        ("petition.beijing", "1"),
+    ] {
+        assert_eq!(value(&w, indicator, "云水县"), wanted, "{indicator}");
+    }
+}

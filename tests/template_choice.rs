@@ -86,3 +86,28 @@ fn the_period_and_the_region_pick_a_template_that_a_cut_off_day_does_not_change(
         }
     }
 }
+
+#[test]
+fn a_village_signs_as_its_association() {
+    let office = city();
+    let said = office.run(&["build", "2024", "--emit", "md", "--region", "东门社区"]);
+    assert_eq!(said.exit, Some(0), "{}", said.stderr);
+    let file = office.path().join("out/2024/999921100001-东门社区/2024年工作总结.md");
+    let text = std::fs::read_to_string(file).expect("the draft");
+    assert!(text.contains("东门社区残疾人协会") && !text.contains("东门社区残疾人联合会"), "{text}");
+}
+
+#[test]
+fn rows_below_no_region_stand_in_the_total() {
+    let office = city();
+    let rows = "发放日期,所属月份,镇街,姓名,补贴类型,补贴金额\n2024-03-05,2024-03,,张一,护理补贴,80\n";
+    office.write("补贴.csv", rows.as_bytes());
+    let said = office.run(&["ingest", "补贴.csv"]);
+    assert_eq!(said.exit, Some(0), "{}", said.stderr);
+    let by = ["stats", "2024", "--indicator", "subsidy.payments", "--by", "region"];
+    let said = office.run(&by);
+    assert!(said.stdout.lines().any(|l| l.contains("合计") && l.contains('1')), "{}", said.stdout);
+    assert!(!said.stderr.contains("没有数据") && !said.stdout.contains("没有数据"), "{}", said.stderr);
+    let before = office.run(&["stats", "2023", "--indicator", "subsidy.payments", "--by", "region"]);
+    assert!(before.stderr.contains("没有数据") || before.stdout.contains("没有数据"), "{}", before.stderr);
+}

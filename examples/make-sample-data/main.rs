@@ -5,8 +5,9 @@
 //! twice gives the same bytes. Everyone and everything in it is invented.
 //!
 //! - `places`, `people`, `records`: who there is and what befell single rows
-//! - `subsidy*`, `surgery`, `training`, `visit`: which file holds which mess
+//! - `subsidy*`, `study`, `surgery`, `training`, `visit`: which file holds which mess
 //! - `cell`, `table`, `write`, `output`: spellings, layout, bytes
+//! - `travel_card`, `roster`, `exports`: datasets that the truth leaves out
 //! - `truth`: what the figures are · `workspace`, `readme`: the files beside `inbox/`
 
 // A workbook's numbers are doubles; the lints of the product do not bind what makes its sample.
@@ -18,18 +19,21 @@
 )]
 
 mod cell;
+mod exports;
 mod output;
 mod people;
 mod places;
 mod readme;
 mod records;
+mod roster;
+#[path = "../seed-workspaces/main.rs"]
+#[allow(dead_code, reason = "each example takes what it needs")]
+mod seed_workspaces;
+mod study;
 mod subsidy;
 mod subsidy_2023;
 mod subsidy_2024;
 mod subsidy_other;
-#[path = "../support/mod.rs"]
-#[allow(dead_code, reason = "each example takes what it needs")]
-mod support;
 mod surgery;
 mod table;
 mod training;
@@ -39,6 +43,7 @@ mod visit;
 mod workspace;
 mod write;
 
+use seed_workspaces::support;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -71,12 +76,14 @@ pub fn make(root: PathBuf) -> serde_json::Value {
     subsidy_2023::write(&world, &mut out);
     subsidy_2024::write(&world, &mut out);
     subsidy_other::write(&world, &mut out);
+    study::write(&world, &mut out);
     surgery::write(&world, &mut out);
     training::write(&world, &mut out);
     visit::write(&world, &mut out);
-    travel_card::write(&world, &out);
     workspace::write(&world, &out);
+    let mut others = vec![travel_card::write(&world, &out), roster::write(&world, &out)];
+    others.extend(exports::write(&out));
     let json = out.truth.json();
-    out.bytes("README.md", readme::text(&json).as_bytes());
+    out.bytes("README.md", readme::text(&json, &others).as_bytes());
     json
 }

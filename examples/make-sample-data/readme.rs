@@ -1,12 +1,13 @@
 //! The sample's README: which mess is in which file.
 //!
-//! Input: the truth (row counts). Output: Markdown. Invariant: every file of the inbox has its line.
+//! Input: the truth (row counts), and the files that it leaves out. Output: Markdown. Invariant: every file of the inbox has its line.
 
+use super::exports::Described;
 use serde_json::Value;
 use std::fmt::Write;
 
 /// What is special about each file: path below `inbox/`, Chinese, English.
-const FILES: [(&str, &str, &str); 33] = [
+const FILES: [(&str, &str, &str); 34] = [
     (
         "补贴/2023年01月",
         "GBK、标题行、单位行、合计、制表人;202301;2023/1/21",
@@ -98,6 +99,7 @@ const FILES: [(&str, &str, &str); 33] = [
     ),
     ("补贴/2023年燃油", "类型在标题;无所属月份;合计", "kind in the title; total"),
     ("补贴/2024年燃油", "单位：万元 只写在标题行", "万元 by the unit row"),
+    ("助学/2024年", "GBK、标题、单位行、合计;没有所属月份;学段", "no service month; stages of school"),
     (
         "手术/2023年",
         "左右眼;通知、转介、待手术、取消不是完成;其他手术",
@@ -136,7 +138,7 @@ const MORE: [(&str, &str, &str); 6] = [
 ];
 
 /// The README.
-pub fn text(truth: &Value) -> String {
+pub fn text(truth: &Value, others: &[Described]) -> String {
     let mut text = String::from(
         "# 示例工作区 · Sample workspace\n\n\
          虚构的云水县(区划代码 999921,不存在)。人名、证件号(地区码 9999 开头)、电话、账号全部是编造的。\n\
@@ -158,6 +160,13 @@ pub fn text(truth: &Value) -> String {
         total[1] += count("rejected");
         let sheet = file["sheet"].as_str().unwrap_or("");
         writeln!(text, "| {path} | {sheet} | {rows} | {} | {chinese} | {english} |", count("rejected"))
+            .expect("writing to a string");
+    }
+    for Described { file, rows, rejected, notes: (chinese, english) } in others {
+        total[0] += *rows as u64;
+        total[1] += *rejected as u64;
+        let path = file.trim_start_matches("inbox/");
+        writeln!(text, "| {path} |  | {rows} | {rejected} | {chinese} | {english} |")
             .expect("writing to a string");
     }
     writeln!(text, "| 合计 Total | | {} | {} | | |", total[0], total[1]).expect("writing to a string");

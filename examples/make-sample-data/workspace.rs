@@ -19,6 +19,10 @@ glob = "inbox/补贴/*"
 dataset = "subsidy"
 
 [[inbox]]
+glob = "inbox/助学/*"
+dataset = "subsidy"
+
+[[inbox]]
 glob = "inbox/手术/*"
 dataset = "surgery"
 
@@ -52,6 +56,65 @@ period = "from-filename"
 [[inbox]]
 glob = "inbox/乘车卡/*"
 dataset = "travel_card"
+
+[[inbox]]
+glob = "inbox/康复/*"
+dataset = "rehab"
+
+[[inbox]]
+glob = "inbox/托养/*"
+dataset = "rehab"
+
+[[inbox]]
+glob = "inbox/辅具/*"
+dataset = "device"
+
+[[inbox]]
+glob = "inbox/无障碍/*"
+dataset = "housing"
+
+[[inbox]]
+glob = "inbox/就业/*"
+dataset = "employment"
+
+[[inbox]]
+glob = "inbox/办证/*"
+dataset = "certificate"
+
+[[inbox]]
+glob = "inbox/信访/*"
+dataset = "petition"
+
+[[inbox]]
+glob = "inbox/活动/*"
+dataset = "activity"
+
+# 机关自己开的会没有镇街列,都算县本级。
+[[inbox]]
+glob = "inbox/党建/*"
+dataset = "activity"
+region = "云水县"
+
+[[inbox]]
+glob = "inbox/机构/*"
+dataset = "facility"
+
+[[inbox]]
+glob = "inbox/队伍/*"
+dataset = "staff"
+
+[[inbox]]
+glob = "inbox/名册/*"
+dataset = "person"
+
+[[inbox]]
+glob = "inbox/筛查/*"
+dataset = "screening"
+
+[[inbox]]
+glob = "inbox/资金/*"
+dataset = "income"
+region = "云水县"
 
 [ingest]
 keep_originals = true
@@ -112,6 +175,17 @@ fn targets() -> Vec<Vec<String>> {
         ("surgery.cataract.cases", "2024", "210", "例"),
         ("training.attendances", "2024", "700", "人次"),
         ("visit.households", "2024", "400", "户"),
+        ("rehab.child.completed.persons", "2024", "30", "人"),
+        ("device.items", "2024", "200", "件"),
+        ("housing.access.households", "2024", "45", "户"),
+        ("employment.placed.persons", "2024", "80", "人"),
+        ("facility.homes.new", "2024", "2", "个"),
+        ("surgery.cataract.cases", "2025", "220", "例"),
+        ("device.items", "2025", "220", "件"),
+        ("housing.access.households", "2025", "50", "户"),
+        ("employment.placed.persons", "2025", "85", "人"),
+        ("training.attendances", "2025", "720", "人次"),
+        ("visit.households", "2025", "420", "户"),
     ]
     .map(|(indicator, period, value, unit)| {
         row(&[indicator, COUNTY, period, value, unit, "云水市残疾人联合会"])

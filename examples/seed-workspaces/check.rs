@@ -39,6 +39,9 @@ pub fn check(spec: &Spec, places: &Places) -> Result<Vec<Table>, Vec<String>> {
         if !files.insert(&export.file) {
             errors.push(format!("{place}: this file is written twice"));
         }
+        if let Some(other) = export.homes.as_deref().filter(|homes| *homes != "random") {
+            errors.push(format!("{place}: homes “{other}” is not random"));
+        }
         match layout(export) {
             Err(error) => errors.push(format!("{place}: {error}")),
             Ok(encoding) => tables.push(table(export, encoding, spec.seed, places, &place, &mut errors)),
@@ -81,7 +84,7 @@ fn table(
         let found = group(rows, &export.columns, &stream, places);
         let place = format!("{place}, rows {}", number + 1);
         match found {
-            Ok(group) => groups.push(group),
+            Ok(group) => groups.push(Group { scattered: export.homes.is_some(), ..group }),
             Err(found) => errors.extend(found.into_iter().map(|error| format!("{place}: {error}"))),
         }
     }
@@ -108,6 +111,7 @@ fn group(rows: &Rows, columns: &[String], stream: &str, places: &Places) -> Resu
         people: Some(0..rows.count),
         households: None,
         regions,
+        scattered: false,
         set: BTreeMap::new(),
         shares: BTreeMap::new(),
     };

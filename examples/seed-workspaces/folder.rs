@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing is deleted or overwritten below a folder without the mark that this tool left.
 
+use super::Made;
 use std::fs;
 use std::path::Path;
 
@@ -48,13 +49,13 @@ pub fn claim(root: &Path) -> Result<(), String> {
 ///
 /// # Errors
 /// A file that cannot be read or written.
-pub fn write(source: &Path, target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), String> {
+pub fn write(source: &Path, target: &Path, files: &[Made]) -> Result<(), String> {
     if target.exists() {
         fs::remove_dir_all(target).map_err(|error| format!("{}: {error}", target.display()))?;
     }
     copy(source, target, &KEPT_BACK)?;
-    for (name, bytes) in files {
-        let path = target.join(name);
+    for Made { file, bytes, .. } in files {
+        let path = target.join(file);
         let folder = path.parent().unwrap_or(target);
         fs::create_dir_all(folder)
             .and_then(|()| fs::write(&path, bytes))

@@ -108,28 +108,43 @@ pub fn make(seeds: &Path, root: &Path, units: &[String]) -> Result<Vec<(String, 
     if errors.is_empty() { Ok(made) } else { Err(errors) }
 }
 
-/// Generated files: paths below the unit, and bytes.
-type Files = Vec<(String, Vec<u8>)>;
+/// A generated file.
+pub struct Made {
+    /// Path below the workspace.
+    pub file: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// Records in it: no title, no header, no row 合计.
+    pub rows: usize,
+}
 
 /// The period of a unit's draft and its generated files.
-fn files(unit: &str, source: &Path) -> Result<(String, Files), Vec<String>> {
-    let read = |name: &str| {
-        std::fs::read_to_string(source.join(name)).map_err(|error| vec![format!("{name}: {error}")])
-    };
-    let spec = spec::parse(&read("exports.toml")?).map_err(|error| vec![format!("exports.toml: {error}")])?;
-    let places = places::read(&source.join("regions.csv")).map_err(|e| vec![format!("regions.csv: {e}")])?;
+fn files(unit: &str, source: &Path) -> Result<(String, Vec<Made>), Vec<String>> {
+    let spec = std::fs::read_to_string(source.join("exports.toml"))
+        .map_err(|error| vec![format!("exports.toml: {error}")])?;
+    exports(unit, &spec, &source.join("regions.csv"))
+}
+
+/// The period of a workspace's draft and the files that a spec (the text of an `exports.toml`) describes.
+///
+/// # Errors
+/// Everything that is wrong with the spec or the table of regions.
+pub fn exports(unit: &str, spec: &str, regions: &Path) -> Result<(String, Vec<Made>), Vec<String>> {
+    let spec = spec::parse(spec).map_err(|error| vec![format!("exports.toml: {error}")])?;
+    let places = places::read(regions).map_err(|error| vec![format!("regions.csv: {error}")])?;
     let people = people::People::new(&format!("{unit} {}", spec.seed), &places)
         .map_err(|error| vec![format!("regions.csv: {error}")])?;
     let checked = check::check(&spec, &places).map_err(|errors| {
         errors.into_iter().map(|error| format!("exports.toml: {error}")).collect::<Vec<_>>()
     })?;
-    let mut files = Vec::new();
+    let mut made = Vec::new();
     let mut errors = Vec::new();
     for table in &checked {
+        let rows = table.groups.iter().map(|group| group.count).sum();
         match export::bytes(table, &people, &places) {
-            Ok(bytes) => files.push((table.file.clone(), bytes)),
+            Ok(bytes) => made.push(Made { file: table.file.clone(), bytes, rows }),
             Err(error) => errors.push(format!("exports.toml: {error}")),
         }
     }
-    if errors.is_empty() { Ok((spec.build, files)) } else { Err(errors) }
+    if errors.is_empty() { Ok((spec.build, made)) } else { Err(errors) }
 }

@@ -60,6 +60,11 @@ impl People {
         Ok(Self { stream: stream.to_owned(), prefix })
     }
 
+    /// A number for the home of an index, the same wherever homes are scattered.
+    pub fn home(&self, index: usize) -> usize {
+        Random::named(&format!("{} home {index}", self.stream)).below(Self::MOST)
+    }
+
     /// The person of an index.
     pub fn person(&self, index: usize) -> Person {
         let mut random = Random::named(&format!("{} person {index}", self.stream));

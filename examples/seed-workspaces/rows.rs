@@ -40,6 +40,8 @@ pub struct Group {
     pub households: Option<Range<usize>>,
     /// Where the rows belong, in turn; none: each at its household's or person's home.
     pub regions: Vec<usize>,
+    /// Homes are anywhere, not one leaf region after the other.
+    pub scattered: bool,
     pub set: BTreeMap<String, Recipe>,
     /// The shares of the totals by column.
     pub shares: BTreeMap<String, Vec<Decimal>>,
@@ -64,7 +66,11 @@ impl<'a> Row<'a> {
         let person = group.people.as_ref().map(nth);
         let household = group.households.as_ref().map(nth);
         // A household has one home, whoever of it stands in the row.
-        let home = household.or(person).unwrap_or(number);
+        let home = match household.or(person) {
+            Some(index) if group.scattered => people.home(index),
+            Some(index) => index,
+            None => number,
+        };
         let subjects = [&group.households, &group.people].into_iter().flatten().map(Range::len).min();
         let subjects = subjects.unwrap_or(group.count);
         let turn = Turn {

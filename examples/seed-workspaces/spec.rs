@@ -29,6 +29,8 @@ pub struct Export {
     /// A row 合计 below.
     #[serde(default)]
     pub totals: bool,
+    /// `random`: people and households live anywhere; else they settle the leaf regions in turn.
+    pub homes: Option<String>,
     pub columns: Vec<String>,
     #[serde(default)]
     pub rows: Vec<Rows>,

@@ -20,11 +20,22 @@ pub struct Dataset {
     /// fit several datasets equally well.
     #[serde(default)]
     pub hints: Vec<String>,
+    /// Words in a title, sheet or file name that say a table is something else (需求摸底, 拟发放公示): it is
+    /// not taken for this dataset unless the clerk says so.
+    #[serde(default)]
+    pub not_hints: Vec<String>,
+    /// Fields of which a table must have at least one column: a table without any is a summary of this
+    /// dataset's rows, and would be counted as rows.
+    #[serde(default)]
+    pub needs_one: Vec<String>,
     /// The date field that is the 事件日期.
     pub event: Option<String>,
     /// The date field holding the last day on which a row still stands (basis `stock`); an empty cell
     /// means that it stands.
     pub until: Option<String>,
+    /// Values that say a row stands no longer: such a row must have its `until`, or nobody knows up to
+    /// when it stood.
+    pub ended: Option<Void>,
     /// The month field that is the 所属期, if the dataset has one.
     pub service: Option<String>,
     /// The month field that takes the last month of a 所属期 given as a range.
@@ -51,7 +62,7 @@ pub struct Dataset {
     pub fields: Vec<Field>,
 }
 
-/// Statuses that void a row.
+/// Statuses that void or end a row.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Void {
@@ -190,6 +201,10 @@ pub struct Field {
     /// Id and certificate: whether it makes the person key (a 户主身份证号 does not).
     #[serde(default = "yes")]
     pub key: bool,
+    /// Category: whether its value decides if a row counts (`void`, or a `not` of some indicator), so
+    /// that an unknown one must not pass. Set when the catalog is read.
+    #[serde(skip)]
+    pub decides: bool,
 }
 
 fn yes() -> bool {

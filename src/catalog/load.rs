@@ -115,7 +115,26 @@ pub fn load(files: &[CatalogFile]) -> Result<Catalog, Vec<Diagnostic>> {
         }
     }
     problems.extend(check::check(&catalog, &origins));
-    if problems.is_empty() { Ok(catalog) } else { Err(problems) }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    mark_deciding(&mut catalog);
+    Ok(catalog)
+}
+
+/// Marks the fields whose value decides whether a row counts: a value that nobody knows would satisfy
+/// every `not`, and count.
+fn mark_deciding(catalog: &mut Catalog) {
+    for dataset in &mut catalog.datasets {
+        let own = |i: &&Indicator| i.dataset.as_deref() == Some(dataset.id.as_str());
+        let excluding = catalog.indicators.iter().filter(own).flat_map(|i| &i.conditions);
+        let mut deciding: Vec<&str> =
+            excluding.filter(|(_, condition)| condition.is_not()).map(|(field, _)| field.as_str()).collect();
+        deciding.extend([&dataset.void, &dataset.ended].into_iter().flatten().map(|v| v.field.as_str()));
+        for field in &mut dataset.fields {
+            field.decides = deciding.contains(&field.id.as_str());
+        }
+    }
 }
 
 fn syntax(file: &CatalogFile, error: &toml::de::Error) -> Diagnostic {

@@ -51,6 +51,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     if !problems.is_empty() {
         return Err(problems);
     }
+    for_whole_years(&used, &template, period)?;
     let mut outcome = Outcome::default();
     if request.ingest {
         take_inbox(session, &office, &mut outcome)?;
@@ -61,6 +62,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let rendered = draft::render(&sources, &template, &frame)?;
     warn(&frame, &office, &rendered, region, &mut outcome);
     outcome.diagnostics.extend(untold(&frame, &office, &ledger, &rendered)?);
+    outcome.diagnostics.extend(unplaced(&frame, &office, &draft::asked(&used, period).ids));
     let about = About { template: template.trim_end_matches(".md"), frame: &frame, ledger: &ledger };
     let folder = write::folder(&office, &frame, (about.template != default).then_some(about.template));
     let written = write::write(session, &office, &about, &rendered, &emit, &folder, &mut outcome);
@@ -72,6 +74,20 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let warned = outcome.diagnostics.iter().any(|d| d.severity() >= Severity::Warning);
     outcome.findings |= request.strict && warned;
     Ok(outcome)
+}
+
+/// Refuses a built-in template with tables by year for any other period: no line of it is to be corrected.
+fn for_whole_years(used: &[&library::Source], template: &str, period: Period) -> Result<()> {
+    let builtin = |s: &&library::Source| s.path.starts_with("<内置>");
+    let own = used.iter().any(|s| s.name == template && !builtin(s));
+    let by_year = |s: &library::Source| draft::asked(&[s], period).years;
+    if own || period.whole_years().is_some() || !used.iter().any(|s| builtin(s) && by_year(s)) {
+        return Ok(());
+    }
+    let name = template.trim_end_matches(".md");
+    let message = format!("模板「{name}」是整年用的，有分年度的表；{}不是整年", period.title());
+    let help = "期间改成整年的，如 2024、2020..2024；或换一个模板（见 report templates）。";
+    Err(vec![Diagnostic::new(codes::USAGE, message).help(help)])
 }
 
 /// A place in the workspace is shown relative to it, as everywhere.
@@ -174,7 +190,9 @@ fn frame(
     let organisation = if region == workspace.regions.root() && !workspace.config.office.name.is_empty() {
         workspace.config.office.name.clone()
     } else {
-        format!("{}残疾人联合会", place.name)
+        // A village or community has an association, no federation.
+        let kind = if place.level == Level::Village { "协会" } else { "联合会" };
+        format!("{}残疾人{kind}", place.name)
     };
     Frame {
         catalog: Arc::new(office.catalog.clone()),
@@ -202,17 +220,25 @@ fn warn(frame: &Frame, office: &Office, rendered: &Rendered, region: usize, outc
             outcome.diagnostics.push(remark.clone());
         }
     }
-    outcome.diagnostics.extend(unplaced(frame, office, rendered));
     if region == office.workspace.regions.root() {
         outcome.diagnostics.extend(figures::unresolved(&frame.cube, office));
     }
 }
 
-/// Rows that a printed figure leaves out because they reach over a bound of the period.
-fn unplaced(frame: &Frame, office: &Office, rendered: &Rendered) -> Vec<Diagnostic> {
+/// Rows that the figures of the template leave out because they reach over a bound of the period, printed
+/// or not: a condition sees 0 where all rows are left out, and drops the sentence.
+fn unplaced(frame: &Frame, office: &Office, asked: &[String]) -> Vec<Diagnostic> {
     let mut worst: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
-    let printed = rendered.record.figures.iter().filter_map(|f| office.catalog.indicator(&f.indicator));
-    for indicator in printed {
+    let mut wanted: Vec<&str> = asked.iter().map(String::as_str).collect();
+    let mut at = 0;
+    while let Some(id) = wanted.get(at).copied() {
+        at += 1;
+        let Some(indicator) = office.catalog.indicator(id) else { continue };
+        for part in &indicator.of {
+            if !wanted.contains(&part.as_str()) {
+                wanted.push(part);
+            }
+        }
         let Some(dataset) = indicator.dataset.as_deref() else { continue };
         if let Ok(answer) = frame.cube.answer(&indicator.id, frame.region, frame.period, &[])
             && answer.unplaced > 0

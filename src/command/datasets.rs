@@ -127,6 +127,14 @@ fn rules(dataset: &Dataset) -> Vec<String> {
     if let Some(void) = &dataset.void {
         out.push(format!("不计入：{}为{}的行", title(&void.field), void.values.join("、")));
     }
+    if let Some(ended) = &dataset.ended {
+        let until = dataset.until.as_ref().map(|id| title(id)).unwrap_or_default();
+        out.push(format!(
+            "已截止：{}为{}的行，没有{until}的不收",
+            title(&ended.field),
+            ended.values.join("、")
+        ));
+    }
     if let Some(reversal) = &dataset.reversal {
         let counts = if reversal.counts { "照常计人次和人数" } else { "不计人次和人数" };
         out.push(format!("冲销：{}为负数的行，金额按净额合计，{counts}", title(&reversal.field)));
@@ -140,6 +148,16 @@ fn rules(dataset: &Dataset) -> Vec<String> {
     }
     if !dataset.hints.is_empty() {
         out.push(format!("标题、工作表名、文件名里的这些词表示是本表：{}", dataset.hints.join("、")));
+    }
+    if !dataset.not_hints.is_empty() {
+        out.push(format!(
+            "标题、工作表名、文件名里有这些词的，要用 --dataset 指明才收：{}",
+            dataset.not_hints.join("、")
+        ));
+    }
+    if !dataset.needs_one.is_empty() {
+        let fields: Vec<String> = dataset.needs_one.iter().map(|id| title(id)).collect();
+        out.push(format!("至少要有一列：{}；一列也没有的是汇总表，不收", fields.join("、")));
     }
     out.retain(|line| !line.is_empty());
     out

@@ -1,7 +1,7 @@
 //! From an opened office to a cube of figures: what `stats` and `build` share.
 
 use super::{Office, Result, Session};
-use crate::catalog::{Dataset, Indicator};
+use crate::catalog::{Basis, Dataset, Indicator};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::figure::{self, Cube, Question, Untold};
 use crate::ledger::Ledger;
@@ -68,11 +68,45 @@ pub fn unresolved(cube: &Cube, office: &Office) -> Vec<Diagnostic> {
                 let problem = Diagnostic::new(codes::REGION_UNRESOLVED, message);
                 return problem.help("在原表里补上镇街后重新导入；本来就是全单位的，不用管。");
             }
+            let tree = &office.workspace.regions;
+            // The word that fits nothing is the 镇街; only without one is the village looked for alone.
+            let word = if u.town.is_empty() { &u.village } else { &u.town };
+            let many = tree.named(word).len();
+            let (why, help) = if many > 1 {
+                let why = format!("在区划表里有 {many} 个，分不清是哪一个");
+                (why, "这一列改写区划代码，或给它们各起一个不同的别名，原表照着写。")
+            } else {
+                ("不在区划表里".to_owned(), "")
+            };
             let message =
-                format!("「{dataset}」的区划「{name}」不在区划表里，{} 行只计入{root}，不计入下级", u.rows);
-            Diagnostic::new(codes::REGION_UNRESOLVED, message).at(Place::file("regions.csv"))
+                format!("「{dataset}」的区划「{name}」{why}，{} 行只计入{root}，不计入下级", u.rows);
+            let problem = Diagnostic::new(codes::REGION_UNRESOLVED, message).at(Place::file("regions.csv"));
+            if help.is_empty() { problem } else { problem.help(help) }
         })
         .collect()
+}
+
+/// Warnings about 快照 that are not of one day, or that some 镇街 lack.
+pub fn snapshots(
+    cube: &Cube,
+    office: &Office,
+    chosen: &[&Indicator],
+    region: usize,
+    periods: &[Period],
+) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for indicator in chosen {
+        let dataset = indicator.dataset.as_deref().and_then(|d| office.catalog.dataset(d));
+        let Some(dataset) = dataset.filter(|_| indicator.basis == Basis::Snapshot) else { continue };
+        for period in periods {
+            for told in cube.snapshot_remarks(&indicator.id, &dataset.title, region, *period) {
+                if !out.contains(&told) {
+                    out.push(told);
+                }
+            }
+        }
+    }
+    out
 }
 
 /// The warning about rows that have no date or reach over a bound of a period asked for.

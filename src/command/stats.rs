@@ -117,7 +117,8 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         }
     }
     outcome.diagnostics.extend(figures::untold(&office, &ledger, &untold));
-    if rows.is_empty() {
+    outcome.diagnostics.extend(figures::snapshots(&cube, &office, &chosen, region, &periods));
+    if rows.is_empty() && outcome.grids.iter().all(|g| g.rows.is_empty()) {
         outcome.notes.push(format!("{}没有数据", period.title()));
     }
     Ok(outcome)

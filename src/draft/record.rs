@@ -6,9 +6,9 @@
 use super::frame::{Asked, Frame};
 use super::marks::{self, Kind};
 use super::markup::{Made, occurrence_id};
+use crate::catalog::Basis;
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::figure::{Answer, NoValue};
-use crate::model::period::chinese_date;
 use crate::model::{Period, Value};
 
 /// A figure of the manifest.
@@ -170,16 +170,13 @@ impl Record {
         while let Some(figure) = self.figures.get(at) {
             at += 1;
             let Some(asked) = frame.asked(figure) else { continue };
-            if let Some((first, last)) = asked.answer.snapshot.filter(|(first, last)| first != last) {
-                let dataset = asked.indicator.dataset.as_deref().and_then(|d| frame.catalog.dataset(d));
-                let message = format!(
-                    "「{}」{}的快照日不是同一天：最早的是{}，最晚的是{}",
-                    dataset.map_or(asked.indicator.title.as_str(), |d| d.title.as_str()),
-                    asked.period.title(),
-                    chinese_date(first),
-                    chinese_date(last),
-                );
-                self.remark(codes::SNAPSHOT_DAYS, message);
+            let dataset = asked.indicator.dataset.as_deref().and_then(|d| frame.catalog.dataset(d));
+            let title = dataset.map_or(asked.indicator.title.as_str(), |d| d.title.as_str());
+            let told = frame.cube.snapshot_remarks(&asked.indicator.id, title, asked.region, asked.period);
+            for remark in told {
+                if !self.remarks.contains(&remark) {
+                    self.remarks.push(remark);
+                }
             }
             for part in &asked.indicator.of {
                 if let Ok(asked) = frame.ask(part, asked.period, asked.region)
@@ -232,7 +229,7 @@ impl Asked<'_> {
     /// Whether it, or a part of it, lacks a value because rows or groups differ.
     pub(super) fn differs(&self) -> bool {
         fn differ(answer: &Answer) -> bool {
-            matches!(answer.value, Err(NoValue::NotUniform { .. }))
+            matches!(answer.value, Err(NoValue::NotUniform { .. } | NoValue::Blank { .. }))
                 || (answer.value.is_err() && answer.parts.iter().any(|(_, part)| differ(part)))
         }
         differ(&self.answer)
@@ -279,20 +276,23 @@ impl Frame {
         let period = asked.period.title();
         match &asked.answer.value {
             Err(NoValue::NotIngested { dataset }) => {
+                let place = match asked.indicator.basis {
+                    Basis::Snapshot => self.regions.get(asked.region).name.as_str(),
+                    _ => "",
+                };
                 let dataset = self.catalog.dataset(dataset).map_or(dataset.clone(), |d| d.title.clone());
-                format!("{}:没有导入{period}的「{dataset}」", asked.indicator.title)
+                format!("{}:没有导入{place}{period}的「{dataset}」", asked.indicator.title)
             }
             Err(NoValue::ColumnMissing { dataset, fields }) => {
-                let (dataset, fields) = self.catalog.titles(dataset, fields);
-                format!(
-                    "{}：{period}导入的「{dataset}」都没有「{fields}」列，得不出这个数，也不能当作 0；\
-                     在原表里补上这一列，用 --replace 重新导入",
-                    asked.indicator.title
-                )
+                format!("{}：{}", asked.indicator.title, self.no_column(asked.period, dataset, fields))
             }
-            Err(NoValue::PartMissing { part }) => {
-                format!("{}:其中「{}」没有数", asked.indicator.title, title(part))
-            }
+            Err(NoValue::PartMissing { part }) => match lacks_column(&asked.answer) {
+                Some((part, dataset, fields)) => {
+                    let why = self.no_column(asked.period, dataset, fields);
+                    format!("{}：其中「{}」，{why}", asked.indicator.title, title(part))
+                }
+                None => format!("{}:其中「{}」没有数", asked.indicator.title, title(part)),
+            },
             Err(NoValue::ZeroDenominator { part }) => {
                 format!("{}:「{}」为零，不能相除", asked.indicator.title, title(part))
             }
@@ -305,9 +305,35 @@ impl Frame {
                 low.plain(),
                 high.plain()
             ),
+            Err(NoValue::Blank { rows }) => {
+                format!("{}：有 {rows} 行没有写，不能说各行都是这个数", asked.indicator.title)
+            }
             Ok(_) => asked.indicator.title.clone(),
         }
     }
+}
+
+impl Frame {
+    /// That no source of a period has the columns, and what to do.
+    fn no_column(&self, period: Period, dataset: &str, fields: &[String]) -> String {
+        let (dataset, fields) = self.catalog.titles(dataset, fields);
+        format!(
+            "{}导入的「{dataset}」都没有「{fields}」列，得不出这个数，也不能当作 0；\
+             在原表里补上这一列，用 --replace 重新导入",
+            period.title()
+        )
+    }
+}
+
+/// The part that lacks a value for want of a column, with dataset and fields.
+fn lacks_column(answer: &Answer) -> Option<(&str, &str, &[String])> {
+    answer.parts.iter().find_map(|(id, part)| match &part.value {
+        Err(NoValue::ColumnMissing { dataset, fields }) => {
+            Some((id.as_str(), dataset.as_str(), fields.as_slice()))
+        }
+        Err(_) => lacks_column(part),
+        Ok(_) => None,
+    })
 }
 
 /// `indicator@period@region`.

@@ -1,7 +1,7 @@
 //! `table(id=[…], by="region"|"month"|"year")`: a row for each region, month or year, a column for each
 //! indicator;
 //! with `gaps="omit"`, or where the office wants gaps left out, no column that has no number, and no table
-//! without lines.
+//! without lines; a single gap is 【待填】, or where the office wants gaps left out a dash.
 //!
 //! Invariant: the total row is the figure of the whole, never the sum of the lines; where they differ
 //! the note says why (跨镇街重复 37 人).
@@ -80,6 +80,9 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
         notes.extend(difference(frame, &column, &lines, period, region)?);
     }
     table.rows.push(cells);
+    if table.rows.iter().flatten().any(|cell| cell.text() == GAP.0) {
+        notes.push(GAP.1.to_owned());
+    }
     if !notes.is_empty() {
         table.note = format!("注：{}。", notes.join("；"));
     }
@@ -130,7 +133,10 @@ fn child_word(frame: &Frame, region: usize) -> &'static str {
     child.map_or("区划", |c| super::words::below(frame.regions.get(c)))
 }
 
-/// One number cell; without data 【待填】.
+/// What a cell without data says where gaps are left out, and the note below the table about it.
+const GAP: (&str, &str) = ("—", "“—”表示没有数据");
+
+/// One number cell; without data 【待填】, or a dash where the office wants gaps left out.
 fn number(
     frame: &Frame,
     record: &mut Record,
@@ -146,6 +152,7 @@ fn number(
             let marked = record.figure(frame.entry(&asked, value), &printed.text, printed.rounding);
             return Ok((cell(marked), Some(*value)));
         }
+        Err(_) if frame.missing == Missing::Omit && !asked.differs() => GAP.0.to_owned(),
         Err(_) => record.without(frame, &asked),
     };
     Ok((cell(marked), None))

@@ -90,7 +90,7 @@ pub(super) fn below(child: &Region) -> &'static str {
         Level::Province => "省",
         Level::City => "市（州）",
         Level::County => "县（市、区）",
-        Level::Town => "镇（街道）",
+        Level::Town => "乡镇（街道）",
         Level::Village => "村（社区）",
     }
 }

@@ -42,7 +42,7 @@ impl Cube {
     /// have the given values of split fields (an empty text: an empty cell).
     ///
     /// It has a value only if some source of the dataset reaches into the period by the indicator's
-    /// date (began before its end, where rows up to then count; has a 快照 in it); 0 then means that
+    /// date (began before its end, where rows up to then count; has a 快照 of the region in it); 0 then means that
     /// none of its rows fits.
     ///
     /// # Errors

@@ -65,6 +65,11 @@ impl Geography {
         self.ancestor(at as u32 + 1, Level::Town)
     }
 
+    /// A region's name.
+    pub(super) fn name(&self, region: usize) -> &str {
+        &self.tree.get(region).name
+    }
+
     /// The counted regions of a level in any of `regions` that exist on a day, of kinds that fit.
     pub(super) fn listed(
         &self,

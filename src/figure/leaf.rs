@@ -133,8 +133,10 @@ impl Cube {
                 Placing::Out => {}
             }
         }
+        let snapshot = self.snapshot(leaf.plan, &window, at.regions);
         let covered = match &window {
-            Window::Last(days, _) => !days.is_empty(),
+            // Where no 快照 tells of the region itself, nothing is known of it.
+            Window::Last(..) => snapshot.is_some(),
             _ => self.coverage[leaf.plan].iter().any(|c| c.holds(&data.plan.clock, leaf.basis, at.period)),
         };
         let against = self.against(leaf, &pieces, &unplaced)?;
@@ -157,7 +159,7 @@ impl Cube {
             unplaced: total(&data.sums.rows, unplaced.iter()),
             sources: self.named(&by_source),
             parts: Vec::new(),
-            snapshot: self.snapshot(leaf.plan, &window, at.regions),
+            snapshot,
         };
         Ok((answer, counted, unplaced))
     }
@@ -193,6 +195,10 @@ impl Cube {
                 cells().for_each(|cell| all.add(data.sums.extremes[column][*cell as usize]));
                 match all.range {
                     None => return Ok(Err(NoValue::NoRows)),
+                    // What some rows do not tell is not the same in all of them.
+                    Some((low, high)) if low == high && all.empty > 0 => {
+                        return Ok(Err(NoValue::Blank { rows: all.empty }));
+                    }
                     Some((low, high)) if low == high => number(low, money),
                     Some((low, high)) => {
                         let (low, high) = (number(low, money), number(high, money));

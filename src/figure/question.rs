@@ -24,7 +24,7 @@ pub struct Question<'a> {
 /// Why a figure has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoValue {
-    /// No source of the dataset reaches into the period.
+    /// No source of the dataset reaches into the period, or no 快照 of the region lies in it.
     NotIngested {
         /// The dataset's id.
         dataset: String,
@@ -55,6 +55,11 @@ pub enum NoValue {
         low: Value,
         /// The greatest.
         high: Value,
+    },
+    /// The rows that tell it have one value, but others leave the cell empty.
+    Blank {
+        /// Rows with an empty cell.
+        rows: u64,
     },
 }
 

@@ -82,9 +82,4 @@ impl LastDays {
         let days: Vec<u32> = inside.map(|(_, day)| day).chain(above).copied().collect();
         Some((days.iter().copied().min()?, days.iter().copied().max()?))
     }
-
-    /// Whether there is no 快照 at all.
-    pub(super) fn is_empty(&self) -> bool {
-        self.towns.is_empty() && self.above.is_empty()
-    }
 }

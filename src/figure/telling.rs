@@ -4,12 +4,14 @@
 //! each dataset, by however many kinds of dates its indicators look at it.
 
 use super::cube::Cube;
-use super::leaf::Placing;
+use super::leaf::{Placing, Window};
 use super::nodes::Node;
 use super::question::{Unplaced, Unresolved};
 use super::tally::When;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Period;
+use crate::model::period::chinese_date;
+use crate::model::region::Level;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -81,6 +83,47 @@ impl Cube {
         }
         out.sources = sources.iter().filter_map(|(s, n)| Some((self.source(*s)?, *n))).collect();
         Ok(out)
+    }
+
+    /// What should be known of an indicator whose rows are a 快照, at a region and period that have one:
+    /// `W0610` where the 快照日 differ, `W0612` where counted 镇街 of the region have none. `dataset` is what
+    /// the dataset is called.
+    pub fn snapshot_remarks(
+        &self,
+        indicator: &str,
+        dataset: &str,
+        region: usize,
+        period: Period,
+    ) -> Vec<Diagnostic> {
+        let Some(Node::Leaf(leaf)) = self.nodes.get(indicator) else { return Vec::new() };
+        let Ok(Window::Last(days, _)) = self.window(leaf.plan, period, &[period]) else { return Vec::new() };
+        let found = |region: usize| days.days(region, &self.geography, &self.ranges);
+        let Some((first, last)) = found(region) else { return Vec::new() };
+        let mut out = Vec::new();
+        let day = |atom| self.atoms[leaf.plan].first_day(atom).map(chinese_date).unwrap_or_default();
+        if first != last {
+            let message = format!(
+                "「{dataset}」{}的快照日不是同一天：最早的是{}，最晚的是{}",
+                period.title(),
+                day(first),
+                day(last)
+            );
+            out.push(Diagnostic::new(codes::SNAPSHOT_DAYS, message));
+        }
+        let towns = self.geography.listed(&[region], Level::Town, None, period.to);
+        let lacking: Vec<&str> =
+            towns.iter().filter(|t| found(**t).is_none()).map(|t| self.geography.name(*t)).collect();
+        // Where no 镇街 is told apart, none of them lacks what the others have.
+        if !lacking.is_empty() && lacking.len() < towns.len() {
+            let message = format!(
+                "「{dataset}」{}没有这 {} 个镇街的快照，全部的数里没有它们：{}",
+                period.title(),
+                lacking.len(),
+                lacking.join("、")
+            );
+            out.push(Diagnostic::new(codes::SNAPSHOT_LACKS, message));
+        }
+        out
     }
 
     fn source(&self, position: u32) -> Option<Arc<str>> {

@@ -145,6 +145,11 @@ impl RegionTree {
         self.regions.iter().position(|r| r.code == code)
     }
 
+    /// All regions of a code, name or other name, at whatever time.
+    pub fn named(&self, text: &str) -> &[usize] {
+        self.names.get(&name_key(text)).map_or(&[], Vec::as_slice)
+    }
+
     /// The region meant by a code or a name anywhere in the tree, if just one is.
     pub fn find(&self, text: &str) -> Option<usize> {
         if let Some(i) = self.by_code(text.trim()) {

@@ -90,12 +90,14 @@ pub fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_else(|| panic!("no text {key} in {value}"))
 }
 
-/// Decimal text as an integer: money in 分, everything else as it is.
+/// Decimal text as an integer: money in 分, rates without their point, everything else as it is.
 pub fn integer(value: &str, unit: &str) -> i128 {
     let digits = match (unit, value.split_once('.')) {
         ("元", Some((whole, cents))) => format!("{whole}{cents:0<2}"),
         ("元", None) => format!("{value}00"),
-        _ => value.to_owned(),
+        // A rate always has six decimals.
+        (_, Some((whole, millionths))) => format!("{whole}{millionths}"),
+        (_, None) => value.to_owned(),
     };
     digits.parse().unwrap_or_else(|error| panic!("{value}{unit}: {error}"))
 }

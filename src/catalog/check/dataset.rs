@@ -60,6 +60,19 @@ fn rules(dataset: &Dataset, say: &mut dyn FnMut(String)) {
     {
         say(format!("void 的字段「{}」必须是类别字段", void.field));
     }
+    if let Some(ended) = &dataset.ended {
+        if dataset.until.is_none() {
+            say("ended 说的是已经截止的行，须有写截止日期的 until".into());
+        }
+        match dataset.field(&ended.field).filter(|f| f.kind == FieldType::Category) {
+            None => say(format!("ended 的字段「{}」必须是类别字段", ended.field)),
+            Some(field) => {
+                for value in ended.values.iter().filter(|v| !field.values.contains_key(*v)) {
+                    say(format!("ended 的「{value}」不是字段「{}」的取值", field.id));
+                }
+            }
+        }
+    }
     if let Some(reversal) = &dataset.reversal
         && !is(&reversal.field, FieldType::Amount)
     {
@@ -82,6 +95,12 @@ fn rules(dataset: &Dataset, say: &mut dyn FnMut(String)) {
         if product.amount == product.standard {
             say("product 的 amount 和 standard 是同一个字段，比不出对错".into());
         }
+    }
+    for id in dataset.needs_one.iter().filter(|id| dataset.field(id).is_none()) {
+        say(format!("needs_one 的字段「{id}」不存在"));
+    }
+    if dataset.not_hints.iter().any(|hint| hint.trim().is_empty()) {
+        say("not_hints 里有空的词，会对任何表都成立".into());
     }
     if dataset.hints.iter().any(|hint| hint.trim().is_empty()) {
         say("hints 里有空的词，会对任何表都成立".into());

@@ -166,6 +166,14 @@ fn datasets_are_checked_too() {
         ),
         (" },\n]\nproduct = { amount = 'money', standard = 'money', quantity = 'day' }", "同一个字段"),
         (" },\n]\nhints = [' ']", "hints 里有空的词"),
+        (" },\n]\nnot_hints = ['']", "not_hints 里有空的词"),
+        (" },\n]\nneeds_one = ['name']", "needs_one 的字段「name」不存在"),
+        (" },\n]\nended = { field = 'day', values = [] }", "须有写截止日期的 until"),
+        (" },\n]\nended = { field = 'money', values = [] }", "ended 的字段「money」必须是类别字段"),
+        (
+            " },\n{ id = 's', title = '态', type = 'category' },\n]\nended = { field = 's', values = ['离任'] }",
+            "ended 的「离任」不是字段「s」的取值",
+        ),
     ] {
         let message = dataset(more);
         assert!(message.contains(wanted), "{more}\n→ {message}");
@@ -177,4 +185,17 @@ fn datasets_are_checked_too() {
     assert!(message.contains("没有 event 日期"), "{message}");
     let message = dataset(&format!(" }},\n]\nevent = 'day'\n{snapshot}basis = 'stock'"));
     assert!(message.contains("没有写 until"), "{message}");
+}
+
+#[test]
+fn what_decides_whether_a_row_counts_is_known() {
+    let text = "[[dataset]]\nid = 'd'\ntitle = '表'\nvoid = { field = 'status', values = ['作废'] }\nfield = [\n\
+                { id = 'status', title = '状态', type = 'category', values = { '作废' = [] } },\n\
+                { id = 'kind', title = '类别', type = 'category' },\n\
+                { id = 'plain', title = '其他', type = 'category' },\n]\n\
+                [[indicator]]\nid = 'i'\ntitle = '数'\ndataset = 'd'\nmeasure = 'rows'\nunit = '次'\n\
+                where = { kind = { not = '甲' }, plain = '乙' }\n";
+    let catalog = load(&[CatalogFile { path: "test.toml".into(), text: text.into() }]).expect("catalog");
+    let decides: Vec<bool> = catalog.datasets[0].fields.iter().map(|f| f.decides).collect();
+    assert_eq!(decides, [true, true, false]);
 }

@@ -61,6 +61,7 @@ pub(super) fn wide(
     whole: &Whole<'_>,
 ) -> Result<Grid> {
     let Whole { period, region, cube, totalled } = *whole;
+    let answer = |i: &Indicator| cube.answer(&i.id, region, period, &[]).map_err(|d| vec![d]);
     let title = format!("{} {}", tree.get(region).name, period.title());
     let keys: Vec<Heading> = [
         by.regions.is_some().then(|| Heading::words("region", "区划")),
@@ -86,8 +87,17 @@ pub(super) fn wide(
         }
         return Ok(grid);
     }
-    let shown: Vec<&Indicator> =
-        chosen.iter().copied().filter(|i| rows.iter().any(|r| r.indicator.id == i.id)).collect();
+    // Rows may lie in none of the groups: the whole has them all the same.
+    let mut shown: Vec<&Indicator> = Vec::new();
+    for indicator in chosen {
+        let grouped = rows.iter().any(|r| r.indicator.id == indicator.id);
+        if grouped || (totalled(indicator) && answer(indicator)?.rows > 0) {
+            shown.push(indicator);
+        }
+    }
+    if shown.is_empty() {
+        return Ok(Grid::new(title, keys));
+    }
     let mut columns = keys;
     let words = columns.len();
     columns.extend(shown.iter().map(|i| Heading::number(&i.id, &format!("{}({})", i.title, i.unit))));
@@ -129,8 +139,7 @@ pub(super) fn wide(
             total.push(String::new());
             continue;
         }
-        let answer = cube.answer(&indicator.id, region, period, &[]).map_err(|d| vec![d])?;
-        total.push(answer.value.map(|v| v.plain()).unwrap_or_default());
+        total.push(answer(indicator)?.value.map(|v| v.plain()).unwrap_or_default());
     }
     grid.rows.push(total);
     if shown.iter().any(|i| i.measure.is_distinct() && totalled(i)) {

@@ -257,12 +257,27 @@ fn tables_leave_out_columns_without_numbers_if_asked_to() {
         })
     };
     let header = |rest: &str| header_in(rest, Missing::Mark);
-    assert_eq!(header(""), Some(vec!["镇（街道）".into(), "甲（人次）".into(), "另（次）".into()]));
-    assert_eq!(header_in("", Missing::Omit), Some(vec!["镇（街道）".into(), "甲（人次）".into()]));
-    assert_eq!(header(", gaps='omit'"), Some(vec!["镇（街道）".into(), "甲（人次）".into()]));
+    assert_eq!(header(""), Some(vec!["乡镇（街道）".into(), "甲（人次）".into(), "另（次）".into()]));
+    assert_eq!(header_in("", Missing::Omit), Some(vec!["乡镇（街道）".into(), "甲（人次）".into()]));
+    assert_eq!(header(", gaps='omit'"), Some(vec!["乡镇（街道）".into(), "甲（人次）".into()]));
     assert_eq!(header(", gaps='omit', region='东门社区'"), None);
     let rendered = of_2024("{{ table(id='rows', by='month') }}", Missing::Mark);
     assert_eq!(rendered.record.occurrences.len(), 13);
+}
+
+#[test]
+fn a_line_without_data_is_marked_or_has_a_dash_with_a_note() {
+    let about = period("2022-12..2023-02");
+    let first = |missing| {
+        let rendered = draft("{{ table(id='rows', by='month') }}", (about, about), missing).expect("a draft");
+        let table = rendered.draft.blocks.iter().find_map(|b| match b {
+            crate::model::block::Block::Table(t) => Some((t.rows[0][1].text(), t.note.clone())),
+            _ => None,
+        });
+        (table.expect("a table"), rendered.record.missing.len(), rendered.record.occurrences.len())
+    };
+    assert_eq!(first(Missing::Mark), (("【待填】".into(), String::new()), 1, 3));
+    assert_eq!(first(Missing::Omit), (("—".into(), "注：“—”表示没有数据。".into()), 0, 3));
 }
 
 #[test]
@@ -295,7 +310,8 @@ fn snapshots_of_several_days_are_told_of_once() {
     let said: Vec<(&str, &str)> =
         rendered.record.remarks.iter().map(|d| (d.code.as_str(), d.message.as_str())).collect();
     let message = "「救助」2024年的快照日不是同一天：最早的是2024年11月10日，最晚的是2024年12月10日";
-    assert_eq!(said, [("W0610", message)]);
+    let lacking = "「救助」2024年没有这 1 个镇街的快照，全部的数里没有它们：河口镇";
+    assert_eq!(said, [("W0610", message), ("W0612", lacking)]);
     assert_eq!(words(&rendered).0, "2件，1件");
     let held = of_2024("{% set x = fig(id='listed') %}{{ fig(id='rows') }}", Missing::Mark);
     assert!(held.record.remarks.is_empty(), "what is not printed is not told of");

@@ -111,12 +111,15 @@ fn register() -> World {
 fn of_every_town_the_last_snapshot_counts() {
     let world = register();
     let places = ["云水县", "城关镇", "石桥乡", "河口镇", "东门社区", "特呈办"];
-    let at = |id, p: &'static str| counts(&world, id, &places.map(|place| (place, p)));
-    assert_eq!(at("persons.last", "2024-01"), [4, 3, 0, 1, 1, 0]);
-    assert_eq!(at("persons.last", "2024Q1"), [6, 3, 2, 1, 1, 0]);
-    assert_eq!(at("persons.last", "2024"), [4, 2, 1, 1, 0, 0], "of 东门 nobody is left in June");
+    let at = |id, p| places.map(|place| world.answer(id, place, p).value.map(|v| v.plain()).ok());
+    let some = |all: [i32; 6]| all.map(|n| (n >= 0).then(|| n.to_string()));
+    // What has no 快照 in the period has no number: -1.
+    assert_eq!(at("persons.last", "2024-01"), some([4, 3, -1, 1, 1, -1]));
+    assert_eq!(at("persons.last", "2024Q1"), some([6, 3, 2, 1, 1, -1]));
+    assert_eq!(at("persons.last", "2024"), some([4, 2, 1, 1, 0, -1]), "of 东门 nobody is left in June");
+    assert_eq!(at("persons.last", "2024-06"), some([3, 2, 1, -1, 0, -1]));
     // The last day is that of the 镇街, not of the rows that fit.
-    assert_eq!(at("rows.last.a", "2024"), [2, 0, 1, 1, 0, 0]);
+    assert_eq!(at("rows.last.a", "2024"), some([2, 0, 1, 1, 0, -1]));
     let year = world.answer("persons.last", "云水县", "2024");
     assert_eq!((year.rows, year.unplaced), (4, 0), "what is replaced is not missing");
     let two = Some((date("2024-01-31"), date("2024-06-30")));
@@ -129,6 +132,29 @@ fn of_every_town_the_last_snapshot_counts() {
     // There are sources from January to June; in April and May there is no 快照.
     assert_eq!(world.answer("persons.last", "云水县", "2024-04..2024-05").value, not_ingested());
     assert_eq!(world.answer("amount.last", "云水县", "2024H1").value, Ok(Value::Money(40)));
+}
+
+#[test]
+fn towns_without_a_snapshot_are_told_of() {
+    let world = register();
+    let cube = world.ask(&["2024-01", "2024-06", "2024", "2023"], &[]).expect("cube");
+    let told = |id: &str, place: &str, p: &str| -> Vec<String> {
+        let region = world.tree.find(place).expect("region");
+        let told = cube.snapshot_remarks(id, "救助", region, period(p));
+        told.into_iter().map(|d| format!("{} {}", d.code, d.message)).collect()
+    };
+    let january = "W0612 「救助」2024年1月没有这 1 个镇街的快照，全部的数里没有它们：石桥乡";
+    assert_eq!(told("persons.last", "云水县", "2024-01"), [january], "特呈办 does not count as one");
+    assert_eq!(told("rows.last.a", "云水县", "2024-01"), [january]);
+    let june = "W0612 「救助」2024年6月没有这 1 个镇街的快照，全部的数里没有它们：河口镇";
+    assert_eq!(told("persons.last", "云水县", "2024-06"), [june]);
+    let days = "W0610 「救助」2024年的快照日不是同一天：最早的是2024年1月31日，最晚的是2024年6月30日";
+    assert_eq!(told("persons.last", "云水县", "2024"), [days]);
+    let none: [&str; 0] = [];
+    assert_eq!(told("persons.last", "石桥乡", "2024-01"), none, "it has no number to warn of");
+    assert_eq!(told("persons.last", "城关镇", "2024-01"), none);
+    assert_eq!(told("persons.last", "云水县", "2023"), none);
+    assert_eq!(told("persons", "云水县", "2024-01"), none);
 }
 
 #[test]

@@ -250,9 +250,13 @@ impl<'a> Naive<'a> {
     }
 
     /// Whether there are data of a period.
-    fn covered(&self, indicator: &Indicator, period: Period) -> bool {
+    fn covered(&self, indicator: &Indicator, at: usize, period: Period) -> bool {
         match indicator.basis {
-            Basis::Snapshot => self.snapshots(period, |_| true).is_some(),
+            Basis::Snapshot => {
+                // A village is told of by its 镇街, and the whole by rows of no known place, too.
+                let told = |r| self.within(r, self.ancestor(Some(at), Level::Town).unwrap_or(at));
+                self.snapshots(period, told).is_some()
+            }
             _ => self.sources.iter().any(|rows| Self::tells(indicator, rows, period)),
         }
     }
@@ -322,6 +326,7 @@ impl<'a> Naive<'a> {
             let found = match indicator.measure {
                 Measure::Rows => Some(rows.len() as i128),
                 Measure::Sum(_) => Some(numbers.iter().flatten().map(|n| i128::from(*n)).sum()),
+                Measure::Uniform(_) if numbers.contains(&None) => None,
                 Measure::Uniform(_) => one(numbers.iter().flatten().map(|n| i128::from(*n))),
                 Measure::Regions(level) => {
                     let against = loose.iter().filter(|r| self.may_be(r.0, indicator, *dates));
@@ -338,7 +343,7 @@ impl<'a> Naive<'a> {
         }
         let money = matches!(&indicator.measure, Measure::Sum(f) | Measure::Uniform(f) if f == "amount");
         let value = value.map(|v| if money { Value::Money(v) } else { Value::Count(v) });
-        let said = self.covered(indicator, period) && self.told(indicator, at, period, dims);
+        let said = self.covered(indicator, at, period) && self.told(indicator, at, period, dims);
         (value.filter(|_| said), counted, blank, unplaced)
     }
 

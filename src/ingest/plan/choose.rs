@@ -44,7 +44,13 @@ pub(super) fn choose<'a>(
     let mut readings: Vec<Reading<'a, '_>> =
         guide.known.iter().filter_map(|k| k.best(&headers, rows, names)).collect();
     match evidence::judge(guide, &readings, rows, names) {
-        Verdict::Taken(i) => Ok(columns::settle(readings.swap_remove(i), rows)),
+        Verdict::Taken(i) => {
+            let reading = readings.swap_remove(i);
+            if let Some(word) = refuse::spoken_against(&reading, rows, names) {
+                return Err(refuse::something_else(&reading, word, names));
+            }
+            settle(reading, rows)
+        }
         Verdict::Unknown(near) => {
             let near: Vec<&Reading<'_, '_>> = near.iter().filter_map(|i| readings.get(*i)).collect();
             Err(refuse::unknown(rows, &headers, &guide.known, names, &near))
@@ -72,7 +78,20 @@ fn wanted_dataset<'a>(
             Err(refuse::unknown(rows, headers, std::slice::from_ref(own), names, &[&best]))
         }
         Some(best) if !best.is_complete() => Err(refuse::columns_missing(rows, &best)),
-        Some(best) => Ok(columns::settle(best, rows)),
+        Some(best) => settle(best, rows),
         None => Err(refuse::unknown(rows, headers, std::slice::from_ref(own), names, &[])),
     }
+}
+
+/// The reading as the choice, unless it is a summary of what the dataset's rows are.
+fn settle<'a>(reading: Reading<'a, '_>, rows: &HeadRows) -> Result<Chosen<'a>, Diagnostic> {
+    let needed = &reading.dataset.needs_one;
+    let has = |id: &String| {
+        let position = reading.dataset.fields.iter().position(|f| f.id == *id);
+        position.is_some() && reading.columns.contains(&position)
+    };
+    if !needed.is_empty() && !needed.iter().any(has) {
+        return Err(refuse::summary(&reading));
+    }
+    Ok(columns::settle(reading, rows))
 }

@@ -24,6 +24,9 @@ enum Fit {
 
 /// How well a column suits a field: 0 not at all, 100 and more very well.
 pub(super) fn score(field: &Field, header: &str, cells: &[&str]) -> u32 {
+    if field.kind == FieldType::Date && is_of_another_act(field, header) {
+        return 0;
+    }
     let alike = field.headers().map(|known| alike(header, known)).max().unwrap_or(0);
     let base = match fit(field, cells) {
         Fit::Sure => 60 + alike / 2,
@@ -32,6 +35,15 @@ pub(super) fn score(field: &Field, header: &str, cells: &[&str]) -> u32 {
         _ => return 0,
     };
     if field.required { base + 30 } else { base }
+}
+
+/// What is done before the thing that is counted: its day is not the day of that thing.
+const EARLIER: [&str; 13] =
+    ["筛查", "申请", "申报", "登记", "计划", "审核", "审批", "通知", "报名", "评估", "预约", "受理", "出生"];
+
+/// Whether a header names the day of an act that the field is not about (筛查日期 for 手术日期).
+fn is_of_another_act(field: &Field, header: &str) -> bool {
+    EARLIER.iter().any(|act| header.contains(act) && !field.headers().any(|known| known.contains(act)))
 }
 
 /// The share of characters that two headers have in common, in per cent.
@@ -152,5 +164,18 @@ mod tests {
         ] {
             assert_eq!(best(header, cells), field, "{header}");
         }
+    }
+
+    #[test]
+    fn the_day_of_another_act_is_not_proposed() {
+        let catalog = load(&builtin_files()).expect("the catalog");
+        let field = |dataset: &str, field: &str| {
+            catalog.dataset(dataset).and_then(|d| d.field(field)).expect("a field").clone()
+        };
+        let day = ["2024-03-05"];
+        let surgery = field("surgery", "surgery_date");
+        assert_eq!(score(&surgery, "筛查日期", &day), 0);
+        assert!(score(&surgery, "手术日", &day) > 0);
+        assert_eq!(score(&field("subsidy", "pay_date"), "申请日期", &day), 0);
     }
 }

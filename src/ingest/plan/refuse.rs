@@ -137,6 +137,46 @@ pub(super) fn ambiguous(open: &[&Reading<'_, '_>], names: &Named<'_>) -> Diagnos
         .help(format!("确认是哪一种后，用 --dataset 指明，例如 {option}--dataset {id}{entry}"))
 }
 
+/// The word by which the title or a name says that a table is something else than its columns look like.
+pub(super) fn spoken_against<'a>(
+    reading: &Reading<'a, '_>,
+    rows: &HeadRows,
+    names: &Named<'_>,
+) -> Option<&'a str> {
+    let title: Vec<&str> = reading.header.title(rows).collect();
+    let texts = [title.join(" "), names.file.to_owned(), names.sheet.unwrap_or_default().to_owned()];
+    let words = reading.dataset.not_hints.iter().map(String::as_str);
+    words.into_iter().find(|word| texts.iter().any(|text| text.contains(word)))
+}
+
+/// A table whose columns are a dataset's and whose title says that it is none of it.
+pub(super) fn something_else(reading: &Reading<'_, '_>, word: &str, names: &Named<'_>) -> Diagnostic {
+    let Diagnostic { help, .. } = ambiguous(&[reading], names);
+    let message = format!(
+        "列像「{}」（{}），但标题或文件名里有「{word}」，说的可能是还没有办的、不再办的，不能当成已经办的计入",
+        reading.dataset.title, reading.dataset.id
+    );
+    Diagnostic::new(codes::TABLE_AMBIGUOUS, message)
+        .help(format!("不是的，不要导入；确实是的，用 --dataset 指明。{help}"))
+}
+
+/// A summary: the dataset's rows are about somebody each, and no column says about whom.
+pub(super) fn summary(reading: &Reading<'_, '_>) -> Diagnostic {
+    let dataset = reading.dataset;
+    let titles: Vec<&str> =
+        dataset.needs_one.iter().filter_map(|id| dataset.field(id)).map(|f| f.title.as_str()).collect();
+    let message = format!(
+        "按「{}」读，{}一列也没有，像是汇总表；「{}」要逐人的明细，一行当一人会数错",
+        dataset.title,
+        titles.join("、"),
+        dataset.title
+    );
+    Diagnostic::new(codes::COLUMN_MISSING, message).help(
+        "导入逐人的明细；只有汇总数的，写进 facts.csv 手工填报。列名不同的，在 catalog/ 里加别名。"
+            .to_owned(),
+    )
+}
+
 /// The first columns that were seen, joined.
 fn shown<'c>(cells: impl Iterator<Item = &'c str>) -> String {
     let seen: Vec<&str> = cells.filter(|c| !c.is_empty()).take(SHOWN).collect();

@@ -28,6 +28,8 @@ pub(super) struct Slot {
     pub(super) default: Option<String>,
     /// Category: comparison key → value.
     pub(super) synonyms: BTreeMap<String, String>,
+    /// Category: whether an unknown value rejects the row.
+    pub(super) decides: bool,
     /// Its column in the ledger's schema.
     pub(super) target: Option<usize>,
     /// Whether it makes the person key.
@@ -44,6 +46,9 @@ pub(super) struct Layout {
     pub(super) service: Option<usize>,
     pub(super) service_end: Option<usize>,
     pub(super) town: Option<usize>,
+    pub(super) until: Option<usize>,
+    /// The field whose values say that a row stands no longer, and these values.
+    pub(super) ended: Option<(usize, Vec<String>)>,
     /// 金额 = 标准 × 份数.
     pub(super) product: Option<Rule>,
     /// Identity fields that make the person key: 身份证号 before 残疾人证号.
@@ -94,6 +99,7 @@ impl Layout {
                     units: mapped.map(|m| m.units.clone()).unwrap_or_default(),
                     filled: field.required && !field.optional_value,
                     default: constant.or(region).or_else(|| field.default.clone()),
+                    decides: field.decides,
                     synonyms,
                     target: schema.position(&field.id),
                     makes_person: field.makes_person(),
@@ -119,6 +125,8 @@ impl Layout {
             service: dataset.service.as_deref().and_then(position),
             service_end: dataset.service_end.as_deref().and_then(position),
             town: dataset.town.as_deref().and_then(position),
+            until: dataset.until.as_deref().and_then(position),
+            ended: dataset.ended.as_ref().and_then(|e| Some((position(&e.field)?, e.values.clone()))),
             product: Rule::new(dataset),
             persons,
             entities,

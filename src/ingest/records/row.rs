@@ -184,6 +184,7 @@ impl State<'_> {
             }
         }
         self.check_event();
+        self.check_until();
         self.check_somebody();
     }
 
@@ -322,6 +323,11 @@ impl State<'_> {
             && !slot.synonyms.is_empty()
             && !self.texts[target].judged(code, |value| slot.synonyms.values().any(|v| v == value))
         {
+            if slot.decides {
+                let value = self.texts[target].get(code);
+                let reason = format!("{}「{value}」不在目录里，不知道这一行算不算", slot.title);
+                return Err(Unreadable { code: codes::STATUS_UNKNOWN, reason });
+            }
             self.unknown.push((field, code));
         }
         Ok(code)
@@ -377,6 +383,27 @@ impl State<'_> {
             let title = layout.slots[event].title.clone();
             self.refuse(codes::VALUE_MISSING, Some(event), format!("{title}为空，也没有所属月份"));
         }
+    }
+
+    /// A row that says it stands no longer must say since when: without the day it would stand for ever,
+    /// or never have stood.
+    fn check_until(&mut self) {
+        let layout = self.layout();
+        let (Some(until), Some((field, values))) = (layout.until, &layout.ended) else { return };
+        let told = |f: usize| {
+            let title = Some(layout.slots[f].title.as_str());
+            self.reasons.iter().any(|r| r.field.as_deref() == title)
+        };
+        let (Cell::Text(code), Some(target)) = (&self.cells[*field], layout.slots[*field].target) else {
+            return;
+        };
+        let value = self.texts[target].get(*code);
+        if !matches!(self.cells[until], Cell::Empty) || told(until) || !values.iter().any(|v| v == value) {
+            return;
+        }
+        let title = &layout.slots[until].title;
+        let reason = format!("{}是「{value}」，却没有{title}，不知道算到哪一天", layout.slots[*field].title);
+        self.refuse(codes::END_MISSING, Some(until), reason);
     }
 
     /// A row of a table of people must say of whom it is, or what its entity is: without it may be a total

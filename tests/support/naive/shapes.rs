@@ -160,6 +160,13 @@ pub const SHAPES: &[Shape] = &[
     fixed(csv(SUBSIDY, Store::Gbk, "inbox/补贴/2023年燃油补贴.csv", 3, FUEL), WHEELS),
     wan(fixed(sheet(SUBSIDY, "inbox/补贴/2024年燃油补贴.xlsx", "燃油补贴", 3, FUEL), WHEELS)),
     csv(
+        SUBSIDY,
+        Store::Gbk,
+        "inbox/助学/2024年助学补助发放表.csv",
+        3,
+        "-,town,name,id_number,-,category,standard,amount,pay_date,status",
+    ),
+    csv(
         SURGERY,
         Store::Gbk,
         "inbox/手术/2023年手术救助台账.csv",

@@ -119,7 +119,13 @@ class Recount:
         for value in groups:
             numbers, rows = zip(*(table.get((region, value), empty) for table in tables))
             answers.append(Answer(None if None in numbers else Value(kind, sum(numbers)), sum(rows)))
-        if not self.reached(indicator, period):
+        if basis == "snapshot":
+            told = self.snapshots(indicator, period)
+            # A village is told of by the snapshot of its town.
+            town = next((row.code for row in self.regions.above(region) if row.level == "town"), region)
+            if not {region, town} & told:
+                answers = [NOTHING] * len(answers)
+        elif not self.reached(indicator, period):
             # Only by a date of their own may rows stand where no source is said to reach.
             known = indicator.get("date") or not any(answer.rows for answer in answers)
             assert known, f"{indicator['id']}: rows in {period}, which no source reaches"
@@ -159,6 +165,14 @@ class Recount:
                             found |= set(self.db.execute(sql).fetchall())
             self.doubts[asked] = found
         return self.doubts[asked]
+
+    def snapshots(self, indicator, period):
+        """The regions in which some row is of a snapshot of the period."""
+        asked = (indicator["dataset"], "snapshot", None, period)
+        if asked not in self.reaches:
+            sql = statements.snapshots(self.catalog.dataset_of(indicator), indicator, period)
+            self.reaches[asked] = {region for (region,) in self.db.execute(sql).fetchall()}
+        return self.reaches[asked]
 
     def reached(self, indicator, period):
         """Whether some source has rows of such a time at all."""

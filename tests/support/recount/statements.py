@@ -121,7 +121,9 @@ def value(dataset, indicator):
     if measure == "sum":
         return f"coalesce(sum({whole}), 0)", kind
     assert measure == "uniform", measure
-    return f"case when min({whole}) = max({whole}) then min({whole}) end", kind
+    # A row that does not tell may be another.
+    same = f"count({whole}) = count(*) and min({whole}) = max({whole})"
+    return f"case when {same} then min({whole}) end", kind
 
 
 def rows(dataset, indicator, period):
@@ -160,9 +162,6 @@ def reaches(dataset, indicator, period):
     """Whether some source has data of such a time at all, as a condition on each source's rows together."""
     first, last = "min(least(event_from, event_to))", "max(greatest(event_from, event_to))"
     basis = indicator.get("basis", "event")
-    if basis == "snapshot":
-        inside = in_time(dataset, indicator, period)
-        return f"bool_or(event_from = event_to and {inside})"
     if basis == "service":
         first, last = (f"{call}({one})" for call, one in zip(("min", "max"), dates(dataset, indicator)))
     begun = f"{first} <= {day(period.last)}"
@@ -170,6 +169,13 @@ def reaches(dataset, indicator, period):
         # What began by then may tell of a date of its own.
         return f"coalesce(coalesce({first}, min(service_from)) <= {day(period.last)}, true)"
     return begun if basis in ("cumulative", "stock") else f"{begun} and {last} >= {day(period.first)}"
+
+
+def snapshots(dataset, indicator, period):
+    """The regions in which some row is of a snapshot of the period."""
+    table, inside = f"ledger.{quoted(dataset['id'])}", in_time(dataset, indicator, period)
+    return f"""select distinct w._region from {table} r join within w on w._place = r._place
+        where event_from = event_to and {inside}"""
 
 
 def reach(dataset, indicator, period):
