@@ -35,7 +35,7 @@ fn nothing_is_denied_that_no_export_tells_of() {
     let (text, said) = draft(&office);
     assert!(text.contains("接待2件，【待填】。"), "{text}");
     assert!(
-        said.contains("W0606") && said.contains("2024年导入的「信访维权」都没有「是否越级」列"),
+        said.contains("W0606") && said.contains("2024年导入的「信访维权」都没有「是否越级」列，得不出这个数"),
         "{said}"
     );
     let stats = office.run(&["stats", "2024", "--indicator", "petition.leapfrog,petition.items"]);

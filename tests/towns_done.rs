@@ -34,11 +34,11 @@ fn one_village_that_is_done_does_not_finish_its_town() {
 #[test]
 fn a_town_that_says_so_in_some_rows_only_is_not_done() {
     let office = Workspace::new();
-    let header = "镇街,业务类型,办结日期,业务编号,镇街换证完成,办理状态\n";
-    let rows = "城关镇,换证,2024-05-01,1,是,办结\n城关镇,换证,2024-05-02,2,否,办结\n\
-        城关镇,新办,2024-05-02,3,,办结\n河西镇,换证,2024-05-02,4,是,办结\n河西镇,换证,2024-05-02,5,,评定不符合\n\
-        河西镇,新办,2024-05-02,6,,办结\n";
+    let header = "镇街,姓名,业务类型,办结日期,业务编号,镇街换证完成,办理状态\n";
+    let rows = "城关镇,甲,换证,2024-05-01,1,是,办结\n城关镇,乙,换证,2024-05-02,2,否,办结\n\
+        城关镇,丙,新办,2024-05-02,3,,办结\n河西镇,丁,换证,2024-05-02,4,是,办结\n\
+        河西镇,戊,换证,2024-05-02,5,,评定不符合\n河西镇,己,新办,2024-05-02,6,,办结\n";
     office.write("inbox/办证.csv", format!("{header}{rows}").as_bytes());
-    office.run(&["ingest"]);
+    assert_eq!(office.run(&["ingest"]).exit, Some(0));
     assert_eq!(value(&office, "certificate.renewed.towns"), "1", "{rows}");
 }

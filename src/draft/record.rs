@@ -284,16 +284,15 @@ impl Frame {
                 format!("{}:没有导入{place}{period}的「{dataset}」", asked.indicator.title)
             }
             Err(NoValue::ColumnMissing { dataset, fields }) => {
-                let (dataset, fields) = self.catalog.titles(dataset, fields);
-                format!(
-                    "{}：{period}导入的「{dataset}」都没有「{fields}」列，得不出这个数，也不能当作 0；\
-                     在原表里补上这一列，用 --replace 重新导入",
-                    asked.indicator.title
-                )
+                format!("{}：{}", asked.indicator.title, self.no_column(asked.period, dataset, fields))
             }
-            Err(NoValue::PartMissing { part }) => {
-                format!("{}:其中「{}」没有数", asked.indicator.title, title(part))
-            }
+            Err(NoValue::PartMissing { part }) => match lacks_column(&asked.answer) {
+                Some((part, dataset, fields)) => {
+                    let why = self.no_column(asked.period, dataset, fields);
+                    format!("{}：其中「{}」，{why}", asked.indicator.title, title(part))
+                }
+                None => format!("{}:其中「{}」没有数", asked.indicator.title, title(part)),
+            },
             Err(NoValue::ZeroDenominator { part }) => {
                 format!("{}:「{}」为零，不能相除", asked.indicator.title, title(part))
             }
@@ -312,6 +311,29 @@ impl Frame {
             Ok(_) => asked.indicator.title.clone(),
         }
     }
+}
+
+impl Frame {
+    /// That no source of a period has the columns, and what to do.
+    fn no_column(&self, period: Period, dataset: &str, fields: &[String]) -> String {
+        let (dataset, fields) = self.catalog.titles(dataset, fields);
+        format!(
+            "{}导入的「{dataset}」都没有「{fields}」列，得不出这个数，也不能当作 0；\
+             在原表里补上这一列，用 --replace 重新导入",
+            period.title()
+        )
+    }
+}
+
+/// The part that lacks a value for want of a column, with dataset and fields.
+fn lacks_column(answer: &Answer) -> Option<(&str, &str, &[String])> {
+    answer.parts.iter().find_map(|(id, part)| match &part.value {
+        Err(NoValue::ColumnMissing { dataset, fields }) => {
+            Some((id.as_str(), dataset.as_str(), fields.as_slice()))
+        }
+        Err(_) => lacks_column(part),
+        Ok(_) => None,
+    })
 }
 
 /// `indicator@period@region`.
