@@ -258,7 +258,7 @@ fn a_collective_or_leapfrog_petition_counts_however_it_is_written() {
         ("petition.visits.times", "28"),
         ("petition.collective", "2"),
         ("petition.collective.times", "27"),
-        ("petition.leapfrog", "2"),
+        ("petition.leapfrog", "1"),
         ("petition.beijing", "1"),
     ] {
         assert_eq!(value(&w, indicator, "云水县"), wanted, "{indicator}");

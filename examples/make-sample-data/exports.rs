@@ -26,7 +26,7 @@ const NOTES: [(&str, usize, &str, &str); 24] = [
     ),
     (
         "康复/2024年精准康复服务登记表.csv",
-        1,
+        4,
         "GBK、标题、单位行、合计;证号成了科学计数;目录外项目“中医推拿”;作废",
         "a damaged ID; a kind of service no catalog has; voided rows",
     ),
