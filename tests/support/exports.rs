@@ -327,12 +327,15 @@ pub fn figures(dataset: Dataset, groups: &[Group], marks: &BTreeSet<usize>) -> F
             }
             Dataset::Visit => {
                 let (cash, goods) = (i128::from(group.cents), if group.kind == 0 { 0 } else { 1050 });
-                add.push(("visit.times".to_owned(), copies));
                 add.push(("visit.cash".to_owned(), cash * copies));
                 add.push(("visit.goods".to_owned(), goods * copies));
                 add.push(("visit.amount".to_owned(), (cash + goods) * copies));
-                put.extend(group.person.map(|p| ("visit.persons".to_owned(), p)));
-                put.extend(group.household.map(|h| ("visit.households".to_owned(), h)));
+                // Money taken back is no visit.
+                if group.cents >= 0 {
+                    add.push(("visit.times".to_owned(), copies));
+                    put.extend(group.person.map(|p| ("visit.persons".to_owned(), p)));
+                    put.extend(group.household.map(|h| ("visit.households".to_owned(), h)));
+                }
             }
         }
         let town = TOWNS.get(usize::from(group.town)).map(|(_, code)| *code);
