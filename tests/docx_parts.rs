@@ -192,7 +192,7 @@ fn forbidden_characters_are_dropped_and_markup_is_escaped() {
         blocks: vec![
             Block::Heading { level: 9, number: dirty.into(), spans: vec![Span::Text(dirty.into())] },
             Block::Paragraph(vec![
-                Span::Missing { text: dirty.into() },
+                Span::Missing { text: dirty.into(), gap: None },
                 Span::Figure { id: "f0001".into(), text: dirty.into() },
             ]),
             Block::Table(Table {

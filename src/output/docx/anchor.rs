@@ -23,7 +23,7 @@ impl Anchors {
         for span in spans {
             match span {
                 Span::Text(text) => xml::run(out, text, props),
-                Span::Missing { text } => xml::run(out, text, &format!("{props}{HIGHLIGHT}")),
+                Span::Missing { text, .. } => xml::run(out, text, &format!("{props}{HIGHLIGHT}")),
                 Span::Figure { id, text } => {
                     let (number, name) = self.take(id)?;
                     out.push_str(&format!("<w:bookmarkStart w:id=\"{number}\" w:name=\"{name}\"/>"));
