@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use support::{Element, annual, elements, parts};
 
 fn write(draft: &Draft) -> BTreeMap<String, String> {
-    parts(&docx::write(draft, &Layout::default()).unwrap())
+    parts(&docx::write(draft, &Layout::default(), None).unwrap())
 }
 
 fn children(all: &[Element], parent: usize) -> Vec<&Element> {
@@ -29,13 +29,15 @@ fn named<'a>(all: &'a [Element], name: &str) -> Vec<(usize, &'a Element)> {
 fn the_same_draft_gives_the_same_bytes() {
     let layout =
         Layout { created: Some(1_767_571_200), creator: "某某县残联".into(), ..Layout::default() };
-    let (a, b) = (docx::write(&annual(), &layout).unwrap(), docx::write(&annual(), &layout).unwrap());
+    let (a, b) =
+        (docx::write(&annual(), &layout, None).unwrap(), docx::write(&annual(), &layout, None).unwrap());
     assert!(a == b);
     let core = &parts(&a)["docProps/core.xml"];
     assert!(core.contains(">2026-01-05T00:00:00Z<") && core.contains(">某某县残联<"), "{core}");
     assert!(core.contains("<dc:title>某某县残疾人联合会关于2025年度工作总结的报告<"), "{core}");
     assert!(
-        !parts(&docx::write(&annual(), &Layout::default()).unwrap())["docProps/core.xml"].contains("created")
+        !parts(&docx::write(&annual(), &Layout::default(), None).unwrap())["docProps/core.xml"]
+            .contains("created")
     );
 }
 
@@ -43,7 +45,7 @@ fn the_same_draft_gives_the_same_bytes() {
 fn every_part_is_well_formed_typed_and_referenced() {
     for page_number in [PageNumber::Standard, PageNumber::Center, PageNumber::None] {
         let layout = Layout { page_number, ..Layout::default() };
-        let parts = parts(&docx::write(&annual(), &layout).unwrap());
+        let parts = parts(&docx::write(&annual(), &layout, None).unwrap());
         for xml in parts.values() {
             elements(xml);
         }
@@ -205,7 +207,7 @@ fn forbidden_characters_are_dropped_and_markup_is_escaped() {
         ..annual()
     };
     let layout = Layout { creator: dirty.into(), ..Layout::default() };
-    for (name, xml) in parts(&docx::write(&draft, &layout).unwrap()) {
+    for (name, xml) in parts(&docx::write(&draft, &layout, None).unwrap()) {
         elements(&xml);
         let mut body = xml.split_once("?>\n").unwrap().1.chars();
         assert!(body.all(|c| !c.is_control() && c != '\u{ffff}'), "{name}");

@@ -47,7 +47,7 @@ pub(super) fn write(
         let bytes = match kind.as_str() {
             "docx" => {
                 let layout = layout(session, &office.workspace.config.layout, &about.frame.organisation);
-                docx::write(&rendered.draft, &layout).map_err(|e| deliver::failed(folder, &e))?
+                docx::write(&rendered.draft, &layout, None).map_err(|e| deliver::failed(folder, &e))?
             }
             "md" => crate::output::markdown::write(&rendered.draft).into_bytes(),
             _ => crate::output::text::write(&rendered.draft).into_bytes(),

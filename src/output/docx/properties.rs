@@ -35,7 +35,7 @@ pub(super) fn core_xml(draft: &Draft, layout: &Layout) -> String {
 }
 
 /// Unix seconds as `2025-01-05T08:00:00Z`; years outside 1970–9999 give `None`.
-fn utc(seconds: i64) -> Option<String> {
+pub(super) fn utc(seconds: i64) -> Option<String> {
     if !(0..=253_402_300_799).contains(&seconds) {
         return None;
     }
