@@ -5,6 +5,8 @@
 
 #[path = "support/docx.rs"]
 mod support;
+#[path = "support/word.rs"]
+mod word;
 
 use report::{
     model::block::{Block, Cell, Draft, Span, Table},
@@ -15,6 +17,7 @@ use support::{Element, annual, elements, parts};
 
 fn document(draft: &Draft) -> Vec<Element> {
     let docx = docx::write(draft, &Layout::default(), None).unwrap();
+    word::check("draft", &docx);
     elements(&parts(&docx)["word/document.xml"])
 }
 

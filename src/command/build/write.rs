@@ -99,9 +99,11 @@ fn layout(session: &Session<'_>, config: &Layout, organisation: &str) -> docx::L
         (&config.font_body, &mut fonts.body),
         (&config.font_heading1, &mut fonts.h1),
         (&config.font_heading2, &mut fonts.h2),
+        (&config.font_latin, &mut fonts.latin),
+        (&config.font_page_number, &mut fonts.page_number),
     ] {
         if let Some(name) = set {
-            font.clone_from(name);
+            name.trim().clone_into(font);
         }
     }
     layout.page_number = match config.page_number.as_deref() {
@@ -110,5 +112,8 @@ fn layout(session: &Session<'_>, config: &Layout, organisation: &str) -> docx::L
         _ => docx::PageNumber::Standard,
     };
     layout.h3_bold = config.bold_heading3;
+    layout.seal = config.seal;
+    layout.duplex = config.duplex;
+    layout.contents = config.contents;
     layout
 }

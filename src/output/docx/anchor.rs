@@ -35,6 +35,11 @@ impl Anchors {
         Ok(())
     }
 
+    /// Takes a bookmark id for something else than a figure.
+    pub(super) fn reserve(&mut self, id: u32) -> io::Result<()> {
+        if self.used.insert(id) { Ok(()) } else { Err(invalid(format!("bookmark id {id} stands twice"))) }
+    }
+
     /// Occurrence id `f0001` → (1, `_rpt_0001`). The underscore hides the bookmark in Word.
     fn take(&mut self, id: &str) -> io::Result<(u32, String)> {
         let digits = id.strip_prefix('f').filter(|d| d.bytes().all(|b| b.is_ascii_digit()));

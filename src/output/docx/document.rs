@@ -7,6 +7,7 @@ use super::{
     anchor::Anchors,
     closing,
     comments::Comments,
+    contents::{self, Contents},
     layout::{
         FOOTER_DISTANCE, HEADER_DISTANCE, Layout, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP,
         PAPER_HEIGHT, PAPER_WIDTH,
@@ -27,6 +28,7 @@ const KEPT_CHARACTERS: usize = 8 * 28;
 pub(super) struct Marks<'a> {
     pub(super) anchors: Anchors,
     pub(super) comments: Comments<'a>,
+    pub(super) contents: Contents,
 }
 
 /// The main part and, of a review copy, the comments part.
@@ -37,9 +39,14 @@ pub(super) fn document_xml(
 ) -> io::Result<(String, Option<String>)> {
     let mut marks = Marks { comments: Comments::new(evidence), ..Marks::default() };
     let mut out = format!("{}<w:document xmlns:w=\"{}\" xmlns:r=\"{}\"><w:body>", xml::HEAD, xml::W, xml::R);
+    let listed = layout.contents && marks.contents.write(&mut out, draft);
+    let new_page = if listed { "<w:pageBreakBefore/>" } else { "" };
+    if draft.title.is_empty() && listed {
+        xml::paragraph(&mut out, "", new_page, "");
+    }
     if !draft.title.is_empty() {
         // One paragraph with breaks: the lines were divided by meaning.
-        xml::paragraph(&mut out, "Title", "", &title(&draft.title));
+        xml::paragraph(&mut out, "Title", new_page, &title(&draft.title));
         xml::paragraph(&mut out, "", "<w:keepNext/>", "");
     }
     // The last words go over to the page of 落款 with it: a page of 落款 alone is not allowed.
@@ -47,10 +54,10 @@ pub(super) fn document_xml(
     blocks(&mut out, &draft.blocks, closes, &mut marks)?;
     closing::annex_list(&mut out, &draft.annexes, draft.signature.is_some());
     if let Some(signature) = &draft.signature {
-        closing::signature(&mut out, signature);
+        closing::signature(&mut out, signature, layout.seal);
     }
     for (i, annex) in draft.annexes.iter().enumerate() {
-        closing::annex_head(&mut out, annex, i, draft.annexes.len());
+        closing::annex_head(&mut out, annex, i, draft.annexes.len(), &mut marks)?;
         blocks(&mut out, &annex.blocks, false, &mut marks)?;
     }
     section(&mut out, layout);
@@ -69,8 +76,10 @@ fn blocks(out: &mut String, blocks: &[Block], keep_last: bool, marks: &mut Marks
             Block::Heading { level, number, spans } => {
                 xml::open_paragraph(out, &format!("Heading{}", level.clamp(&1, &4)), "");
                 let comment = marks.comments.paragraph(out, spans)?;
+                let entry = marks.contents.open(out, *level, &mut marks.anchors)?;
                 xml::run(out, number, "");
                 marks.anchors.spans(out, spans, "")?;
+                contents::close(out, entry);
                 comment.close(out);
                 out.push_str("</w:p>");
             }

@@ -8,6 +8,7 @@
 mod anchor;
 mod closing;
 mod comments;
+mod contents;
 mod document;
 mod footer;
 mod layout;

@@ -6,7 +6,7 @@
 //! 目录); font size and tightened spacing stand in Normal itself, not only in the defaults.
 
 use super::{
-    comments,
+    comments, contents,
     layout::{INDENT, Layout, TIGHTEN},
     xml,
 };
@@ -38,6 +38,15 @@ pub(super) fn styles_xml(layout: &Layout, commented: bool) -> String {
     defaults(&mut out, layout);
     for style in headings(layout).iter().chain(&text_styles(layout)).chain(&table_styles(layout)) {
         paragraph_style(&mut out, style);
+    }
+    if layout.contents {
+        for (id, name, ppr, rpr) in contents::styles(&fonts(layout, &layout.fonts.h1)) {
+            let rpr = match id {
+                "TOCHeading" => format!("{}{}", fonts(layout, &layout.fonts.h1), size(TITLE)),
+                _ => rpr,
+            };
+            paragraph_style(&mut out, &style(id, name, ppr, rpr));
+        }
     }
     if commented {
         comment_styles(&mut out);
@@ -188,8 +197,8 @@ fn style<'a>(id: &'a str, name: &'a str, ppr: String, rpr: String) -> Style<'a> 
 }
 
 fn paragraph_style(out: &mut String, style: &Style) {
-    const BUILT_IN: [&str; 8] =
-        ["Title", "BodyText", "Signature", "Date", "Footer", "Caption", "Heading", "Comment"];
+    const BUILT_IN: [&str; 9] =
+        ["Title", "BodyText", "Signature", "Date", "Footer", "Caption", "Heading", "Comment", "TOC"];
     let custom = if BUILT_IN.iter().any(|b| style.id.starts_with(b)) { "" } else { " w:customStyle=\"1\"" };
     let Style { id, name, based_on, next, ppr, rpr } = style;
     out.push_str(&format!(
