@@ -187,7 +187,8 @@ fn rejects(group: &Group<'_>) -> Option<String> {
             format!("{region}{}", p.figure.impact.words.trim_end_matches('。'))
         })
         .collect();
-    (!said.is_empty()).then(|| format!("剔除：{}", some(&said, "；", "个数")))
+    let lead = if group.len() > 1 { "剔除情况：" } else { "" };
+    (!said.is_empty()).then(|| format!("{lead}{}", some(&said, "；", "个数")))
 }
 
 /// How a printing was rounded, with the exact value where one figure is meant.
@@ -249,5 +250,5 @@ fn gaps<'a>(
 /// The first few, then how many there are.
 fn some(all: &[String], between: &str, counter: &str) -> String {
     let named = all[..all.len().min(NAMED)].join(between);
-    if all.len() > NAMED { format!("{named}等{}{counter}", all.len()) } else { named }
+    if all.len() > NAMED { format!("{named}，等{}{counter}", all.len()) } else { named }
 }
