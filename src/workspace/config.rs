@@ -6,6 +6,9 @@ use crate::diagnostic::{Diagnostic, Place, codes};
 use serde::Deserialize;
 use std::path::Path;
 
+/// Kinds of deliverables.
+pub const KINDS: [&str; 3] = ["docx", "md", "txt"];
+
 /// The settings of a workspace.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -90,7 +93,7 @@ pub enum DamagedId {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Build {
-    /// Kinds of deliverables: docx, md, txt.
+    /// Kinds of deliverables, of [`KINDS`].
     pub emit: Vec<String>,
     /// The template for periods that have no other.
     pub template: Option<String>,
@@ -171,8 +174,9 @@ pub(super) fn read(root: &Path) -> Result<Config, Vec<Diagnostic>> {
         }
     }
     for kind in &config.build.emit {
-        if !["docx", "md", "txt"].contains(&kind.as_str()) {
-            problems.push(wrong(find("emit"), format!("emit 里的「{kind}」不认识,可用 docx、md、txt")));
+        if !KINDS.contains(&kind.as_str()) {
+            let message = format!("emit 里的「{kind}」不认识，可用 {}", KINDS.join("、"));
+            problems.push(wrong(find("emit"), message));
         }
     }
     if let Some(style) = &config.layout.page_number
