@@ -38,6 +38,7 @@ fn evidence(period: &str) -> Evidence {
         period: period.into(),
         template: None,
         region: None,
+        each: None,
         emit: Vec::new(),
         as_of: None,
         ingest: false,
