@@ -14,6 +14,7 @@ pub mod init;
 mod manifest;
 mod session;
 pub mod sources;
+pub mod sql;
 pub mod stats;
 mod targets;
 pub mod templates;
