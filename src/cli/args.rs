@@ -143,6 +143,8 @@ pub enum Verb {
         #[arg(value_name = "编号")]
         id: Option<String>,
     },
+    /// 印出一个数字的 SQL：一条语句，在台账上自己算一遍
+    Sql(Sql),
     /// 列出模板：内置的和本单位的，各用于什么期间
     Templates,
     /// 解释一个代码
@@ -274,4 +276,40 @@ pub struct Build {
     /// 有警告时以 1 退出
     #[arg(long)]
     pub strict: bool,
+}
+
+/// `report sql`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  report sql subsidy.care.persons 2024 --region 城关镇 > 护理补贴.sql\n  duckdb < 护理补贴.sql        在工作区文件夹里运行"
+)]
+pub struct Sql {
+    /// 指标编号，见 report indicators
+    #[arg(value_name = "编号")]
+    pub indicator: String,
+    /// 期间：2024、2024-03、2024H1、2020..2024、2024-01-01..2024-12-20
+    #[arg(value_name = "期间")]
+    pub period: String,
+    /// 哪个区划的数（默认全部）
+    #[arg(long, value_name = "区划")]
+    pub region: Option<String>,
+    /// 写给哪个引擎
+    #[arg(
+        long,
+        value_enum,
+        value_name = "引擎",
+        default_value = "duckdb",
+        hide_possible_values = true,
+        help = "写给哪个引擎：duckdb、spark [默认 duckdb]",
+        hide_default_value = true
+    )]
+    pub dialect: Dialect,
+}
+
+/// Whose SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "lowercase")]
+pub enum Dialect {
+    DuckDb,
+    Spark,
 }

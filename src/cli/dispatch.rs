@@ -1,6 +1,6 @@
 //! From typed arguments to a verb, and from its outcome to an exit code.
 
-use super::args::{Annotate, Cli, Global, SourcesAction, Verb};
+use super::args::{Annotate, Cli, Dialect, Global, SourcesAction, Verb};
 use super::{parse, print, progress::Bar};
 use crate::command::{self, Outcome, Session};
 use crate::diagnostic::{Diagnostic, codes};
@@ -83,6 +83,15 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
         ),
         Verb::Indicators { id } => command::indicators::run(session, id.as_deref()),
         Verb::Datasets { id } => command::datasets::run(session, id.as_deref()),
+        Verb::Sql(a) => command::sql::run(
+            session,
+            &command::sql::Request {
+                indicator: a.indicator,
+                period: a.period,
+                region: a.region,
+                spark: a.dialect == Dialect::Spark,
+            },
+        ),
         Verb::Templates => command::templates::run(session),
         Verb::Explain { code } => command::explain::run(code.as_deref()),
         Verb::Completions { shell } => Ok(completions(shell)),

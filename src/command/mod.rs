@@ -15,6 +15,7 @@ pub mod init;
 mod manifest;
 mod session;
 pub mod sources;
+pub mod sql;
 pub mod stats;
 mod targets;
 pub mod templates;
