@@ -185,10 +185,11 @@ fn source(s: &SourceEntry) -> document::Source<'_> {
     }
 }
 
-/// Names and sha256 of what the manifest in a folder says was written last.
+/// Names and sha256 of what was written last, as the manifest in a folder says, and of what a run that was
+/// cut off was about to write.
 pub fn known_outputs(folder: &Path) -> Vec<(String, String)> {
-    let Ok(bytes) = std::fs::read(folder.join(NAME)) else { return Vec::new() };
-    let Ok(document) = serde_json::from_slice::<Value>(&bytes) else { return Vec::new() };
+    let bytes = std::fs::read(folder.join(NAME)).unwrap_or_default();
+    let document: Value = serde_json::from_slice(&bytes).unwrap_or_default();
     let text = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).map(str::to_owned);
     document
         .get("outputs")
@@ -197,5 +198,6 @@ pub fn known_outputs(folder: &Path) -> Vec<(String, String)> {
         .chain(document.get("earlier_outputs").and_then(Value::as_array))
         .flatten()
         .filter_map(|o| Some((text(o, "path")?, text(o, "sha256")?)))
+        .chain(super::deliver::pending(folder))
         .collect()
 }
