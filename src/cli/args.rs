@@ -96,6 +96,15 @@ pub enum Color {
     Never,
 }
 
+/// When to draw bars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ChartWhen {
+    /// Where stdout is a terminal.
+    Auto,
+    Always,
+    Never,
+}
+
 /// The review copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Annotate {
@@ -237,6 +246,19 @@ pub struct Stats {
     /// 只计到这一天
     #[arg(long, value_name = "日期")]
     pub as_of: Option<String>,
+    /// 表下面再画横条图
+    #[arg(
+        long,
+        value_enum,
+        value_name = "何时",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "auto",
+        overrides_with = "chart",
+        hide_possible_values = true,
+        help = "表下面再画横条图：auto（在终端里才画）、always、never [写 --chart 即 auto]"
+    )]
+    pub chart: Option<ChartWhen>,
 }
 
 /// `report build`.
