@@ -242,6 +242,9 @@ pub struct Build {
     /// 为哪个区划写（默认全县）
     #[arg(long, value_name = "区划")]
     pub region: Option<String>,
+    /// 另为其下每个区划各写一份：town（镇街）、village、county、city
+    #[arg(long, value_name = "级别")]
+    pub each: Option<String>,
     /// 写哪几种：docx,md,txt
     #[arg(long, value_name = "种类", value_delimiter = ',')]
     pub emit: Vec<String>,

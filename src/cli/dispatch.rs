@@ -73,6 +73,7 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
                 period: a.period,
                 template: a.template,
                 region: a.region,
+                each: a.each,
                 emit: a.emit,
                 as_of: a.as_of,
                 ingest: !a.no_ingest,

@@ -11,7 +11,7 @@ use super::frame::Frame;
 use super::markup::Made;
 use super::printing;
 use super::record::{Record, usage};
-use crate::catalog::{Basis, Indicator, Measure};
+use crate::catalog::{Basis, Catalog, Indicator, Measure};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::block::{Cell, Span, Table, Total};
 use crate::model::{Period, UnitKind, Value};
@@ -83,7 +83,7 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
     let over_time = !by_region(&lines, period, region);
     table.totals.push(Total::Apart);
     for id in &ids {
-        table.totals.push(total(frame, frame.indicator(id)?, over_time));
+        table.totals.push(total(&frame.catalog, frame.indicator(id)?, over_time));
     }
     if table.rows.iter().flatten().any(|cell| cell.text() == GAP.0) {
         notes.push(GAP.1.to_owned());
@@ -202,7 +202,7 @@ fn difference(
 ) -> Result<Vec<String>, Diagnostic> {
     let indicator = frame.indicator(column.id)?;
     let by_region = by_region(lines, period, region);
-    if lines.is_empty() || !adds_up(frame, indicator, !by_region) {
+    if lines.is_empty() || !adds_up(&frame.catalog, indicator, !by_region) {
         return Ok(Vec::new());
     }
     let together = if by_region {
@@ -248,8 +248,8 @@ fn by_region(lines: &[Line], period: Period, region: usize) -> bool {
 }
 
 /// What the total of a column is to its lines.
-fn total(frame: &Frame, indicator: &Indicator, over_time: bool) -> Total {
-    match (adds_up(frame, indicator, over_time), counts_once(frame, indicator)) {
+fn total(catalog: &Catalog, indicator: &Indicator, over_time: bool) -> Total {
+    match (adds_up(catalog, indicator, over_time), counts_once(catalog, indicator)) {
         (false, _) => Total::Apart,
         (true, false) => Total::Sum,
         (true, true) => Total::Distinct,
@@ -257,17 +257,17 @@ fn total(frame: &Frame, indicator: &Indicator, over_time: bool) -> Total {
 }
 
 /// Whether anything in it is counted once however many lines it stands in.
-fn counts_once(frame: &Frame, indicator: &Indicator) -> bool {
-    let part = |id: &String| frame.catalog.indicator(id).is_some_and(|i| counts_once(frame, i));
+fn counts_once(catalog: &Catalog, indicator: &Indicator) -> bool {
+    let part = |id: &String| catalog.indicator(id).is_some_and(|i| counts_once(catalog, i));
     indicator.measure.is_distinct() || indicator.of.iter().any(part)
 }
 
 /// Whether lines and total have anything to do with each other: a uniform value does not add up, nor do
 /// stocks of several days.
-fn adds_up(frame: &Frame, indicator: &Indicator, over_time: bool) -> bool {
+pub fn adds_up(catalog: &Catalog, indicator: &Indicator, over_time: bool) -> bool {
     if indicator.measure.is_derived() {
         let sum = matches!(indicator.measure, Measure::Total | Measure::Difference);
-        let part = |id: &String| frame.catalog.indicator(id).is_some_and(|i| adds_up(frame, i, over_time));
+        let part = |id: &String| catalog.indicator(id).is_some_and(|i| adds_up(catalog, i, over_time));
         return sum && indicator.of.iter().all(part);
     }
     let flow = indicator.dataset.is_some() && matches!(indicator.basis, Basis::Event | Basis::Service);

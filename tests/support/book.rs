@@ -246,7 +246,7 @@ fn prose(book: &mut Book, table: Table) {
         odd,
         both,
     ];
-    let words = [Span::Text("全年".into()), Span::Missing { text: "【待填】".into() }];
+    let words = [Span::Text("全年".into()), Span::Missing { text: "【待填】".into(), gap: Some(0) }];
     book.draft.blocks = vec![
         Block::Heading { level: 1, number: "一、".into(), spans: vec![Span::Text("主要工作".into())] },
         Block::Paragraph(words.into_iter().chain(spans).collect()),
