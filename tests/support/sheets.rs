@@ -76,6 +76,13 @@ impl Sheet {
         self.formulas.get_value((row as u32, column as u32)).map_or("", String::as_str)
     }
 
+    /// Every formula with its row and column.
+    pub fn formulas(&self) -> Vec<(usize, usize, &str)> {
+        let (top, left) = self.formulas.start().unwrap_or_default();
+        let used = self.formulas.used_cells();
+        used.map(|(r, c, f)| (r + top as usize, c + left as usize, f.as_str())).collect()
+    }
+
     /// The row whose cell in a column has these words.
     pub fn row_with(&self, column: usize, words: &str) -> usize {
         let rows = self.cells.end().map_or(0, |(row, _)| row as usize + 1);
