@@ -75,7 +75,12 @@ fn section(out: &mut String, page: &Page<'_>, figure: &FigureEvidence, index: us
             escape(sql)
         ));
     }
-    out.push_str(&format!("</noscript><p class=\"id\">{}</p></section>", escape(&figure.id)));
+    let back = page.printed[index].first().and_then(|i| page.evidence.occurrences.get(*i));
+    out.push_str(&format!(
+        "</noscript><p class=\"id\">{} <a class=\"back\" href=\"#{}\">回到文稿</a></p></section>",
+        escape(&figure.id),
+        back.map_or_else(|| "draft".to_owned(), |o| escape(&o.id))
+    ));
 }
 
 fn item(out: &mut String, term: &str, markup: &str) {

@@ -6,7 +6,7 @@
   var figures = Array.prototype.slice.call(doc.querySelectorAll("a.f"));
   var order = {};
   figures.forEach(function (figure, i) { order[figure.id] = i; });
-  var shown = null, current = -1, opener = null;
+  var shown = null, current = -1, place = -1, opener = null;
 
   root.classList.add("js");
   tools.hidden = false;
@@ -35,10 +35,13 @@
   function mark(index) {
     if (current >= 0) { figures[current].removeAttribute("aria-current"); }
     current = index;
-    if (index >= 0) { figures[index].setAttribute("aria-current", "true"); }
+    if (index >= 0) {
+      place = index;
+      figures[index].setAttribute("aria-current", "true");
+    }
     where.textContent = index >= 0 ? "第" + (index + 1) + "处，共" + figures.length + "处" : "";
-    get("prev").disabled = index === 0;
-    get("next").disabled = index === figures.length - 1;
+    get("prev").disabled = place < 1;
+    get("next").disabled = place >= figures.length - 1;
   }
 
   function show(section, index) {
@@ -87,7 +90,7 @@
   }
 
   function step(by) {
-    var next = current + by;
+    var next = place + by;
     if (!shown || !figures[next]) { return; }
     opener = figures[next];
     address("#" + figures[next].id, true);
@@ -139,8 +142,17 @@
 
   get("with").addEventListener("change", function () { root.classList.toggle("with", this.checked); });
   get("print").addEventListener("click", function () { print(); });
+  // What is folded away on a screen is all there is to read on paper.
+  var opened = [];
   addEventListener("beforeprint", function () {
-    if (get("with").checked) { panel.querySelectorAll(".ev").forEach(expand); }
+    var all = get("with").checked;
+    if (all) { panel.querySelectorAll(".ev").forEach(expand); }
+    opened = Array.prototype.slice.call(doc.querySelectorAll(all ? ".more, .ev details" : ".more"));
+    opened = opened.filter(function (details) { return !details.open; });
+    opened.forEach(function (details) { details.open = true; });
+  });
+  addEventListener("afterprint", function () {
+    opened.forEach(function (details) { details.open = false; });
   });
 
   mark(-1);

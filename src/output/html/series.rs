@@ -41,7 +41,7 @@ pub(super) fn regions(out: &mut String, id: &str, title: &str, unit: &str, serie
         let (first, rest) = order.split_at(SHOWN);
         rows(out, &rows_of(id, &all, first), &all, unit);
         out.push_str(&format!(
-            "<p class=\"note\">以上是数值最大的{SHOWN}个，其余{}个在下面。</p><details><summary>其余{}个</summary>",
+            "<p class=\"note\">以上是数值最大的{SHOWN}个，其余{}个在下面。</p><details class=\"more\"><summary>其余{}个</summary>",
             rest.len(),
             rest.len()
         ));

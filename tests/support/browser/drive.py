@@ -73,7 +73,7 @@ class Browser:
 
     def shown(self):
         """The evidence that is seen, by its ids."""
-        return [e.get_attribute("id") for e in self.all(".ev") if e.is_displayed()]
+        return self.js("return [].filter.call(document.querySelectorAll('.ev'), e => e.checkVisibility()).map(e => e.id)")
 
     def js(self, code, *arguments):
         return self.driver.execute_script(code, *arguments)
@@ -103,7 +103,7 @@ class Browser:
             message = json.loads(entry["message"])["message"]
             if message["method"] == "Network.requestWillBeSent":
                 asked.add(message["params"]["request"]["url"].split("#")[0])
-        strange = {url for url in asked if url not in (self.url, "data:,") and not url.startswith("chrome:")}
+        strange = {url for url in asked if url != self.url and not url.startswith(("data:", "chrome:"))}
         assert self.url in asked and not strange, strange
 
 
@@ -263,6 +263,8 @@ def without_scripts(page, folder):
         b.open(page, "#e4")
         assert b.shown() == ["e4"]
         b.picture(folder / "no-script-phone.png")
+        b.one("#e4 .back").click()
+        assert b.shown() == [] and b.hash() == "#f0004"
 
 
 def use(page):
