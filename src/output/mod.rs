@@ -9,3 +9,4 @@ pub mod docx;
 pub mod grid;
 pub mod markdown;
 pub mod text;
+pub mod xlsx;

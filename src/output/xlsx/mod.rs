@@ -1,0 +1,3 @@
+//! Workbooks (.xlsx).
+
+pub mod returned;
