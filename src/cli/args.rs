@@ -217,11 +217,23 @@ pub enum SourcesAction {
         #[arg(value_name = "来源")]
         id: String,
     },
-    /// 列出剔除的行
+    /// 列出剔除的行；按镇街写成退回补正的表
+    #[command(
+        after_help = "退回与补正：\n  --emit xlsx 按镇街写出工作簿，存在 out/退回/，每行写明有什么问题、怎样改，要改的格子标红。\n  镇街改好交回后放进收件箱，或 report ingest 文件，就按原表的单位、期间、列读入，改对的行不再列为剔除；\n  还不对的行重新剔除，删掉的行仍待补正。只按“退回编号”对应：原表整张重新导出的，用 ingest --replace\n  替换原来源；只是再导入一份改好的整表，数字不会重复计，但原来的剔除仍列为待补正。\n  姓名、证件号、电话、账号默认打星号；星号格子原样交回，就照原来的内容读。"
+    )]
     Rejects {
         /// 只看这个来源
         #[arg(value_name = "来源")]
         id: Option<String>,
+        /// 写成退回镇街的工作簿：xlsx
+        #[arg(long, value_name = "种类", value_parser = ["xlsx"], hide_possible_values = true)]
+        emit: Option<String>,
+        /// 工作簿里的姓名和号码不打星号（含个人信息，须妥善保管）
+        #[arg(long, requires = "emit")]
+        reveal: bool,
+        /// 已补正的、重新剔除过的也列出来
+        #[arg(long, conflicts_with = "emit")]
+        all: bool,
     },
 }
 

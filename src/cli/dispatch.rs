@@ -55,8 +55,9 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
         Verb::Sources { action: Some(SourcesAction::Drop { id }), .. } => {
             command::sources::drop_source(session, &id)
         }
-        Verb::Sources { action: Some(SourcesAction::Rejects { id }), .. } => {
-            command::sources::rejects(session, id.as_deref())
+        Verb::Sources { action: Some(SourcesAction::Rejects { id, emit, reveal, all }), .. } => {
+            let request = command::sources::Rejects { source: id, emit: emit.is_some(), reveal, all };
+            command::sources::rejects(session, &request)
         }
         Verb::Sources { action: None, verify: true } => command::sources::verify(session),
         Verb::Sources { action: None, verify: false } => command::sources::list(session),

@@ -13,6 +13,7 @@ pub mod indicators;
 pub mod ingest;
 pub mod init;
 mod manifest;
+mod returned;
 mod session;
 pub mod sources;
 pub mod sql;
