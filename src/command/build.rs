@@ -41,11 +41,11 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let period = figures::cut(session, asked, request.as_of.as_deref())?;
     let region = office.region_or_root(request.region.as_deref())?;
     let emit = emit(&office, request)?;
-    let sources = library::sources(&office.workspace.templates()?);
+    let mut sources = library::sources(&office.workspace.templates()?);
     let wanted = request.template.as_deref().or(office.workspace.config.build.template.as_deref());
     // A cut-off day makes no other kind of report.
     let default = library::default_for(&asked, office.workspace.regions.get(region).level);
-    let template = library::choose(&sources, wanted.unwrap_or(default)).map_err(|d| vec![d])?;
+    let template = library::choose(&mut sources, wanted.unwrap_or(default))?;
     let used = draft::used(&sources, &template);
     let problems = draft::check::check(&used, &office.catalog, &office.workspace.regions);
     if !problems.is_empty() {
@@ -63,7 +63,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     warn(&frame, &office, &rendered, region, &mut outcome);
     outcome.diagnostics.extend(untold(&frame, &office, &ledger, &rendered)?);
     outcome.diagnostics.extend(unplaced(&frame, &office, &draft::asked(&used, period).ids));
-    let about = About { template: template.trim_end_matches(".md"), frame: &frame, ledger: &ledger };
+    let about = About { template: library::stem(&template), frame: &frame, ledger: &ledger };
     let folder = write::folder(&office, &frame, (about.template != default).then_some(about.template));
     let written = write::write(session, &office, &about, &rendered, &emit, &folder, &mut outcome);
     outcome.diagnostics.iter_mut().for_each(|d| inside(&office, d));
@@ -84,7 +84,7 @@ fn for_whole_years(used: &[&library::Source], template: &str, period: Period) ->
     if own || period.whole_years().is_some() || !used.iter().any(|s| builtin(s) && by_year(s)) {
         return Ok(());
     }
-    let name = template.trim_end_matches(".md");
+    let name = library::stem(template);
     let message = format!("模板「{name}」是整年用的，有分年度的表；{}不是整年", period.title());
     let help = "期间改成整年的，如 2024、2020..2024；或换一个模板（见 report templates）。";
     Err(vec![Diagnostic::new(codes::USAGE, message).help(help)])

@@ -45,6 +45,7 @@ pub(super) fn write(
     let mut outputs = Vec::new();
     for kind in emit {
         let bytes = match kind.as_str() {
+            "docx" if rendered.word.is_some() => rendered.word.clone().unwrap_or_default(),
             "docx" => {
                 let layout = layout(session, &office.workspace.config.layout, &about.frame.organisation);
                 docx::write(&rendered.draft, &layout).map_err(|e| deliver::failed(folder, &e))?
