@@ -42,7 +42,7 @@ pub fn evidence(draft: &mut Draft) -> Evidence {
     let source = |n: usize| SourceEvidence {
         id: format!("s{n}"),
         path: format!("inbox/补贴/第{n}批 <最终>.xlsx"),
-        sheet: (n % 2 == 0).then(|| "发放明细".to_owned()),
+        sheet: n.is_multiple_of(2).then(|| "发放明细".to_owned()),
         sha256: "0".repeat(64),
         dataset: "补贴发放".into(),
         encoding: "xlsx".into(),
@@ -105,7 +105,7 @@ fn figure(n: usize, place: Option<(String, String)>) -> FigureEvidence {
         unit: "元".into(),
         measure: "persons".into(),
         basis: "按发放日期".into(),
-        rows: if derived { 0 } else { rows },
+        rows: if derived { 0 } else { rows * (n % (SOURCES + 1)) as u64 },
         sources: if derived { vec![] } else { (0..n % (SOURCES + 1)).map(|s| (s, rows)).collect() },
         derived_from: if derived { vec![format!("i{}@2025@某某县", n - 1)] } else { vec![] },
         impact: Impact {
