@@ -1,6 +1,6 @@
 //! The evidence page as a whole: well formed, nothing loaded, nothing that points nowhere, bounded in size.
 
-#[path = "support/evidence.rs"]
+#[path = "support/page_evidence.rs"]
 mod evidence;
 #[path = "support/markup.rs"]
 mod markup;

@@ -9,7 +9,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "where the tools are stands in the environment")]
 
-#[path = "support/evidence.rs"]
+#[path = "support/page_evidence.rs"]
 mod evidence;
 
 use report::output::html;

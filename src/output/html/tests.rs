@@ -80,7 +80,7 @@ fn small() -> (Draft, Evidence) {
             span("f0001", "228例"),
             Span::Text("，完成率".into()),
             span("f0002", "109%"),
-            Span::Missing { text: "【待填】".into() },
+            Span::Missing { text: "【待填】".into(), gap: Some(0) },
         ]),
         Block::Table(Table {
             caption: "表1".into(),
@@ -120,9 +120,9 @@ fn a_figure_opens_what_stands_behind_it() {
 fn what_is_missing_points_at_its_reason() {
     let (mut draft, evidence) = small();
     assert!(write(&draft, &evidence).contains("<a class=\"m\" href=\"#m1\">【待填】</a>"));
-    // A mark that cannot be told apart points at the list.
-    draft.blocks.push(Block::Paragraph(vec![Span::Missing { text: "【待核】".into() }]));
-    assert!(write(&draft, &evidence).contains("<a class=\"m\" href=\"#missing\">【待填】</a>"));
+    // A mark whose reason is not known points at the list.
+    draft.blocks.push(Block::Paragraph(vec![Span::Missing { text: "【待核】".into(), gap: None }]));
+    assert!(write(&draft, &evidence).contains("<a class=\"m\" href=\"#missing\">【待核】</a>"));
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn nothing_of_the_data_is_markup() {
     draft.title = vec![text()];
     draft.blocks.push(Block::Paragraph(vec![
         Span::Text(text()),
-        Span::Missing { text: text() },
+        Span::Missing { text: text(), gap: Some(9) },
         span("f0001", HOSTILE),
     ]));
     draft.blocks.push(Block::Table(Table {
