@@ -1,10 +1,10 @@
 #!/bin/sh
 # What the ignored tests need, on Debian 12. Source it, as root:
 #   . .ci/tools.sh && cargo test --test docx_render -- --ignored
-# Job: install LibreOffice, poppler, the fonts, pdfplumber, the two schema validators of .docx, and readers of
-# JSON Schema and Markdown.
-# Input: REPORT_TOOLS, a directory to keep (default below the user's cache). Output: SOFFICE,
-# PYTHON and OOXML_VALIDATOR in the environment.
+# Job: install LibreOffice, poppler, the fonts, pdfplumber, the two schema validators of .docx, readers of
+# JSON Schema and Markdown, and Chromium with what drives it.
+# Input: REPORT_TOOLS, a directory to keep (default below the user's cache). Output: SOFFICE, PYTHON,
+# OOXML_VALIDATOR, CHROMIUM and CHROMEDRIVER in the environment.
 # Invariant: a second run downloads nothing and takes well under a second.
 
 REPORT_TOOLS="${REPORT_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/report-tools}"

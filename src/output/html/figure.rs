@@ -113,7 +113,7 @@ fn reference(page: &Page<'_>, id: &str) -> String {
         return escape(id);
     };
     format!(
-        "<a href=\"#e{}\">{}（{}，{}）</a>：{}",
+        "<a href=\"#e{}\">{}（{}，{}）</a> {}",
         i + 1,
         escape(&figure.title),
         escape(&figure.period),

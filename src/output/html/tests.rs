@@ -112,7 +112,7 @@ fn a_figure_opens_what_stands_behind_it() {
     let second = section(&page, "e2");
     assert!(first.contains("<dd>这些来源里共剔除1行，都不属于这个数字</dd>"));
     assert!(second.contains("<dd>228 ÷ 210</dd>") && second.contains("约108.5714<small>%</small>"));
-    assert!(second.contains("<a href=\"#e1\">手术例数（2024年，云水县）</a>：228例<br/>targets.csv:3"));
+    assert!(second.contains("<a href=\"#e1\">手术例数（2024年，云水县）</a> 228例<br/>targets.csv:3"));
     assert!(!second.contains("计入的行") && !second.contains("SQL"), "{second}");
     assert!(page.contains(&format!("<code class=\"hash\">{}</code>", "0123456789abcdef".repeat(4))));
 }
