@@ -18,7 +18,7 @@ pub(super) const NAME: &str = "数字";
 const VALUE: u16 = 3;
 /// Headings and widths in columns of the font.
 const COLUMNS: [(&str, usize); 12] = [
-    ("指标", 26),
+    ("指标", 30),
     ("期间", 14),
     ("地区", 12),
     ("数值", 20),
@@ -26,7 +26,7 @@ const COLUMNS: [(&str, usize); 12] = [
     ("文稿印作", 16),
     ("依据行数", 9),
     ("来源数", 7),
-    ("口径", 44),
+    ("口径", 56),
     ("剔除的影响", 26),
     ("精确值、算自", 26),
     ("编号", 30),
@@ -42,7 +42,7 @@ pub(super) fn cell(figure: usize) -> String {
 pub(super) fn write(sheet: &mut Sheet<'_>, evidence: &Evidence, back: &str) -> Result<()> {
     let looks = sheet.looks;
     sheet.set_widths(&COLUMNS.map(|(_, width)| width))?;
-    sheet.words(0, 0, "文稿中的全部数字", &looks.title)?;
+    sheet.title("文稿中的全部数字")?;
     sheet.link(1, 0, back, "返回概览")?;
     let said = format!(
         "共 {} 个，按文稿的次序；数值未经取舍。能由表内别的数算出的（比率、增减、合计）是公式。",
@@ -75,6 +75,7 @@ pub(super) fn write(sheet: &mut Sheet<'_>, evidence: &Evidence, back: &str) -> R
             (10, &exact),
             (11, &figure.id),
         ];
+        sheet.fit(row, cells.into_iter())?;
         for (column, words) in cells {
             sheet.words(row, column, words, &looks.words)?;
         }

@@ -37,6 +37,8 @@ fn list<'a>(
     let mut row = header;
     for items in rows {
         row += 1;
+        let words = items.iter().map(|item| if let Item::Words(words) = item { *words } else { "" });
+        sheet.fit(row, (0u16..).zip(words))?;
         for (column, item) in (0u16..).zip(items) {
             match item {
                 Item::Words(words) => sheet.words(row, column, words, &looks.words)?,
@@ -52,7 +54,7 @@ fn head(sheet: &mut Sheet<'_>, title: &str, back: &str, said: &str, columns: &[C
     let looks = sheet.looks;
     let widths: Vec<usize> = columns.iter().map(|(_, width)| *width).collect();
     sheet.set_widths(&widths)?;
-    sheet.words(0, 0, title, &looks.title)?;
+    sheet.title(title)?;
     sheet.link(1, 0, back, "返回概览")?;
     sheet.words(1, 1, said, &looks.subtitle)
 }
