@@ -40,6 +40,7 @@ fn evidence(period: &str) -> Evidence {
         region: None,
         each: None,
         emit: Vec::new(),
+        annotate: false,
         as_of: None,
         ingest: false,
         strict: false,

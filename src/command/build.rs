@@ -37,6 +37,8 @@ pub struct Request {
     pub each: Option<String>,
     /// `--emit`; empty: as `report.toml` says.
     pub emit: Vec<String>,
+    /// `--annotate comments`: a review copy with comments beside the clean one.
+    pub annotate: bool,
     /// `--as-of`
     pub as_of: Option<String>,
     /// Whether to ingest the inbox first.
@@ -55,6 +57,7 @@ struct Build<'a> {
     /// What the drafts are about, and the same before a cut-off day shortened it.
     periods: (Period, Period),
     emit: Vec<String>,
+    annotate: bool,
 }
 
 /// Builds the drafts.
@@ -63,6 +66,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let asked = session.period(&request.period)?;
     let period = figures::cut(session, asked, request.as_of.as_deref())?;
     let emit = emit(&office, request)?;
+    for_word(request.annotate, &emit)?;
     let sources = library::sources(&office.workspace.templates()?);
     let drafts = scope::drafts(&office, &sources, request, asked, period)?;
     scope::check(&office, &office.catalog, &sources, &drafts, period)?;
@@ -71,7 +75,8 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         take_inbox(session, &office, &mut outcome)?;
     }
     let ledger = figures::ledger(&office)?;
-    let cube = Arc::new(cube(session, &office, &ledger, &used(&sources, &drafts), period, false)?);
+    let series = write::needs_evidence(&emit, request.annotate);
+    let cube = Arc::new(cube(session, &office, &ledger, &used(&sources, &drafts), period, series)?);
     let build = Build {
         session,
         office: &office,
@@ -80,6 +85,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         cube,
         periods: (period, asked),
         emit,
+        annotate: request.annotate,
     };
     let mades = build.all(&drafts).map_err(|mut problems| {
         problems.iter_mut().for_each(|d| inside(&office, d));
@@ -188,6 +194,15 @@ fn emit(office: &Office, request: &Request) -> Result<Vec<String>> {
         }
     }
     Ok(out)
+}
+
+/// Comments stand in Word files only.
+fn for_word(annotate: bool, emit: &[String]) -> Result<()> {
+    if !annotate || emit.iter().any(|kind| kind == "docx") {
+        return Ok(());
+    }
+    let message = format!("--annotate comments 要写 Word 文稿，而 emit 是 {}", emit.join("、"));
+    Err(vec![Diagnostic::new(codes::USAGE, message).help("加上 --emit docx。")])
 }
 
 /// Ingests the inbox; what it says becomes warnings of the build.

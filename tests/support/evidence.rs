@@ -42,7 +42,7 @@ pub fn evidence(draft: &mut Draft) -> Evidence {
     let source = |n: usize| SourceEvidence {
         id: format!("s{n}"),
         path: format!("inbox/补贴/第{n}批 <最终>.xlsx"),
-        sheet: (n % 2 == 0).then(|| "发放明细".to_owned()),
+        sheet: n.is_multiple_of(2).then(|| "发放明细".to_owned()),
         sha256: "0".repeat(64),
         dataset: "补贴发放".into(),
         encoding: "xlsx".into(),

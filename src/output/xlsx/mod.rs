@@ -13,6 +13,7 @@ mod names;
 mod number;
 mod overview;
 mod plan;
+pub mod returned;
 mod series;
 mod sheet;
 mod table;
