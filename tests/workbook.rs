@@ -9,7 +9,7 @@ mod book;
 #[path = "support/sheets.rs"]
 mod sheets;
 
-use book::{Book, annual, figure};
+use book::{Book, annual, city, figure};
 use report::model::Value;
 use report::model::block::{Block, Cell, Span, Table, Total};
 use report::output::xlsx;
@@ -232,6 +232,17 @@ fn an_empty_draft_has_a_workbook() {
     let table = Table { header: vec!["名".into()], rows, totals: vec![Total::Sum], ..Table::default() };
     ragged.draft.blocks.push(Block::Table(table));
     assert_eq!(write(&ragged).at(1).text(4, 1), "丙");
+}
+
+#[test]
+fn a_city_report_of_300_tables_has_300_sheets() {
+    let book = city(300);
+    assert!(book.evidence.figures.len() >= 5000, "{}", book.evidence.figures.len());
+    let bytes = xlsx::write(&book.draft, &book.evidence, CREATED).expect("a workbook");
+    let read = open(&bytes);
+    assert_eq!(read.names.len(), 300 + 7);
+    assert_eq!((read["概览"].formula(7, 2), read["概览"].text(7, 2)), ("SUM(F12:F311)", "0".into()));
+    assert_eq!(read["数字"].rows(), 3 + book.evidence.figures.len());
 }
 
 #[test]

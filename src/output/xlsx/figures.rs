@@ -28,8 +28,8 @@ const COLUMNS: [(&str, usize); 12] = [
     ("来源数", 7),
     ("口径", 56),
     ("剔除的影响", 26),
-    ("精确值、算自", 26),
-    ("编号", 30),
+    ("精确值、算自", 36),
+    ("编号", 36),
 ];
 
 /// The cell of a figure, from any sheet.
@@ -140,7 +140,8 @@ fn exact(figure: &FigureEvidence, number: &Number) -> String {
         out.push(format!("{}/{}", r.numerator, r.denominator));
     }
     if !figure.derived_from.is_empty() {
-        out.push(format!("算自 {}", figure.derived_from.join("、")));
+        out.push("算自".to_owned());
+        out.extend(figure.derived_from.iter().cloned());
     }
     out.join("\n")
 }

@@ -47,6 +47,9 @@ fn list<'a>(
             }
         }
     }
+    if row == header {
+        sheet.words(header + 1, 0, "（没有）", &looks.subtitle)?;
+    }
     Ok(row + 1)
 }
 
@@ -161,7 +164,7 @@ pub(super) fn definitions(sheet: &mut Sheet<'_>, evidence: &Evidence, back: &str
 pub(super) fn missing(sheet: &mut Sheet<'_>, evidence: &Evidence, back: &str) -> Result<()> {
     const GAPS: [Column; 3] = [("标记", 20), ("内容", 34), ("原因", 60)];
     const FACTS: [Column; 6] =
-        [("键", 20), ("文稿印作", 34), ("来源", 60), ("文件", 14), ("行", 6), ("填写", 20)];
+        [("键", 36), ("文稿印作", 34), ("来源", 60), ("文件", 14), ("行", 6), ("填写", 20)];
     let said = format!(
         "待填、待核 {} 处，手工数 {} 处；手工数不是由导入的数据算出的。",
         evidence.missing.len(),
@@ -181,6 +184,6 @@ pub(super) fn missing(sheet: &mut Sheet<'_>, evidence: &Evidence, back: &str) ->
             Item::Words(&f.filled),
         ]
     });
-    list(sheet, end + 1, &FACTS, facts)?;
+    list(sheet, end + 2, &FACTS, facts)?;
     sheet.freeze(HEADER, 0)
 }

@@ -10,6 +10,7 @@ use super::series::{self, Layout};
 use super::sheet::{Result, Sheet, cell, quoted, range};
 use crate::model::block::Draft;
 use crate::model::evidence::Evidence;
+use crate::output::chars;
 
 /// The sheet's name.
 pub(super) const NAME: &str = "概览";
@@ -30,7 +31,10 @@ pub(super) fn write(
     layout: &Layout,
 ) -> Result<()> {
     let looks = sheet.looks;
-    sheet.set_widths(&WIDTHS)?;
+    let mut widths = WIDTHS;
+    let names = plans.iter().map(|p| chars::columns(&p.sheet));
+    widths[1] = names.max().unwrap_or(0).max(WIDTHS[1]);
+    sheet.set_widths(&widths)?;
     sheet.title(&format!("{}：数字底稿", draft.title.concat()))?;
     let about = [
         ("单位", &evidence.office),

@@ -181,8 +181,9 @@ impl<'a> Sheet<'a> {
 
     /// Makes a row as tall as the tallest of its cells needs. Widths must be set.
     pub(super) fn fit<'t>(&mut self, row: u32, cells: impl Iterator<Item = (u16, &'t str)>) -> Result<()> {
-        let width = |column: u16| self.widths.get(usize::from(column)).copied().unwrap_or(UNSET);
-        let tall = cells.map(|(column, words)| lines(words, width(column))).max().unwrap_or(1);
+        let width = |column: u16| self.widths.get(usize::from(column)).copied().unwrap_or(UNSET).max(2);
+        // A line ends before a mark that may not begin one: a column of each line is not to be counted on.
+        let tall = cells.map(|(column, words)| lines(words, width(column) - 1)).max().unwrap_or(1);
         // Viewers know how tall a line is; they do not see to it where rows have a height set for all.
         if tall > 1 { self.height(row, tall) } else { Ok(()) }
     }
@@ -232,8 +233,9 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
+    /// Whether it prints on its side: a page upright takes it at no less than four fifths of its size.
     fn lies(&self) -> bool {
-        self.room > UPRIGHT.0
+        self.room > UPRIGHT.0 / 4 * 5
     }
 
     /// Starts a page at a row, if what stands there and is so many pixels tall would be cut.
