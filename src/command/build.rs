@@ -12,7 +12,7 @@ mod write;
 use super::{Office, Outcome, Result, Session, evidence, figures, ingest};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::draft::{self, library};
-use crate::figure::Cube;
+use crate::figure::{Cube, Rejected};
 use crate::ledger::Ledger;
 use crate::model::Period;
 use crate::model::evidence::Evidence;
@@ -52,6 +52,7 @@ struct Build<'a> {
     session: &'a Session<'a>,
     office: &'a Office,
     ledger: &'a Ledger,
+    rejected: Rejected<'a>,
     sources: &'a [library::Source],
     cube: Arc<Cube>,
     /// What the drafts are about, and the same before a cut-off day shortened it.
@@ -81,6 +82,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         session,
         office: &office,
         ledger: &ledger,
+        rejected: Rejected::of_ledger(&ledger, &office.catalog, &office.workspace.regions),
         sources: &sources,
         cube,
         periods: (period, asked),
@@ -158,7 +160,8 @@ pub fn evidence(session: &Session<'_>, request: &Request) -> Result<Evidence> {
     let Some(own) = drafts.first() else { return Ok(Evidence::default()) };
     let frame = frame::frame(session, &office, &cube, (period, asked), own.region);
     let rendered = draft::render(&sources, &own.template, &frame)?;
-    evidence::gather(&office, &ledger, &frame, &rendered)
+    let rejected = Rejected::of_ledger(&ledger, &office.catalog, &office.workspace.regions);
+    evidence::gather(&office, &ledger, &rejected, &frame, &rendered)
 }
 
 /// The templates that some drafts use, each once.

@@ -35,7 +35,7 @@ pub(super) fn make(
     let about = About { template: planned.template_name(), frame, ledger: build.ledger };
     let layout = layout(build.session, &office.workspace.config.layout, &frame.organisation);
     let evidence = needs_evidence(&build.emit, build.annotate)
-        .then(|| evidence::gather(office, build.ledger, frame, rendered))
+        .then(|| evidence::gather(office, build.ledger, &build.rejected, frame, rendered))
         .transpose()?;
     let mut staged = Vec::new();
     let mut stage = |name: String, bytes: &[u8]| -> Result<()> {
