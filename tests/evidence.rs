@@ -78,6 +78,14 @@ fn every_figure_and_printing_of_the_manifest_stands_in_it() {
             .collect();
         assert_eq!(sources, listed, "{}", one.id);
     }
+    for figure in &EVIDENCE.figures {
+        let derived = figure.indicator.contains('(');
+        assert_eq!(figure.sql.is_none(), derived, "{}", figure.id);
+    }
+    let care =
+        EVIDENCE.figures.iter().find(|f| f.id == "subsidy.care.persons@2024@999921").expect("a figure");
+    let printed = run(&ROOT, &["sql", "subsidy.care.persons", "2024"], 0).stdout;
+    assert_eq!(care.sql.as_deref().map(str::as_bytes), Some(printed.as_slice()));
     let occurrences = list(&manifest, "occurrences");
     assert_eq!(EVIDENCE.occurrences.len(), occurrences.len());
     for (one, known) in EVIDENCE.occurrences.iter().zip(occurrences) {
@@ -143,8 +151,12 @@ fn rejects_are_those_of_its_sources_masked_and_with_a_remedy() {
     let mut bare = EVIDENCE.clone();
     bare.sources.iter_mut().for_each(|s| s.sha256.clear());
     let shown = format!("{bare:?}");
-    let longest = shown.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
-    assert!(longest < Some(11), "a number of {longest:?} digits");
+    let longest = |text: &str| text.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
+    // Ids of sources and names of the ledger's files have twelve hexadecimal digits.
+    assert!(longest(&shown) < Some(15), "a number of {:?} digits", longest(&shown));
+    for reject in &EVIDENCE.rejects {
+        assert!(longest(&reject.reason) < Some(11), "{}", reject.reason);
+    }
 }
 
 /// Whether a rejected payment is one of some kind, in a year or month, in a place: `None` where it cannot be read.

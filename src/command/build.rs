@@ -9,10 +9,11 @@ mod scope;
 mod told;
 mod write;
 
-use super::{Office, Outcome, Result, Session, evidence, figures, ingest};
+use super::evidence::{self, Behind};
+use super::{Office, Outcome, Result, Session, figures, ingest};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::draft::{self, library};
-use crate::figure::{Cube, Rejected};
+use crate::figure::Cube;
 use crate::ledger::Ledger;
 use crate::model::Period;
 use crate::model::evidence::Evidence;
@@ -52,7 +53,8 @@ struct Build<'a> {
     session: &'a Session<'a>,
     office: &'a Office,
     ledger: &'a Ledger,
-    rejected: Rejected<'a>,
+    /// Where some deliverable shows what stands behind the figures.
+    behind: Option<Behind<'a>>,
     sources: &'a [library::Source],
     cube: Arc<Cube>,
     /// What the drafts are about, and the same before a cut-off day shortened it.
@@ -82,7 +84,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         session,
         office: &office,
         ledger: &ledger,
-        rejected: Rejected::of_ledger(&ledger, &office.catalog, &office.workspace.regions),
+        behind: series.then(|| Behind::new(&office, &ledger)).transpose()?,
         sources: &sources,
         cube,
         periods: (period, asked),
@@ -160,8 +162,7 @@ pub fn evidence(session: &Session<'_>, request: &Request) -> Result<Evidence> {
     let Some(own) = drafts.first() else { return Ok(Evidence::default()) };
     let frame = frame::frame(session, &office, &cube, (period, asked), own.region);
     let rendered = draft::render(&sources, &own.template, &frame)?;
-    let rejected = Rejected::of_ledger(&ledger, &office.catalog, &office.workspace.regions);
-    evidence::gather(&office, &ledger, &rejected, &frame, &rendered)
+    evidence::gather(&Behind::new(&office, &ledger)?, &frame, &rendered)
 }
 
 /// The templates that some drafts use, each once.

@@ -14,6 +14,7 @@ use super::{Office, Result, indicators};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::draft::{FigureEntry, Frame, Record, Rendered};
+use crate::figure::sql::{Dialect, Statements};
 use crate::figure::{Moved, Rejected};
 use crate::ledger::{Ledger, SourceEntry};
 use crate::model::evidence::{
@@ -24,26 +25,46 @@ use crate::model::{Value, mask};
 use asking::Asker;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What the evidence of all drafts of a build is gathered from, read once.
+#[derive(Debug)]
+pub struct Behind<'a> {
+    catalog: &'a Catalog,
+    ledger: &'a Ledger,
+    rejected: Rejected<'a>,
+    statements: Statements<'a>,
+}
+
+impl<'a> Behind<'a> {
+    /// What stands behind an office's figures.
+    ///
+    /// # Errors
+    /// `E0405` where the catalog contradicts itself.
+    pub fn new(office: &'a Office, ledger: &'a Ledger) -> Result<Behind<'a>> {
+        let (catalog, regions) = (&office.catalog, &office.workspace.regions);
+        Ok(Behind {
+            catalog,
+            ledger,
+            rejected: Rejected::of_ledger(ledger, catalog, regions),
+            statements: Statements::new(catalog, regions, ledger).map_err(one)?,
+        })
+    }
+}
+
 /// Gathers everything behind a rendered draft. The frame's cube must hold the months of every period in
-/// it that has several, and the figures that have a 任务数; `rejected` is read once for all drafts.
+/// it that has several, and the figures that have a 任务数.
 ///
 /// # Errors
-/// `E0302` where rejected rows cannot be read; what the cube says of a figure it was not asked for.
-pub fn gather(
-    office: &Office,
-    ledger: &Ledger,
-    rejected: &Rejected<'_>,
-    frame: &Frame,
-    rendered: &Rendered,
-) -> Result<Evidence> {
+/// `E0302` where rejected rows or words of place cannot be read; what the cube says of a figure it was not
+/// asked for.
+pub fn gather(behind: &Behind<'_>, frame: &Frame, rendered: &Rendered) -> Result<Evidence> {
     let record = &rendered.record;
     let asker = Asker::new(frame);
-    let moved = impact::all(frame, rejected, record).map_err(one)?;
-    let entries = sources(ledger, record, &moved);
+    let moved = impact::all(frame, &behind.rejected, record).map_err(one)?;
+    let entries = sources(behind.ledger, record, &moved);
     let at: BTreeMap<&str, usize> = entries.iter().enumerate().map(|(i, s)| (s.id.as_str(), i)).collect();
     let mut figures = Vec::with_capacity(record.figures.len());
     for (entry, moved) in record.figures.iter().zip(moved) {
-        figures.push(figure(&asker, &at, entry, moved).map_err(one)?);
+        figures.push(figure(behind, &asker, &at, entry, moved).map_err(one)?);
     }
     let by_id: BTreeMap<&str, usize> =
         record.figures.iter().enumerate().map(|(i, f)| (f.id.as_str(), i)).collect();
@@ -65,8 +86,8 @@ pub fn gather(
         occurrences: occurrences.collect(),
         facts: facts(frame, record),
         missing: missing(record),
-        sources: entries.iter().map(|s| source(&office.catalog, s)).collect(),
-        rejects: rejects(ledger, &entries)?,
+        sources: entries.iter().map(|s| source(behind.catalog, s)).collect(),
+        rejects: rejects(behind.ledger, &entries)?,
         overview: overview::charts(&asker, rendered).map_err(one)?,
     })
 }
@@ -85,6 +106,7 @@ fn sources<'l>(ledger: &'l Ledger, record: &Record, moved: &[Moved]) -> Vec<&'l 
 }
 
 fn figure(
+    behind: &Behind<'_>,
     asker: &Asker<'_>,
     sources: &BTreeMap<&str, usize>,
     entry: &FigureEntry,
@@ -99,6 +121,10 @@ fn figure(
         }
         None => (None, None),
     };
+    let sql = place.map(|(indicator, period, region)| {
+        behind.statements.statement(&indicator.id, period, region, Dialect::DuckDb)
+    });
+    let sql = sql.transpose()?;
     let indicator = place.map(|(indicator, ..)| indicator);
     let period = crate::model::period::parse(&entry.period, frame.period.to);
     let region = frame.regions.by_code(&entry.region);
@@ -125,7 +151,7 @@ fn figure(
             .collect(),
         derived_from: entry.derived_from.clone(),
         impact: moved.impact,
-        sql: None,
+        sql,
         months,
         regions,
     })
@@ -175,11 +201,11 @@ fn source(catalog: &Catalog, s: &SourceEntry) -> SourceEvidence {
     }
 }
 
-/// Every reason of every rejected row of some sources.
+/// Every reason of every rejected row of some sources that is still to be corrected.
 fn rejects(ledger: &Ledger, sources: &[&SourceEntry]) -> Result<Vec<RejectEvidence>> {
     let mut out = Vec::new();
     for (position, source) in sources.iter().enumerate() {
-        for reject in ledger.rejects(source).map_err(one)? {
+        for reject in ledger.open_rejects(source).map_err(one)? {
             out.extend(reject.reasons.iter().map(|reason| RejectEvidence {
                 source: position,
                 line: reject.line,

@@ -45,11 +45,11 @@ pub struct Moved {
 }
 
 impl<'a> Rejected<'a> {
-    /// The rejects of a ledger. Those of a dataset are read when the first figure of it is asked for.
+    /// The rejects of a ledger that are still to be corrected. Those of a dataset are read when the first figure of it is asked for.
     pub fn of_ledger(ledger: &'a Ledger, catalog: &'a Catalog, regions: &'a RegionTree) -> Rejected<'a> {
         Rejected::new(catalog, regions, move |dataset: &str| {
             let sources = ledger.sources().iter().enumerate().filter(|(_, s)| s.dataset == dataset);
-            sources.map(|(position, source)| Ok((position, ledger.rejects(source)?))).collect()
+            sources.map(|(position, source)| Ok((position, ledger.open_rejects(source)?))).collect()
         })
     }
 

@@ -51,7 +51,7 @@ fn reject(row: &Row, unread: &[&str], code: usize) -> Reject {
     }
     let reason = RejectReason { code: CODES[code].into(), column: None, field: None, reason: String::new() };
     let known = RejectKnown { fields: Some(fields), ..RejectKnown::default() };
-    Reject { line: 2, reasons: vec![reason], cells: Vec::new(), known }
+    Reject { line: 2, reasons: vec![reason], cells: Vec::new(), kinds: String::new(), known }
 }
 
 /// The same as a version kept it that knew no fields.
