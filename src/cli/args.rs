@@ -288,7 +288,7 @@ pub struct Build {
     /// 另为其下每个区划各写一份：town（镇街）、village、county、city
     #[arg(long, value_name = "级别")]
     pub each: Option<String>,
-    /// 写哪几种：docx,md,txt
+    /// 写哪几种：docx,md,html,xlsx,txt
     #[arg(long, value_name = "种类", value_delimiter = ',')]
     pub emit: Vec<String>,
     /// comments：另写一份带批注的审核稿，逐段说明数字的来源；none：不写

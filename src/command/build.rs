@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Kinds of deliverables.
-pub(super) const KINDS: [&str; 3] = crate::workspace::config::KINDS;
+pub(super) const KINDS: [&str; 5] = crate::workspace::config::KINDS;
 
 /// What the user asked for.
 #[derive(Debug)]
@@ -70,9 +70,12 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let period = figures::cut(session, asked, request.as_of.as_deref())?;
     let emit = emit(&office, request)?;
     for_word(request.annotate, &emit)?;
-    let sources = library::sources(&office.workspace.templates()?);
-    let drafts = scope::drafts(&office, &sources, request, asked, period)?;
+    let mut sources = library::sources(&office.workspace.templates()?);
+    let drafts = scope::drafts(&office, &mut sources, request, asked, period)?;
     scope::check(&office, &office.catalog, &sources, &drafts, period)?;
+    if request.annotate {
+        scope::commented(&drafts)?;
+    }
     let mut outcome = Outcome::default();
     if request.ingest {
         take_inbox(session, &office, &mut outcome)?;
@@ -154,8 +157,8 @@ pub fn evidence(session: &Session<'_>, request: &Request) -> Result<Evidence> {
     let office = session.office()?;
     let asked = session.period(&request.period)?;
     let period = figures::cut(session, asked, request.as_of.as_deref())?;
-    let sources = library::sources(&office.workspace.templates()?);
-    let drafts = scope::drafts(&office, &sources, request, asked, period)?;
+    let mut sources = library::sources(&office.workspace.templates()?);
+    let drafts = scope::drafts(&office, &mut sources, request, asked, period)?;
     scope::check(&office, &office.catalog, &sources, &drafts, period)?;
     let ledger = figures::ledger(&office)?;
     let cube = Arc::new(cube(session, &office, &ledger, &used(&sources, &drafts), period, true)?);

@@ -14,6 +14,7 @@ mod conditions;
 mod frame;
 mod functions;
 pub mod library;
+mod loops;
 mod marks;
 mod markup;
 mod periods;
@@ -24,6 +25,7 @@ pub mod scan;
 mod settle;
 mod table;
 mod vocabulary;
+pub mod word;
 mod words;
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
     let mut sums: Vec<Option<i128>> = vec![Some(0); ids.len()];
     for line in &lines {
         // An uncounted unit stands in the table only where it has data.
-        if !frame.regions.get(line.region).counted && !has_rows(frame, &ids, line)? {
+        if !frame.regions.get(line.region).counted && !has_rows(frame, &ids, line.period, line.region)? {
             continue;
         }
         let mut cells = vec![Cell::words(line.name.clone())];
@@ -173,10 +173,15 @@ fn add(sum: &mut Option<i128>, value: Option<Value>) {
     *sum = sum.and_then(|s| plain.and_then(|p| s.checked_add(p)));
 }
 
-/// Whether any of the figures rests on rows in a line's place.
-fn has_rows(frame: &Frame, ids: &[String], line: &Line) -> Result<bool, Diagnostic> {
+/// Whether any of the figures rests on rows of a period in a region.
+pub(super) fn has_rows(
+    frame: &Frame,
+    ids: &[String],
+    period: Period,
+    region: usize,
+) -> Result<bool, Diagnostic> {
     for id in ids {
-        if frame.ask(id, line.period, line.region)?.answer.rows > 0 {
+        if frame.ask(id, period, region)?.answer.rows > 0 {
             return Ok(true);
         }
     }

@@ -79,7 +79,9 @@ pub(super) fn write(
             let name = file_name(&title, part);
             let bytes = workbook(&book(office, ledger, &title, parts, request.reveal)?)
                 .map_err(|why| vec![Diagnostic::new(codes::OUTPUT_WRITE, why).at(Place::file(&name))])?;
-            let done = deliver::deliver(&folder, &name, &bytes, &known, &mut outcome.diagnostics)?;
+            let staged = deliver::stage(&folder, &name, &bytes, &known, &mut outcome.diagnostics)?;
+            let mut done = deliver::commit(&folder, vec![staged])?;
+            let done = done.remove(0);
             written.retain(|(name, _)| *name != done.name);
             written.push((done.name.clone(), done.sha256.clone()));
             // Said at once: a run that fails at the next file must know this one again.

@@ -85,7 +85,7 @@ impl Writer<'_, '_> {
             match span {
                 Span::Text(text) => self.out.push_str(&escape(text).replace('\n', "<br/>")),
                 Span::Figure { id, text } => self.figure(id, text),
-                Span::Missing { text } => {
+                Span::Missing { text, .. } => {
                     self.gaps += 1;
                     let number = if self.known_gaps { self.gaps.to_string() } else { String::new() };
                     let target = if number.is_empty() { "missing" } else { "m" };

@@ -80,13 +80,14 @@ fn small() -> (Draft, Evidence) {
             span("f0001", "228例"),
             Span::Text("，完成率".into()),
             span("f0002", "109%"),
-            Span::Missing { text: "【待填】".into() },
+            Span::Missing { text: "【待填】".into(), gap: Some(0) },
         ]),
         Block::Table(Table {
             caption: "表1".into(),
             header: vec!["项目".into(), "例".into()],
             rows: vec![vec![Cell::words("手术"), Cell { spans: vec![span("f0003", "228")], number: true }]],
             note: "注".into(),
+            totals: Vec::new(),
         }),
     ];
     (Draft { title: vec!["工作总结".into()], blocks, ..Draft::default() }, evidence)
@@ -121,7 +122,7 @@ fn what_is_missing_points_at_its_reason() {
     let (mut draft, evidence) = small();
     assert!(write(&draft, &evidence).contains("<a class=\"m\" href=\"#m1\">【待填】</a>"));
     // A mark that cannot be told apart points at the list.
-    draft.blocks.push(Block::Paragraph(vec![Span::Missing { text: "【待核】".into() }]));
+    draft.blocks.push(Block::Paragraph(vec![Span::Missing { text: "【待核】".into(), gap: None }]));
     assert!(write(&draft, &evidence).contains("<a class=\"m\" href=\"#missing\">【待填】</a>"));
 }
 
@@ -224,7 +225,7 @@ fn nothing_of_the_data_is_markup() {
     draft.title = vec![text()];
     draft.blocks.push(Block::Paragraph(vec![
         Span::Text(text()),
-        Span::Missing { text: text() },
+        Span::Missing { text: text(), gap: None },
         span("f0001", HOSTILE),
     ]));
     draft.blocks.push(Block::Table(Table {
@@ -232,6 +233,7 @@ fn nothing_of_the_data_is_markup() {
         header: vec![text()],
         rows: vec![vec![Cell::words(HOSTILE)]],
         note: text(),
+        totals: Vec::new(),
     }));
     draft.annexes = vec![Annex { title: text(), blocks: Vec::new() }];
     let page = write(&draft, &evidence);
