@@ -1,7 +1,8 @@
 #!/bin/sh
 # What the ignored tests need, on Debian 12. Source it, as root:
 #   . .ci/tools.sh && cargo test --test docx_render -- --ignored
-# Job: install LibreOffice, poppler, the fonts, pdfplumber and the two schema validators.
+# Job: install LibreOffice, poppler, the fonts, pdfplumber, the two schema validators of .docx, and readers of
+# JSON Schema and Markdown.
 # Input: REPORT_TOOLS, a directory to keep (default below the user's cache). Output: SOFFICE,
 # PYTHON and OOXML_VALIDATOR in the environment.
 # Invariant: a second run downloads nothing and takes well under a second.
@@ -41,6 +42,11 @@ report_tools() {
     if [ ! -x "$REPORT_TOOLS/python/bin/openxml-audit" ]; then
         python3 -m venv "$REPORT_TOOLS/python" || return 1
         "$REPORT_TOOLS/python/bin/pip" install -q pdfplumber==0.11.10 openxml-audit==0.8.0 duckdb || return 1
+    fi
+
+    # Readers of what `report` writes, by other hands: JSON Schema, Markdown.
+    if [ ! -x "$REPORT_TOOLS/python/bin/jsonschema" ] || [ ! -x "$REPORT_TOOLS/python/bin/markdown-it" ]; then
+        "$REPORT_TOOLS/python/bin/pip" install -q jsonschema==4.26.0 markdown-it-py==4.3.0 || return 1
     fi
 
     # The validator is a program of its own inside the npm package; node is not needed to run it.

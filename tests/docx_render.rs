@@ -51,7 +51,7 @@ fn check_folio(page: &Page) {
 #[test]
 #[ignore = "needs LibreOffice, fonts and pdfplumber; run in CI"]
 fn a_full_page_has_22_lines_of_28_characters() {
-    let docx = docx::write(&calibration(), &Layout::default()).unwrap();
+    let docx = docx::write(&calibration(), &Layout::default(), None).unwrap();
     let pages = page::measure("calibration", &docx).pages;
     assert!(pages.len() >= 6, "{} pages", pages.len());
     for page in &pages[..pages.len() - 1] {
@@ -75,7 +75,7 @@ fn a_full_page_has_22_lines_of_28_characters() {
 #[test]
 #[ignore = "needs LibreOffice, fonts and pdfplumber; run in CI"]
 fn a_report_looks_as_the_standard_says() {
-    let rendered = page::measure("annual", &docx::write(&annual(), &Layout::default()).unwrap());
+    let rendered = page::measure("annual", &docx::write(&annual(), &Layout::default(), None).unwrap());
     let pages = &rendered.pages;
     pages.iter().for_each(check_folio);
     let lines: Vec<&Line> = pages.iter().flat_map(|p| &p.lines).collect();
@@ -136,7 +136,8 @@ fn a_report_looks_as_the_standard_says() {
 #[test]
 #[ignore = "needs LibreOffice, fonts and pdfplumber; run in CI"]
 fn the_page_number_can_be_centred_or_left_out() {
-    let write = |page_number| docx::write(&annual(), &Layout { page_number, ..Layout::default() }).unwrap();
+    let write =
+        |page_number| docx::write(&annual(), &Layout { page_number, ..Layout::default() }, None).unwrap();
     for page in page::measure("center", &write(PageNumber::Center)).pages {
         let folio = page.folio().expect("a page number");
         near(folio.left - LEFT, folio.right - RIGHT, 60, "centred folio");
@@ -162,7 +163,7 @@ fn a_signature_never_stands_alone_on_a_page() {
             }),
             annexes: vec![],
         };
-        let docx = docx::write(&draft, &Layout::default()).unwrap();
+        let docx = docx::write(&draft, &Layout::default(), None).unwrap();
         let pages = page::measure(&format!("closing-{single_lines}"), &docx).pages;
         let signed = pages.last().unwrap().body();
         assert_eq!(signed.last().unwrap().text, "2025年12月31日", "{signed:?}");
@@ -190,7 +191,7 @@ fn validators_find_nothing() {
                 ..Layout::default()
             };
             let file = directory.join(format!("{name}-{page_number:?}.docx"));
-            fs::write(&file, docx::write(&draft, &layout).unwrap()).unwrap();
+            fs::write(&file, docx::write(&draft, &layout, None).unwrap()).unwrap();
             let path = file.to_str().unwrap();
             let verdict = run(&sdk, &[path, "Office2019"], &[]);
             let compact: String = verdict.split_whitespace().collect();

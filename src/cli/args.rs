@@ -96,6 +96,13 @@ pub enum Color {
     Never,
 }
 
+/// The review copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Annotate {
+    Comments,
+    None,
+}
+
 /// The verbs.
 #[derive(Debug, Subcommand)]
 #[command(next_help_heading = "选项")]
@@ -242,9 +249,22 @@ pub struct Build {
     /// 为哪个区划写（默认全县）
     #[arg(long, value_name = "区划")]
     pub region: Option<String>,
+    /// 另为其下每个区划各写一份：town（镇街）、village、county、city
+    #[arg(long, value_name = "级别")]
+    pub each: Option<String>,
     /// 写哪几种：docx,md,txt
     #[arg(long, value_name = "种类", value_delimiter = ',')]
     pub emit: Vec<String>,
+    /// comments：另写一份带批注的审核稿，逐段说明数字的来源；none：不写
+    #[arg(
+        long,
+        value_enum,
+        value_name = "方式",
+        default_value = "none",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub annotate: Annotate,
     /// 只计到这一天
     #[arg(long, value_name = "日期")]
     pub as_of: Option<String>,

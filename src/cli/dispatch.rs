@@ -1,6 +1,6 @@
 //! From typed arguments to a verb, and from its outcome to an exit code.
 
-use super::args::{Cli, Global, SourcesAction, Verb};
+use super::args::{Annotate, Cli, Global, SourcesAction, Verb};
 use super::{parse, print, progress::Bar};
 use crate::command::{self, Outcome, Session};
 use crate::diagnostic::{Diagnostic, codes};
@@ -73,7 +73,9 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
                 period: a.period,
                 template: a.template,
                 region: a.region,
+                each: a.each,
                 emit: a.emit,
+                annotate: a.annotate == Annotate::Comments,
                 as_of: a.as_of,
                 ingest: !a.no_ingest,
                 strict: a.strict,

@@ -33,3 +33,4 @@ mod tests;
 pub use frame::{Asked, Frame};
 pub use record::{FactEntry, FigureEntry, Gap, MissingEntry, Occurrence, Record, figure_id};
 pub use render::{Rendered, Wants, asked, render, used};
+pub use table::adds_up;

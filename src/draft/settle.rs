@@ -55,10 +55,11 @@ impl Settler<'_> {
                 Kind::Figure(number)
             }),
             Kind::Gap(n) => calls.missing.get(n).filter(|m| m.gap.mark() == printed).map(|missing| {
-                if !out.missing.contains(missing) {
+                let known = out.missing.iter().position(|m| m == missing);
+                if known.is_none() {
                     out.missing.push(missing.clone());
                 }
-                kind
+                Kind::Gap(known.unwrap_or(out.missing.len() - 1))
             }),
             Kind::Fact(n) => calls.facts.get(n).filter(|f| f.text == printed).map(|fact| {
                 out.facts.push(fact.clone());

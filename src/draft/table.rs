@@ -11,7 +11,7 @@ use super::frame::Frame;
 use super::markup::Made;
 use super::printing;
 use super::record::{Record, usage};
-use crate::catalog::{Basis, Indicator, Measure};
+use crate::catalog::{Basis, Catalog, Indicator, Measure};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::block::{Cell, Span, Table};
 use crate::model::{Period, UnitKind, Value};
@@ -202,7 +202,7 @@ fn difference(
 ) -> Result<Vec<String>, Diagnostic> {
     let indicator = frame.indicator(column.id)?;
     let by_region = lines.iter().all(|l| l.period == period && l.region != region);
-    if lines.is_empty() || !adds_up(frame, indicator, !by_region) {
+    if lines.is_empty() || !adds_up(&frame.catalog, indicator, !by_region) {
         return Ok(Vec::new());
     }
     let together = if by_region {
@@ -244,10 +244,10 @@ fn difference(
 
 /// Whether lines and total have anything to do with each other: a uniform value does not add up, nor do
 /// stocks of several days.
-fn adds_up(frame: &Frame, indicator: &Indicator, over_time: bool) -> bool {
+pub fn adds_up(catalog: &Catalog, indicator: &Indicator, over_time: bool) -> bool {
     if indicator.measure.is_derived() {
         let sum = matches!(indicator.measure, Measure::Total | Measure::Difference);
-        let part = |id: &String| frame.catalog.indicator(id).is_some_and(|i| adds_up(frame, i, over_time));
+        let part = |id: &String| catalog.indicator(id).is_some_and(|i| adds_up(catalog, i, over_time));
         return sum && indicator.of.iter().all(part);
     }
     let flow = indicator.dataset.is_some() && matches!(indicator.basis, Basis::Event | Basis::Service);

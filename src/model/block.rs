@@ -66,10 +66,12 @@ pub enum Span {
         /// The characters as printed, unit included.
         text: String,
     },
-    /// 【待填】: something is missing here; `text` is what is printed.
+    /// 【待填】 or 【待核】: this place is left to the office.
     Missing {
         /// The characters as printed, brackets included.
         text: String,
+        /// Position of its reason in [`Evidence::missing`](super::evidence::Evidence::missing); `None` if none is known.
+        gap: Option<usize>,
     },
 }
 
@@ -78,7 +80,7 @@ impl Span {
     pub fn text(&self) -> &str {
         match self {
             Span::Text(t) => t,
-            Span::Figure { text, .. } | Span::Missing { text } => text,
+            Span::Figure { text, .. } | Span::Missing { text, .. } => text,
         }
     }
 }

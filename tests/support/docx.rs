@@ -30,7 +30,7 @@ impl Ids {
             if let Some(figure) = rest.strip_prefix('〔') {
                 out.push(self.figure(figure.trim_end_matches('〕')));
             } else if !rest.is_empty() {
-                out.push(Span::Missing { text: rest.into() });
+                out.push(Span::Missing { text: rest.into(), gap: None });
             }
         }
         out

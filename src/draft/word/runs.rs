@@ -27,7 +27,7 @@ pub(super) fn spans(out: &mut String, spans: &[Span], run: &Run, marks: u32) {
     for span in spans {
         match span {
             Span::Text(text) => words(out, text, run),
-            Span::Missing { text } => gap(out, text, run),
+            Span::Missing { text, .. } => gap(out, text, run),
             Span::Figure { id, text } => match number(id) {
                 Some(n) => figure(out, n, text, run, marks),
                 None => words(out, text, run),

@@ -7,6 +7,7 @@
 
 use super::{
     anchor::Anchors,
+    document::Marks,
     layout::TEXT_WIDTH,
     styles::TABLE_HALF_POINTS,
     widths::{self, Columns},
@@ -23,18 +24,33 @@ pub(super) fn table(
     out: &mut String,
     table: &Table,
     keep_end: bool,
-    anchors: &mut Anchors,
+    marks: &mut Marks<'_>,
 ) -> io::Result<()> {
-    if !table.caption.is_empty() {
-        xml::paragraph(out, "Caption", "", &table.caption);
+    let captioned = !table.caption.is_empty();
+    if captioned {
+        xml::open_paragraph(out, "Caption", "");
+        remark(out, table, &table.caption, marks)?;
     }
     if widths::count(table) > 0 {
-        grid(out, table, keep_end, anchors)?;
+        grid(out, table, keep_end, &mut marks.anchors)?;
     }
-    match table.note.as_str() {
-        "" => xml::paragraph(out, "TableEnd", keep(keep_end), ""),
-        note => xml::paragraph(out, "TableNote", keep(keep_end), note),
+    let style = if table.note.is_empty() { "TableEnd" } else { "TableNote" };
+    xml::open_paragraph(out, style, keep(keep_end));
+    if captioned {
+        xml::run(out, &table.note, "");
+        out.push_str("</w:p>");
+        return Ok(());
     }
+    remark(out, table, &table.note, marks)
+}
+
+/// The words of an open paragraph with the comment on the whole table, and the paragraph's end. Its cells
+/// have none of their own: in a page of numbers nobody could read them.
+fn remark(out: &mut String, table: &Table, words: &str, marks: &mut Marks<'_>) -> io::Result<()> {
+    let comment = marks.comments.table(out, table)?;
+    xml::run(out, words, "");
+    comment.close(out);
+    out.push_str("</w:p>");
     Ok(())
 }
 
