@@ -1,6 +1,6 @@
 //! From typed arguments to a verb, and from its outcome to an exit code.
 
-use super::args::{Annotate, Cli, Global, SourcesAction, Verb};
+use super::args::{Annotate, Cli, Global, SourcesAction, TemplateAction, Verb};
 use super::{parse, print, progress::Bar};
 use crate::command::{self, Outcome, Session};
 use crate::diagnostic::{Diagnostic, codes};
@@ -84,6 +84,9 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
         Verb::Indicators { id } => command::indicators::run(session, id.as_deref()),
         Verb::Datasets { id } => command::datasets::run(session, id.as_deref()),
         Verb::Templates => command::templates::run(session),
+        Verb::Template { action: TemplateAction::Check { file } } => {
+            command::template::check(session, &named(session, &file))
+        }
         Verb::Explain { code } => command::explain::run(code.as_deref()),
         Verb::Completions { shell } => Ok(completions(shell)),
         Verb::Help { verb } => help(verb.as_deref()),

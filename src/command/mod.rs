@@ -17,6 +17,7 @@ mod session;
 pub mod sources;
 pub mod stats;
 mod targets;
+pub mod template;
 pub mod templates;
 
 pub use session::{Office, Progress, Session, Silent};

@@ -35,7 +35,13 @@ struct Line {
 
 impl<'a> Back<'a> {
     pub(super) fn new(levels: &'a BTreeMap<String, u8>) -> Back<'a> {
-        Back { levels, draft: Draft::default(), figures: BTreeMap::new(), twice: false, reasons: BTreeMap::new() }
+        Back {
+            levels,
+            draft: Draft::default(),
+            figures: BTreeMap::new(),
+            twice: false,
+            reasons: BTreeMap::new(),
+        }
     }
 
     /// Reads a part: the body whole, of headers and footers what carries figures, of notes all. `gaps` are
