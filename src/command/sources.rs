@@ -130,7 +130,8 @@ pub fn drop_source(session: &Session<'_>, id: &str) -> Result<Outcome> {
     let ledger = figures::ledger(&office)?;
     let known = ledger.find(id).map_err(|d| vec![d])?.clone();
     let all = ledger.with_returned(std::slice::from_ref(&known.id));
-    let with: Vec<&SourceEntry> = all.iter().filter(|i| **i != known.id).filter_map(|i| ledger.get(i)).collect();
+    let with: Vec<&SourceEntry> =
+        all.iter().filter(|i| **i != known.id).filter_map(|i| ledger.get(i)).collect();
     let now = session.now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let mut writer = Writer::lock(&office.workspace.ledger_dir(), session.wait, now).map_err(|d| vec![d])?;
     writer.commit(Vec::new(), std::slice::from_ref(&known.id), "report sources drop").map_err(|d| vec![d])?;

@@ -128,7 +128,8 @@ impl Ledger {
             let parquet = std::iter::once(&source.data).chain(&source.links);
             let parquet = parquet.map(|f| (&f.name, &f.sha256, f.bytes));
             let returns = source.returned.iter().map(|r| &r.rows);
-            let others = [&source.rejects, &source.held, &source.original].into_iter().flatten().chain(returns);
+            let others =
+                [&source.rejects, &source.held, &source.original].into_iter().flatten().chain(returns);
             let others = others.map(|f| (&f.name, &f.sha256, f.bytes));
             for (name, sha256, bytes) in parquet.chain(others).filter(|(name, ..)| seen.insert(*name)) {
                 if let Err(mut problem) = lines::open_checked(&self.folder, name, sha256, bytes) {

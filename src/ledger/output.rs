@@ -135,10 +135,9 @@ impl Output {
         let links = self.links.map(|l| l.finish(ids)).transpose().map_err(|e| failed(folder, "links", e))?;
         let name = |source: u32| ids.get(source as usize).cloned().unwrap_or_default();
         let named = |at: Vec<At>| at.into_iter().map(|at| (name(at.source), at.line)).collect();
-        let claims = self.claims.map_or_else(Claims::default, |(rows, alike)| Claims {
-            rows: named(rows),
-            alike: named(alike),
-        });
+        let claims = self
+            .claims
+            .map_or_else(Claims::default, |(rows, alike)| Claims { rows: named(rows), alike: named(alike) });
         let lean = |(s, (duplicate, revised))| Lean { source: name(s), duplicate, revised };
         Ok(Finished {
             data,

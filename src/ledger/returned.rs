@@ -14,10 +14,10 @@
 
 use super::entry::{FileRef, SourceEntry};
 use super::held::Held;
+use super::index::At;
 use super::lines::{LineWriter, read, to_lines};
 use super::open::Ledger;
 use super::output::{Side, Workshop};
-use super::index::At;
 use super::overlap::{Before, Claims};
 use super::pool::Stored;
 use super::staged::Inner;

@@ -149,8 +149,18 @@ pub(super) fn finish(mut source: SourceWriter<'_>, finish: Finish) -> Result<Sta
     let stored = Stored::new(&entry, place);
     let original = original.filter(|_| keeps && entry.original.is_none());
     let (returned, claims) = (finish.returns, done.claims);
-    let inner =
-        Inner { entry, stored, data: done.data_part, rejects, held, links, returns, returned, claims, original };
+    let inner = Inner {
+        entry,
+        stored,
+        data: done.data_part,
+        rejects,
+        held,
+        links,
+        returns,
+        returned,
+        claims,
+        original,
+    };
     let name = |at: super::index::At| {
         let source = basis.replaced.get(at.source as usize).map(|s| s.id.clone());
         Gone { source: source.unwrap_or_default(), line: at.line }
@@ -222,8 +232,7 @@ impl Inner {
 
     /// The files are the ledger's now.
     pub(super) fn keep(&mut self) {
-        let parts =
-            [&mut self.data, &mut self.rejects, &mut self.held, &mut self.links, &mut self.returns];
+        let parts = [&mut self.data, &mut self.rejects, &mut self.held, &mut self.links, &mut self.returns];
         parts.into_iter().flatten().for_each(Part::keep);
         if let Some(kept) = &self.original {
             kept.part.lock().unwrap_or_else(std::sync::PoisonError::into_inner).keep();

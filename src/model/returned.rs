@@ -79,7 +79,9 @@ mod tests {
         assert_ne!(first, number("1a2b3c4d5e6f", &reject, false));
         reject.cells = vec!["甲乙".into(), "丙".into()];
         assert_ne!(first, number("1a2b3c4d5e6f", &reject, true));
-        for wrong in ["", "1a2b3c4d5e6f-12", "1a2b3c4d5e6f-x-00000000", "1a2b-1-00000000", &format!("{first}-")] {
+        for wrong in
+            ["", "1a2b3c4d5e6f-12", "1a2b3c4d5e6f-x-00000000", "1a2b-1-00000000", &format!("{first}-")]
+        {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
     }

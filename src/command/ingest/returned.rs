@@ -75,7 +75,8 @@ fn table(desk: &Desk<'_>, group: Group<'_>) -> Result<Table, Vec<Diagnostic>> {
         report.status = Status::Already;
         report.rows = RowCounts { ..known.rows };
         report.source = known.id.clone();
-        report.returned = Some(ReturnedRows { of: of.id.clone(), path: of.path.clone(), ..Default::default() });
+        report.returned =
+            Some(ReturnedRows { of: of.id.clone(), path: of.path.clone(), ..Default::default() });
         return Ok(Table::Already(Box::new(report), None));
     }
     let plan = returned::plan(of, &group.reading, dataset).map_err(|d| vec![d.at(at(None))])?;

@@ -38,7 +38,8 @@ impl Form {
             let read = reading.columns.iter().find(|c| c.column == column);
             let field = read.and_then(|c| dataset.fields.iter().position(|f| f.id == c.field));
             let kind = field.and_then(|f| dataset.fields.get(f)).map(|f| f.kind);
-            let mut header = if text.is_empty() { format!("（第{}列）", column + 1) } else { text.clone() };
+            let mut header =
+                if text.is_empty() { format!("（第{}列）", column + 1) } else { text.clone() };
             let scale = read.and_then(|c| Scale::parse(&c.scale)).unwrap_or(Scale::Yuan);
             if kind == Some(FieldType::Amount) && scale != Scale::Yuan && !header.contains(scale.word()) {
                 header.push_str(&format!("（{}）", scale.word()));
@@ -115,7 +116,17 @@ pub fn is_misshapen(reject: &Reject) -> bool {
 
 fn hide(kind: Option<FieldType>, header: &str) -> Hide {
     const NAMES: [&str; 12] = [
-        "姓名", "名字", "户名", "监护人", "代领人", "代理人", "联系人", "经办人", "照护人", "配偶", "户主",
+        "姓名",
+        "名字",
+        "户名",
+        "监护人",
+        "代领人",
+        "代理人",
+        "联系人",
+        "经办人",
+        "照护人",
+        "配偶",
+        "户主",
         "收款人",
     ];
     const NUMBERS: [&str; 8] = ["电话", "手机", "联系方式", "证号", "证件", "账号", "帐号", "卡号"];
@@ -147,8 +158,10 @@ fn hide_all(cell: &str) -> String {
     let named = (2..=4).contains(&text.chars().count())
         && text.chars().all(is_han)
         && !place.iter().any(|p| text.ends_with(p));
-    match text.chars().filter(char::is_ascii_digit).count() {
-        7.. => mask::number(text),
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    match (digits, longest) {
+        (11.., _) | (_, 7..) => mask::number(text),
         _ if named => mask::name(text),
         _ => mask::free_text(text),
     }

@@ -71,24 +71,30 @@ pub(super) fn write(
     let mut grid = Grid::new("", headings());
     if !towns.is_empty() {
         deliver::make_folder(root, &folder)?;
-        let known = known(&folder);
+        let mut known = known(&folder);
         let mut written = known.clone();
+        // Of a run that was cut off: it, too, wrote what nobody has edited.
+        known.extend(deliver::pending(&folder));
+        let mut staged = Vec::new();
         for (town, parts) in &towns {
             let title = town.map_or_else(|| NOWHERE.to_owned(), |t| town_name(office, t));
             let part = request.source.as_ref().and_then(|_| parts.first()).map(|p| p.source.id.as_str());
             let name = file_name(&title, part);
             let bytes = workbook(&book(office, ledger, &title, parts, request.reveal)?)
                 .map_err(|why| vec![Diagnostic::new(codes::OUTPUT_WRITE, why).at(Place::file(&name))])?;
-            let done = deliver::deliver(&folder, &name, &bytes, &known, &mut outcome.diagnostics)?;
+            let ready = deliver::stage(&folder, &name, &bytes, &known, &mut outcome.diagnostics)?;
+            let done = ready.delivered.clone();
+            staged.push(ready);
             written.retain(|(name, _)| *name != done.name);
             written.push((done.name.clone(), done.sha256.clone()));
-            // Said at once: a run that fails at the next file must know this one again.
-            save(&folder, &mut written)?;
             let rows: usize = parts.iter().map(|p| p.rows.len()).sum();
             let path = office.workspace.show(&folder.join(&done.name));
             grid.rows.push(vec![path.clone(), title.clone(), rows.to_string(), parts.len().to_string()]);
             files.push(file_json(office, path, *town, rows, parts, &done));
         }
+        written.sort();
+        staged.push(deliver::stage_own(&folder, WRITTEN, list(&written).as_bytes())?);
+        deliver::commit(&folder, staged)?;
     }
     if !files.is_empty() {
         outcome.notes.push(note(request.reveal));
@@ -103,7 +109,8 @@ fn note(reveal: bool) -> String {
     if reveal {
         "工作簿里是完整的姓名、证件号、电话和账号：只发给要改的镇街，不要经公开渠道传送，用完删除".into()
     } else {
-        "姓名、证件号、电话、账号已打星号；星号格子原样交回，就照原来的内容读。要完整内容的，加 --reveal".into()
+        "姓名、证件号、电话、账号已打星号；星号格子原样交回，就照原来的内容读。要完整内容的，加 --reveal"
+            .into()
     }
 }
 
@@ -218,14 +225,7 @@ fn origin<'a>(ledger: &'a Ledger, source: &'a SourceEntry) -> &'a SourceEntry {
     source.returned.as_ref().and_then(|r| ledger.get(&r.root)).unwrap_or(source)
 }
 
-fn page(
-    ledger: &Ledger,
-    title: &str,
-    part: &Part<'_>,
-    form: &Form,
-    rows: &[&Reject],
-    reveal: bool,
-) -> Page {
+fn page(ledger: &Ledger, title: &str, part: &Part<'_>, form: &Form, rows: &[&Reject], reveal: bool) -> Page {
     let first = origin(ledger, part.source);
     let mut headers = vec![PROBLEM.to_owned(), REMEDY.to_owned()];
     headers.extend(form.headers().iter().cloned());
@@ -234,11 +234,7 @@ fn page(
     let line = |reject: &&Reject| {
         let mut cells = vec![words::problems(reject), words::remedies(reject, &asides(part, reject, reveal))];
         cells.extend((0..form.headers().len()).map(|c| form.sent(reject, c, !reveal)));
-        cells.extend([
-            name(part.source),
-            reject.line.to_string(),
-            number(&part.source.id, reject, !reveal),
-        ]);
+        cells.extend([name(part.source), reject.line.to_string(), number(&part.source.id, reject, !reveal)]);
         let columns = reject.reasons.iter().filter_map(|r| r.column);
         let wrong = columns.filter_map(|c| usize::try_from(c).ok()).map(|c| c - 1 + said).collect();
         Line { cells, wrong }
@@ -250,7 +246,9 @@ fn page(
         "改不了的行删掉或留着不动，都仍算待补正；排序请用表头的按钮，整行一起排。".to_owned(),
     ];
     if !reveal {
-        notes.push("打星号的格子不用改的，原样留着，交回后照原来的内容读；要改的，填写完整内容，不留星号。".into());
+        notes.push(
+            "打星号的格子不用改的，原样留着，交回后照原来的内容读；要改的，填写完整内容，不留星号。".into(),
+        );
     }
     Page {
         name: stem.unwrap_or_else(|| first.path.clone()),
@@ -287,13 +285,7 @@ fn known(folder: &Path) -> Vec<(String, String)> {
     files.iter().filter_map(pair).collect()
 }
 
-fn save(folder: &Path, written: &mut [(String, String)]) -> Result<()> {
-    written.sort();
+fn list(written: &[(String, String)]) -> String {
     let files: Vec<Value> = written.iter().map(|(n, h)| json!({"name": n, "sha256": h})).collect();
-    let text = serde_json::to_string_pretty(&json!({"schema": 1, "files": files})).unwrap_or_default() + "\n";
-    let path = folder.join(WRITTEN);
-    if std::fs::read_to_string(&path).is_ok_and(|before| before == text) {
-        return Ok(());
-    }
-    deliver::write(&path, text.as_bytes()).map_err(|e| deliver::failed(&path, &e))
+    serde_json::to_string_pretty(&json!({"schema": 1, "files": files})).unwrap_or_default() + "\n"
 }

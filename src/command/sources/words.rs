@@ -41,7 +41,8 @@ fn numbered(words: Vec<String>) -> String {
 }
 
 fn remedy(code: Code) -> &'static str {
-    const NUMBER: &str = "照证件原件填写完整的号码（这张表是文本格式，直接输入，不会变成科学计数），不要补零。";
+    const NUMBER: &str =
+        "照证件原件填写完整的号码（这张表是文本格式，直接输入，不会变成科学计数），不要补零。";
     match code {
         codes::ID_SCIENTIFIC | codes::ID_TRUNCATED | codes::ID_NUMERIC | codes::ID_MASKED => NUMBER,
         codes::BYTES_UNDECODABLE => "有“�”的格子内容已损坏，照原始资料重新填写整格。",
