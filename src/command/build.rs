@@ -9,19 +9,20 @@ mod scope;
 mod told;
 mod write;
 
-use super::{Office, Outcome, Result, Session, figures, ingest};
+use super::{Office, Outcome, Result, Session, evidence, figures, ingest};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::draft::{self, library};
 use crate::figure::Cube;
 use crate::ledger::Ledger;
 use crate::model::Period;
+use crate::model::evidence::Evidence;
 use chrono::Datelike;
 use scope::Planned;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Kinds of deliverables.
-pub(super) const KINDS: [&str; 3] = crate::workspace::config::KINDS;
+pub(super) const KINDS: [&str; 5] = crate::workspace::config::KINDS;
 
 /// What the user asked for.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub struct Request {
     pub each: Option<String>,
     /// `--emit`; empty: as `report.toml` says.
     pub emit: Vec<String>,
+    /// `--annotate comments`: a review copy with comments beside the clean one.
+    pub annotate: bool,
     /// `--as-of`
     pub as_of: Option<String>,
     /// Whether to ingest the inbox first.
@@ -54,6 +57,7 @@ struct Build<'a> {
     /// What the drafts are about, and the same before a cut-off day shortened it.
     periods: (Period, Period),
     emit: Vec<String>,
+    annotate: bool,
 }
 
 /// Builds the drafts.
@@ -62,21 +66,20 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let asked = session.period(&request.period)?;
     let period = figures::cut(session, asked, request.as_of.as_deref())?;
     let emit = emit(&office, request)?;
-    let sources = library::sources(&office.workspace.templates()?);
-    let drafts = scope::drafts(&office, &sources, request, asked, period)?;
+    for_word(request.annotate, &emit)?;
+    let mut sources = library::sources(&office.workspace.templates()?);
+    let drafts = scope::drafts(&office, &mut sources, request, asked, period)?;
     scope::check(&office, &office.catalog, &sources, &drafts, period)?;
+    if request.annotate {
+        scope::commented(&drafts)?;
+    }
     let mut outcome = Outcome::default();
     if request.ingest {
         take_inbox(session, &office, &mut outcome)?;
     }
     let ledger = figures::ledger(&office)?;
-    let mut used: Vec<&library::Source> = Vec::new();
-    for source in drafts.iter().flat_map(|d| draft::used(&sources, &d.template)) {
-        if !used.iter().any(|s| s.name == source.name) {
-            used.push(source);
-        }
-    }
-    let cube = Arc::new(cube(session, &office, &ledger, &used, period)?);
+    let series = write::needs_evidence(&emit, request.annotate);
+    let cube = Arc::new(cube(session, &office, &ledger, &used(&sources, &drafts), period, series)?);
     let build = Build {
         session,
         office: &office,
@@ -85,6 +88,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         cube,
         periods: (period, asked),
         emit,
+        annotate: request.annotate,
     };
     let mades = build.all(&drafts).map_err(|mut problems| {
         problems.iter_mut().for_each(|d| inside(&office, d));
@@ -141,6 +145,36 @@ impl Build<'_> {
     }
 }
 
+/// What stands behind the figures of the region's own draft, without writing it: the ledger is taken as it is.
+///
+/// # Errors
+/// As [`run`].
+pub fn evidence(session: &Session<'_>, request: &Request) -> Result<Evidence> {
+    let office = session.office()?;
+    let asked = session.period(&request.period)?;
+    let period = figures::cut(session, asked, request.as_of.as_deref())?;
+    let mut sources = library::sources(&office.workspace.templates()?);
+    let drafts = scope::drafts(&office, &mut sources, request, asked, period)?;
+    scope::check(&office, &office.catalog, &sources, &drafts, period)?;
+    let ledger = figures::ledger(&office)?;
+    let cube = Arc::new(cube(session, &office, &ledger, &used(&sources, &drafts), period, true)?);
+    let Some(own) = drafts.first() else { return Ok(Evidence::default()) };
+    let frame = frame::frame(session, &office, &cube, (period, asked), own.region);
+    let rendered = draft::render(&sources, &own.template, &frame)?;
+    evidence::gather(&office, &ledger, &frame, &rendered)
+}
+
+/// The templates that some drafts use, each once.
+fn used<'s>(sources: &'s [library::Source], drafts: &[Planned]) -> Vec<&'s library::Source> {
+    let mut used: Vec<&library::Source> = Vec::new();
+    for source in drafts.iter().flat_map(|d| draft::used(sources, &d.template)) {
+        if !used.iter().any(|s| s.name == source.name) {
+            used.push(source);
+        }
+    }
+    used
+}
+
 /// A place in the workspace is shown relative to it, as everywhere.
 fn inside(office: &Office, problem: &mut Diagnostic) {
     if let Some(place) = &mut problem.place
@@ -165,6 +199,15 @@ fn emit(office: &Office, request: &Request) -> Result<Vec<String>> {
     Ok(out)
 }
 
+/// Comments stand in Word files only.
+fn for_word(annotate: bool, emit: &[String]) -> Result<()> {
+    if !annotate || emit.iter().any(|kind| kind == "docx") {
+        return Ok(());
+    }
+    let message = format!("--annotate comments 要写 Word 文稿，而 emit 是 {}", emit.join("、"));
+    Err(vec![Diagnostic::new(codes::USAGE, message).help("加上 --emit docx。")])
+}
+
 /// Ingests the inbox; what it says becomes warnings of the build.
 fn take_inbox(session: &Session<'_>, office: &Office, outcome: &mut Outcome) -> Result<()> {
     let taken = ingest::inbox(session, office)?;
@@ -180,15 +223,22 @@ fn take_inbox(session: &Session<'_>, office: &Office, outcome: &mut Outcome) -> 
     Ok(())
 }
 
-/// All figures that the template may print, at the period, the one before, and every period it names.
+/// All figures that the template may print, at the period, the one before, and every period it names; for
+/// the series of the evidence also at the months of all these, and the figures that have a 任务数.
 fn cube(
     session: &Session<'_>,
     office: &Office,
     ledger: &Ledger,
     used: &[&library::Source],
     period: Period,
+    with_series: bool,
 ) -> Result<Cube> {
-    let wants = draft::asked(used, period);
+    let mut wants = draft::asked(used, period);
+    for target in office.workspace.targets.iter().filter(|_| with_series) {
+        if !wants.ids.contains(&target.indicator) {
+            wants.ids.push(target.indicator.clone());
+        }
+    }
     let mut periods: Vec<Period> = Vec::new();
     let mut add = |p: Option<Period>| {
         if let Some(p) = p
@@ -203,7 +253,7 @@ fn cube(
     }
     for whole in periods.clone() {
         let years = (whole.from.year()..=whole.to.year()).filter_map(Period::year);
-        let lines = wants.months.then(|| whole.each_month()).into_iter().flatten();
+        let lines = (wants.months || with_series).then(|| whole.each_month()).into_iter().flatten();
         for line in lines.chain(years.filter(|_| wants.years && whole.whole_years().is_some())) {
             if !periods.contains(&line) {
                 periods.push(line);

@@ -13,6 +13,7 @@ mod conditions;
 mod frame;
 mod functions;
 pub mod library;
+mod loops;
 mod marks;
 mod markup;
 mod periods;
@@ -23,6 +24,7 @@ pub mod scan;
 mod settle;
 mod table;
 mod vocabulary;
+pub mod word;
 mod words;
 
 #[cfg(test)]
@@ -31,3 +33,4 @@ mod tests;
 pub use frame::{Asked, Frame};
 pub use record::{FactEntry, FigureEntry, Gap, MissingEntry, Occurrence, Record, figure_id};
 pub use render::{Rendered, Wants, asked, render, used};
+pub use table::adds_up;

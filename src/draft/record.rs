@@ -26,6 +26,8 @@ pub struct FigureEntry {
     pub region: String,
     /// Exact, plain.
     pub value: String,
+    /// The same as a value: a plain ratio is cut to some decimals.
+    pub exact: Value,
     /// The indicator's unit.
     pub unit: String,
     /// `persons`, `sum:amount` …
@@ -253,6 +255,7 @@ impl Frame {
             period: asked.period.to_string(),
             region: region.code.clone(),
             value: value.plain(),
+            exact: *value,
             unit: asked.indicator.unit.clone(),
             measure: asked.indicator.measure.to_string(),
             basis: match asked.indicator.basis {

@@ -3,7 +3,7 @@
 //! Invariant: no numbers but years, months and days.
 
 use super::frame::Frame;
-use super::{markup, periods};
+use super::{marks, markup, periods};
 use crate::model::region::Level;
 use crate::model::{Period, Region};
 use chrono::Datelike;
@@ -20,14 +20,14 @@ pub(super) fn context(frame: &Frame) -> Context {
     context.insert(
         "region",
         &serde_json::json!({
-            "name": region.name, "code": region.code,
+            "name": marks::strip(&region.name), "code": marks::strip(&region.code),
             "child": child.map_or("", |c| below(frame.regions.get(c))),
         }),
     );
     context.insert(
         "office",
         &serde_json::json!({
-            "name": frame.organisation, "whole": frame.whole, "our": our(region),
+            "name": marks::strip(&frame.organisation), "whole": marks::strip(&frame.whole), "our": our(region),
         }),
     );
     context.insert("date", &frame.date);

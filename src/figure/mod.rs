@@ -13,6 +13,7 @@
 
 pub mod compare;
 pub mod print;
+pub mod sql;
 
 mod answer;
 mod atoms;

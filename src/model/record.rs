@@ -180,6 +180,10 @@ pub struct Reject {
     pub reasons: Vec<RejectReason>,
     /// The row as it came: cell texts (unmasked; the reject store is inside the ledger).
     pub cells: Vec<String>,
+    /// What each cell was, a letter a cell: `t` text, `n` a number, `d` a date, `e` a formula error, `b`
+    /// text with bytes that could not be decoded. Empty: all are text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub kinds: String,
     /// Period, town and amounts as far as they could be read, for the impact on figures.
     pub known: RejectKnown,
 }

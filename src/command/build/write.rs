@@ -1,12 +1,12 @@
 //! How deliverables are made of a rendered draft, and put in their places.
 
 use super::super::manifest::{self, About};
-use super::super::{Office, Outcome, Result, Session, deliver, problem_json};
+use super::super::{Office, Outcome, Result, Session, deliver, evidence, problem_json};
 use super::Build;
 use super::scope::Planned;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Place, Severity, codes};
 use crate::draft::{Frame, Rendered};
-use crate::output::docx;
+use crate::output::{docx, html, xlsx};
 use crate::workspace::config::{Layout, line_pitch_twips};
 use deliver::Staged;
 
@@ -34,15 +34,45 @@ pub(super) fn make(
     let known = manifest::known_outputs(folder);
     let about = About { template: planned.template_name(), frame, ledger: build.ledger };
     let layout = layout(build.session, &office.workspace.config.layout, &frame.organisation);
+    let evidence = needs_evidence(&build.emit, build.annotate)
+        .then(|| evidence::gather(office, build.ledger, frame, rendered))
+        .transpose()?;
     let mut staged = Vec::new();
+    let mut stage = |name: String, bytes: &[u8]| -> Result<()> {
+        staged.push(deliver::stage(folder, &name, bytes, &known, &mut told)?);
+        Ok(())
+    };
     for kind in &build.emit {
-        let bytes = match kind.as_str() {
-            "docx" => docx::write(&rendered.draft, &layout, None).map_err(|e| deliver::failed(folder, &e))?,
-            "md" => crate::output::markdown::write(&rendered.draft).into_bytes(),
-            _ => crate::output::text::write(&rendered.draft).into_bytes(),
-        };
-        let file = format!("{}.{kind}", planned.stem);
-        staged.push(deliver::stage(folder, &file, &bytes, &known, &mut told)?);
+        let name = format!("{}.{kind}", planned.stem);
+        match kind.as_str() {
+            "docx" => {
+                if let Some(filled) = &rendered.word {
+                    stage(name, filled)?;
+                    continue;
+                }
+                let word = |notes| docx::write(&rendered.draft, &layout, notes);
+                stage(name, &word(None).map_err(|e| deliver::failed(folder, &e))?)?;
+                if build.annotate {
+                    let bytes = word(evidence.as_ref()).map_err(|e| deliver::failed(folder, &e))?;
+                    stage(format!("{}（审核稿）.docx", planned.stem), &bytes)?;
+                }
+            }
+            "html" => {
+                if let Some(evidence) = &evidence {
+                    stage(name, html::write(&rendered.draft, evidence).as_bytes())?;
+                }
+            }
+            "xlsx" => {
+                if let Some(evidence) = &evidence {
+                    let bytes = xlsx::write(&rendered.draft, evidence, layout.created).map_err(|why| {
+                        vec![Diagnostic::new(codes::OUTPUT_WRITE, why).at(Place::file(&name))]
+                    })?;
+                    stage(name, &bytes)?;
+                }
+            }
+            "md" => stage(name, crate::output::markdown::write(&rendered.draft).as_bytes())?,
+            _ => stage(name, crate::output::text::write(&rendered.draft).as_bytes())?,
+        }
     }
     let outputs: Vec<_> = staged.iter().map(|s| s.delivered.clone()).collect();
     let document = manifest::document(&about, &rendered.record, &outputs, &known);
@@ -55,6 +85,11 @@ pub(super) fn make(
         occurrences: rendered.record.occurrences.len(),
         missing: rendered.record.missing.len(),
     })
+}
+
+/// Whether some deliverable shows what stands behind the figures.
+pub(super) fn needs_evidence(emit: &[String], annotate: bool) -> bool {
+    annotate || emit.iter().any(|kind| matches!(kind.as_str(), "html" | "xlsx"))
 }
 
 /// Puts all files in their places and says which.

@@ -3,7 +3,7 @@
 use super::fields::{Layout, Slot};
 use super::row::{Cell, State};
 use crate::catalog::FieldType;
-use crate::ingest::rows::RowBlock;
+use crate::ingest::rows::{CellKind, RowBlock};
 use crate::ingest::values;
 use crate::model::record::{Column, Reject, RejectKnown, TextColumn};
 use chrono::{Datelike, NaiveDate};
@@ -182,6 +182,7 @@ impl State<'_> {
                     None => String::from_utf8_lossy(rows.cell(row, c)).into_owned(),
                 })
                 .collect(),
+            kinds: self.kinds(rows, row),
             known: RejectKnown {
                 event: event.map(|d| date(d).to_string()),
                 service: service.map(month),
@@ -189,6 +190,19 @@ impl State<'_> {
                 amounts,
             },
         }
+    }
+
+    /// What the cells of a row are; see [`Reject::kinds`].
+    fn kinds(&self, rows: &RowBlock, row: usize) -> String {
+        let kind = |c: usize| match rows.kind(row, c) {
+            _ if self.reader.encoding.decode(rows.cell(row, c)).is_none() => 'b',
+            CellKind::Text => 't',
+            CellKind::Number => 'n',
+            CellKind::Date => 'd',
+            CellKind::Error => 'e',
+        };
+        let kinds: String = (0..rows.width(row)).map(kind).collect();
+        if kinds.bytes().all(|kind| kind == b't') { String::new() } else { kinds }
     }
 
     fn integer(&mut self, target: Option<usize>, value: Option<i64>) {
