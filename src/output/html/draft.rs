@@ -70,7 +70,6 @@ impl Writer<'_, '_> {
             match span {
                 Span::Text(text) => self.out.push_str(&escape(text).replace('\n', "<br/>")),
                 Span::Figure { id, text } => self.figure(id, text),
-<<<<<<< HEAD
                 Span::Missing { text, gap } => {
                     let target = match gap.filter(|gap| *gap < self.page.evidence.missing.len()) {
                         Some(gap) => format!("m{}", gap + 1),
@@ -78,15 +77,6 @@ impl Writer<'_, '_> {
                         None => "missing".to_owned(),
                     };
                     self.out.push_str(&format!("<a class=\"m\" href=\"#{target}\">{}</a>", escape(text)));
-=======
-                Span::Missing { text, .. } => {
-                    self.gaps += 1;
-                    let number = if self.known_gaps { self.gaps.to_string() } else { String::new() };
-                    let target = if number.is_empty() { "missing" } else { "m" };
-                    let target = if self.page.evidence.missing.is_empty() { "draft" } else { target };
-                    self.out
-                        .push_str(&format!("<a class=\"m\" href=\"#{target}{number}\">{}</a>", escape(text)));
->>>>>>> main
                 }
             }
         }

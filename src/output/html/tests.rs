@@ -87,7 +87,7 @@ fn small() -> (Draft, Evidence) {
             header: vec!["项目".into(), "例".into()],
             rows: vec![vec![Cell::words("手术"), Cell { spans: vec![span("f0003", "228")], number: true }]],
             note: "注".into(),
-            totals: Vec::new(),
+            ..Table::default()
         }),
     ];
     (Draft { title: vec!["工作总结".into()], blocks, ..Draft::default() }, evidence)
@@ -122,15 +122,9 @@ fn a_figure_opens_what_stands_behind_it() {
 fn what_is_missing_points_at_its_reason() {
     let (mut draft, evidence) = small();
     assert!(write(&draft, &evidence).contains("<a class=\"m\" href=\"#m1\">【待填】</a>"));
-<<<<<<< HEAD
     // A mark whose reason is not known points at the list.
     draft.blocks.push(Block::Paragraph(vec![Span::Missing { text: "【待核】".into(), gap: None }]));
     assert!(write(&draft, &evidence).contains("<a class=\"m\" href=\"#missing\">【待核】</a>"));
-=======
-    // A mark that cannot be told apart points at the list.
-    draft.blocks.push(Block::Paragraph(vec![Span::Missing { text: "【待核】".into(), gap: None }]));
-    assert!(write(&draft, &evidence).contains("<a class=\"m\" href=\"#missing\">【待填】</a>"));
->>>>>>> main
 }
 
 #[test]
@@ -232,11 +226,7 @@ fn nothing_of_the_data_is_markup() {
     draft.title = vec![text()];
     draft.blocks.push(Block::Paragraph(vec![
         Span::Text(text()),
-<<<<<<< HEAD
         Span::Missing { text: text(), gap: Some(9) },
-=======
-        Span::Missing { text: text(), gap: None },
->>>>>>> main
         span("f0001", HOSTILE),
     ]));
     draft.blocks.push(Block::Table(Table {
@@ -244,7 +234,7 @@ fn nothing_of_the_data_is_markup() {
         header: vec![text()],
         rows: vec![vec![Cell::words(HOSTILE)]],
         note: text(),
-        totals: Vec::new(),
+        ..Table::default()
     }));
     draft.annexes = vec![Annex { title: text(), blocks: Vec::new() }];
     let page = write(&draft, &evidence);
