@@ -1,8 +1,8 @@
 #!/bin/sh
 # What the ignored tests need, on Debian 12. Source it, as root:
 #   . .ci/tools.sh && cargo test --test docx_render -- --ignored
-# Job: install LibreOffice, poppler, the fonts, pdfplumber, the two schema validators of .docx, readers of
-# JSON Schema and Markdown, and Chromium with what drives it.
+# Job: install LibreOffice, poppler, the fonts, pdfplumber, python-docx, the two schema validators of .docx,
+# readers of JSON Schema and Markdown, and Chromium with what drives it.
 # Input: REPORT_TOOLS, a directory to keep (default below the user's cache). Output: SOFFICE, PYTHON,
 # OOXML_VALIDATOR, CHROMIUM and CHROMEDRIVER in the environment.
 # Invariant: a second run downloads nothing and takes well under a second.
@@ -43,6 +43,10 @@ report_tools() {
     if [ ! -x "$REPORT_TOOLS/python/bin/openxml-audit" ]; then
         python3 -m venv "$REPORT_TOOLS/python" || return 1
         "$REPORT_TOOLS/python/bin/pip" install -q pdfplumber==0.11.10 openxml-audit==0.8.0 duckdb || return 1
+    fi
+
+    if ! ls -d "$REPORT_TOOLS"/python/lib/python3*/site-packages/docx >/dev/null 2>&1; then
+        "$REPORT_TOOLS/python/bin/pip" install -q python-docx==1.2.0 || return 1
     fi
 
     # Readers of what `report` writes, by other hands: JSON Schema, Markdown.

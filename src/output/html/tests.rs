@@ -1,3 +1,5 @@
+//! The page: its structure, its anchors, what it escapes and what it loads (nothing).
+
 use super::*;
 use crate::model::block::{Annex, Block, Cell, Span, Table};
 use crate::model::evidence::*;
