@@ -17,6 +17,7 @@ report_tools() {
     # Layout is measured with Debian 12's LibreOffice 7.4; newer ones space 汉字 and digits otherwise.
     packages=""
     [ -x /usr/bin/soffice ] || packages="$packages libreoffice-writer"
+    [ -f /usr/lib/libreoffice/program/libsclo.so ] || packages="$packages libreoffice-calc"
     [ -x /usr/bin/pdftoppm ] || packages="$packages poppler-utils"
     [ -x /usr/bin/chromedriver ] || packages="$packages chromium chromium-driver"
     [ -d /usr/share/fonts/truetype/liberation ] || packages="$packages fonts-liberation"
