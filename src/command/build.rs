@@ -73,9 +73,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let mut sources = library::sources(&office.workspace.templates()?);
     let drafts = scope::drafts(&office, &mut sources, request, asked, period)?;
     scope::check(&office, &office.catalog, &sources, &drafts, period)?;
-    if request.annotate {
-        scope::commented(&drafts)?;
-    }
+    for_built_in_word(request.annotate, &drafts)?;
     let mut outcome = Outcome::default();
     if request.ingest {
         take_inbox(session, &office, &mut outcome)?;
@@ -210,6 +208,16 @@ fn for_word(annotate: bool, emit: &[String]) -> Result<()> {
     }
     let message = format!("--annotate comments 要写 Word 文稿，而 emit 是 {}", emit.join("、"));
     Err(vec![Diagnostic::new(codes::USAGE, message).help("加上 --emit docx。")])
+}
+
+/// Refuses comments in the office's own Word file.
+fn for_built_in_word(annotate: bool, drafts: &[Planned]) -> Result<()> {
+    let Some(own) = drafts.iter().find(|d| annotate && d.template.ends_with(".docx")) else {
+        return Ok(());
+    };
+    let message = format!("--annotate comments 不能用于本单位的 Word 模板（{}）", own.template);
+    let help = "去掉 --annotate；要看数字的来源，加上 --emit html。";
+    Err(vec![Diagnostic::new(codes::USAGE, message).help(help)])
 }
 
 /// Ingests the inbox; what it says becomes warnings of the build.

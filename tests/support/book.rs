@@ -359,3 +359,23 @@ fn backing(book: &mut Book) {
     (money.regions, money.before, money.target) = (None, Some(Value::Money(125_000_000)), None);
     evidence.overview = vec![chart("享受护理补贴人数", Value::Count(6429), "人"), money];
 }
+
+/// As many tables of sixteen lines and total as wanted, persons and money in turn.
+pub fn city(tables: usize) -> Book {
+    let mut book = Book::empty();
+    let lines: Vec<String> = (1..=16).map(|i| format!("第{i}街道")).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    for number in 0..tables {
+        let step = i128::try_from(number).expect("a count");
+        let mut values: Vec<i128> = (1..=16).map(|i| i * 1_237 + step).collect();
+        values.push(values.iter().sum());
+        let column = if number % 2 == 0 {
+            Column::new("服务人次（人次）", "人次", "rows", Total::Sum, counts(&values))
+        } else {
+            Column::new("补助金额（元）", "元", "sum:amount", Total::Sum, money(&values))
+        };
+        let table = book.table(&format!("第{number}项工作"), &[column], &lines);
+        book.draft.blocks.push(Block::Table(table));
+    }
+    book
+}

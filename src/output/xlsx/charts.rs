@@ -5,24 +5,27 @@
 //! it.
 
 use super::number::Kind;
-use super::sheet::{Result, Sheet};
+use super::sheet::{ROW, Result, Sheet, UPRIGHT};
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLine, ChartSolidFill, ChartType, Color,
+    Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLine, ChartSolidFill,
+    ChartType, Color,
 };
 
 /// More bars than this are no picture.
 pub(super) const MOST_BARS: u32 = 60;
 /// Up to so many bars stand upright with their values on them; more of them lie.
-const UPRIGHT: u32 = 16;
-const LABELLED: u32 = 16;
+const STANDING: u32 = 16;
+/// Pixels of a digit of a label.
+const DIGIT: u32 = 7;
 
 /// A chart's size in pixels.
-const WIDTH: u32 = 460;
-const HEIGHT: u32 = 270;
+const WIDTH: (u32, u32) = (330, 460);
+const HEIGHT: u32 = 230;
+const BETWEEN: u32 = 10;
+/// A chart stands a little below the top of its row, or its frame would be drawn on the page before.
+const GAP: u32 = 4;
 /// What a lying bar takes.
 const BAR: u32 = 20;
-/// Pixels of a row of the sheet.
-const ROW: u32 = 18;
 
 const FILL: Color = Color::RGB(0x002F_5F8F);
 const GRID: Color = Color::RGB(0x00D9_D9D9);
@@ -49,21 +52,25 @@ pub(super) struct Bars<'a> {
 pub(super) struct Places {
     row: u32,
     across: u32,
+    width: u32,
     at: u32,
     tallest: u32,
-    left: u16,
 }
 
 impl Places {
-    /// Charts below a table of so many columns of the font.
-    pub(super) fn new(row: u32, width: usize) -> Places {
-        let width = u32::try_from(width).unwrap_or(0).saturating_mul(8);
-        Places { row, across: (width / WIDTH).clamp(1, 3), at: 0, tallest: 0, left: 0 }
+    /// Charts from a row on, in a sheet's width or a page's; the one with most bars has so many.
+    pub(super) fn new(sheet: &mut Sheet<'_>, row: u32, most: u32) -> Result<Places> {
+        // Room for two side by side on a page upright, for three on its side.
+        let room = sheet.pixels().max(UPRIGHT.0 - 2);
+        sheet.make_room(room)?;
+        let across = (room / WIDTH.0).clamp(1, 3);
+        let width = (room / across - BETWEEN).clamp(WIDTH.0, WIDTH.1);
+        Ok(Places { row, across, width, at: 0, tallest: height(most) })
     }
 
-    /// Charts in one row, from a column on.
-    pub(super) fn row(row: u32, left: u16) -> Places {
-        Places { row, across: u32::MAX, at: 0, tallest: 0, left }
+    /// How many charts a table has at most: full rows of them.
+    pub(super) fn most(&self) -> usize {
+        if self.across == 3 { 3 } else { 4 }
     }
 
     /// The first row below the charts.
@@ -75,28 +82,34 @@ impl Places {
     pub(super) fn insert(&mut self, sheet: &mut Sheet<'_>, bars: &Bars<'_>) -> Result<()> {
         if self.at == self.across {
             self.row = self.end();
-            (self.at, self.tallest) = (0, 0);
+            self.at = 0;
         }
-        let height = if bars.count > UPRIGHT { bars.count * BAR + 90 } else { HEIGHT };
-        let chart = chart(bars, height);
-        let left = self.at * (WIDTH + 12);
-        let put = sheet.inner().insert_chart_with_offset(self.row, self.left, &chart, left + 4, 4);
+        if self.at == 0 {
+            sheet.keep_whole(self.row, self.tallest);
+        }
+        let chart = chart(bars, self.width, height(bars.count));
+        let left = self.at * (self.width + BETWEEN);
+        let put = sheet.inner().insert_chart_with_offset(self.row, 0, &chart, left, GAP);
         if let Err(error) = put {
             return Err(sheet.failed(&error));
         }
         self.at += 1;
-        self.tallest = self.tallest.max(height);
         Ok(())
     }
 }
 
-fn chart(bars: &Bars<'_>, height: u32) -> Chart {
-    let upright = bars.count <= UPRIGHT;
+/// Pixels of a chart of so many bars.
+fn height(bars: u32) -> u32 {
+    if bars > STANDING { bars * BAR + 90 } else { HEIGHT }
+}
+
+fn chart(bars: &Bars<'_>, width: u32, height: u32) -> Chart {
+    let upright = bars.count <= STANDING;
     let mut chart = Chart::new(if upright { ChartType::Column } else { ChartType::Bar });
     let mut fill = ChartFormat::new();
     fill.set_solid_fill(ChartSolidFill::new().set_color(FILL));
     let small = ChartFont::new().set_size(9).clone();
-    let format = axis_format(bars);
+    let scale = Scale::of(bars);
     let series = chart.add_series();
     series
         .set_name(bars.title)
@@ -104,29 +117,32 @@ fn chart(bars: &Bars<'_>, height: u32) -> Chart {
         .set_values(reference(bars.sheet, bars.values))
         .set_format(&mut fill)
         .set_gap(60);
-    if bars.count <= LABELLED {
+    if !upright || bars.count * scale.columns * DIGIT + 60 < width {
         let mut label = ChartDataLabel::new();
-        label.show_value().set_font(ChartFont::new().set_size(8)).set_num_format(&format.0);
+        label.show_value().set_font(ChartFont::new().set_size(8)).set_num_format(scale.format);
         series.set_data_label(&label);
     }
-    let title = format!("{}{}", bars.title, format.1);
+    let title = format!("{}{}", bars.title, scale.words);
     chart.title().set_name(&title).set_font(ChartFont::new().set_size(11).set_bold());
     chart.legend().set_hidden();
-    chart.x_axis().set_font(&small);
-    chart
-        .y_axis()
+    // Of lying bars the library calls the values' axis x.
+    let names = if upright { chart.x_axis() } else { chart.y_axis() };
+    names.set_font(&small).set_label_position(ChartAxisLabelPosition::Low).set_major_gridlines(false);
+    if !upright {
+        // The first line at the top, as in the table.
+        names.set_reverse();
+    }
+    let values = if upright { chart.y_axis() } else { chart.x_axis() };
+    values
         .set_font(&small)
-        .set_num_format(&format.0)
+        .set_num_format(scale.format)
+        .set_major_gridlines(true)
         .set_major_gridlines_line(ChartLine::new().set_color(GRID));
     if !bars.negative {
         // An axis that starts elsewhere makes small differences look large.
-        chart.y_axis().set_min(0);
+        values.set_min(0);
     }
-    if !upright {
-        // The first line at the top, as in the table.
-        chart.x_axis().set_reverse();
-    }
-    chart.set_alt_text(format!("柱形图：{title}")).set_width(WIDTH).set_height(height);
+    chart.set_alt_text(format!("柱形图：{title}")).set_width(width).set_height(height);
     chart
 }
 
@@ -134,14 +150,34 @@ fn reference(sheet: &str, cells: Cells) -> (&str, u32, u16, u32, u16) {
     (sheet, cells.0, cells.1, cells.2, cells.3)
 }
 
-/// The number format of axis and labels, and what the title says of it. From 10万元 on amounts are shown in
-/// 万元 with one decimal: the format takes off three digits and sets a point before the fourth.
-fn axis_format(bars: &Bars<'_>) -> (String, &'static str) {
-    const TEN_WAN: i128 = 10_000_000;
-    match bars.kind {
-        Kind::Money if bars.greatest >= TEN_WAN => ("0!.0,".into(), "，图中为万元"),
-        Kind::Money => ("#,##0".into(), ""),
-        Kind::Percent => ("0%".into(), ""),
-        kind => (kind.format().into(), ""),
+/// How the numbers of a chart are written.
+struct Scale {
+    /// The number format of axis and labels.
+    format: &'static str,
+    /// What the title says of it.
+    words: &'static str,
+    /// Characters of the widest label, and what parts it from the next one.
+    columns: u32,
+}
+
+impl Scale {
+    /// Large amounts are shown in 万元 or 亿元: the format takes off three or six digits and sets a point.
+    fn of(bars: &Bars<'_>) -> Scale {
+        const HUNDRED: i128 = 10_000;
+        const TEN_WAN: i128 = 10_000_000;
+        const YI: i128 = 10_000_000_000;
+        let (format, words, unit) = match bars.kind {
+            Kind::Money if bars.greatest >= YI => ("0\\.00,,", "，图中为亿元", YI),
+            Kind::Money if bars.greatest >= TEN_WAN => ("0\\.0,", "，图中为万元", 1_000_000),
+            Kind::Money if bars.greatest >= HUNDRED => ("#,##0", "", 100),
+            Kind::Money => ("0.00", "", 100),
+            Kind::Percent => ("0%", "", 1),
+            kind => (kind.format(), "", 1),
+        };
+        let digits = (bars.greatest / unit).to_string().len();
+        let part = format.split('.').nth(1).map_or(0, |p| p.trim_end_matches(',').len() + 1);
+        let columns = digits + digits.saturating_sub(1) / 3 + part + 1;
+        let columns = u32::try_from(columns).unwrap_or(u32::MAX).max(4);
+        Scale { format, words, columns }
     }
 }

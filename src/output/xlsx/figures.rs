@@ -18,7 +18,7 @@ pub(super) const NAME: &str = "数字";
 const VALUE: u16 = 3;
 /// Headings and widths in columns of the font.
 const COLUMNS: [(&str, usize); 12] = [
-    ("指标", 26),
+    ("指标", 30),
     ("期间", 14),
     ("地区", 12),
     ("数值", 20),
@@ -26,10 +26,10 @@ const COLUMNS: [(&str, usize); 12] = [
     ("文稿印作", 16),
     ("依据行数", 9),
     ("来源数", 7),
-    ("口径", 44),
+    ("口径", 56),
     ("剔除的影响", 26),
-    ("精确值、算自", 26),
-    ("编号", 30),
+    ("精确值、算自", 36),
+    ("编号", 36),
 ];
 
 /// The cell of a figure, from any sheet.
@@ -42,7 +42,7 @@ pub(super) fn cell(figure: usize) -> String {
 pub(super) fn write(sheet: &mut Sheet<'_>, evidence: &Evidence, back: &str) -> Result<()> {
     let looks = sheet.looks;
     sheet.set_widths(&COLUMNS.map(|(_, width)| width))?;
-    sheet.words(0, 0, "文稿中的全部数字", &looks.title)?;
+    sheet.title("文稿中的全部数字")?;
     sheet.link(1, 0, back, "返回概览")?;
     let said = format!(
         "共 {} 个，按文稿的次序；数值未经取舍。能由表内别的数算出的（比率、增减、合计）是公式。",
@@ -75,6 +75,7 @@ pub(super) fn write(sheet: &mut Sheet<'_>, evidence: &Evidence, back: &str) -> R
             (10, &exact),
             (11, &figure.id),
         ];
+        sheet.fit(row, cells.into_iter())?;
         for (column, words) in cells {
             sheet.words(row, column, words, &looks.words)?;
         }
@@ -139,7 +140,8 @@ fn exact(figure: &FigureEvidence, number: &Number) -> String {
         out.push(format!("{}/{}", r.numerator, r.denominator));
     }
     if !figure.derived_from.is_empty() {
-        out.push(format!("算自 {}", figure.derived_from.join("、")));
+        out.push("算自".to_owned());
+        out.extend(figure.derived_from.iter().cloned());
     }
     out.join("\n")
 }

@@ -37,6 +37,8 @@ fn list<'a>(
     let mut row = header;
     for items in rows {
         row += 1;
+        let words = items.iter().map(|item| if let Item::Words(words) = item { *words } else { "" });
+        sheet.fit(row, (0u16..).zip(words))?;
         for (column, item) in (0u16..).zip(items) {
             match item {
                 Item::Words(words) => sheet.words(row, column, words, &looks.words)?,
@@ -45,6 +47,9 @@ fn list<'a>(
             }
         }
     }
+    if row == header {
+        sheet.words(header + 1, 0, "（没有）", &looks.subtitle)?;
+    }
     Ok(row + 1)
 }
 
@@ -52,7 +57,7 @@ fn head(sheet: &mut Sheet<'_>, title: &str, back: &str, said: &str, columns: &[C
     let looks = sheet.looks;
     let widths: Vec<usize> = columns.iter().map(|(_, width)| *width).collect();
     sheet.set_widths(&widths)?;
-    sheet.words(0, 0, title, &looks.title)?;
+    sheet.title(title)?;
     sheet.link(1, 0, back, "返回概览")?;
     sheet.words(1, 1, said, &looks.subtitle)
 }
@@ -159,7 +164,7 @@ pub(super) fn definitions(sheet: &mut Sheet<'_>, evidence: &Evidence, back: &str
 pub(super) fn missing(sheet: &mut Sheet<'_>, evidence: &Evidence, back: &str) -> Result<()> {
     const GAPS: [Column; 3] = [("标记", 20), ("内容", 34), ("原因", 60)];
     const FACTS: [Column; 6] =
-        [("键", 20), ("文稿印作", 34), ("来源", 60), ("文件", 14), ("行", 6), ("填写", 20)];
+        [("键", 36), ("文稿印作", 34), ("来源", 60), ("文件", 14), ("行", 6), ("填写", 20)];
     let said = format!(
         "待填、待核 {} 处，手工数 {} 处；手工数不是由导入的数据算出的。",
         evidence.missing.len(),
@@ -179,6 +184,6 @@ pub(super) fn missing(sheet: &mut Sheet<'_>, evidence: &Evidence, back: &str) ->
             Item::Words(&f.filled),
         ]
     });
-    list(sheet, end + 1, &FACTS, facts)?;
+    list(sheet, end + 2, &FACTS, facts)?;
     sheet.freeze(HEADER, 0)
 }

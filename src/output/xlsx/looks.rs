@@ -81,9 +81,9 @@ impl Looks {
                     .set_align(FormatAlign::VerticalCenter)
                     .set_text_wrap(),
             )),
-            words: Look::new(cell(top().set_text_wrap())),
-            total: Look::new(cell(base().set_bold())),
-            aside: Look::new(cell(base().set_font_color(GREY))),
+            words: Look::new(cell(top().set_text_wrap().set_align(FormatAlign::Left).set_indent(1))),
+            total: Look::new(cell(top().set_bold().set_align(FormatAlign::Left).set_indent(1))),
+            aside: Look::new(cell(top().set_font_color(GREY).set_align(FormatAlign::Left).set_indent(1))),
             gap: Look::new(cell(top().set_align(FormatAlign::Right))),
             note: Look::new(top().set_text_wrap()),
             link: base().set_font_color(LINK).set_underline(FormatUnderline::Single),

@@ -54,13 +54,12 @@ pub fn write(draft: &Draft, evidence: &Evidence, created: Option<i64>) -> Result
 
     let mut first = Sheet::new(book.add_worksheet(), overview::NAME, &looks)?;
     overview::write(&mut first, draft, evidence, &plans, &about, &layout)?;
-    first.print(None, usize::MAX, &footer)?;
+    first.print(None, &footer)?;
     let place = |p: &plan::Plan<'_>| format!("{}，{}，{}", evidence.region, evidence.period, p.place);
     for plan in &plans {
         let mut sheet = Sheet::new(book.add_worksheet(), &plan.sheet, &looks)?;
         table::write(&mut sheet, plan, overview::NAME, &place(plan))?;
-        let width = sheet.width();
-        sheet.print(Some((0, plan::HEADER)), width, &footer)?;
+        sheet.print(Some((0, plan::HEADER)), &footer)?;
     }
     for (name, _) in about {
         let mut sheet = Sheet::new(book.add_worksheet(), name, &looks)?;
@@ -72,8 +71,7 @@ pub fn write(draft: &Draft, evidence: &Evidence, created: Option<i64>) -> Result
             "口径" => lists::definitions(&mut sheet, evidence, overview::NAME)?,
             _ => lists::missing(&mut sheet, evidence, overview::NAME)?,
         }
-        let width = sheet.width();
-        sheet.print(Some((0, plan::HEADER)), width, &footer)?;
+        sheet.print(Some((0, plan::HEADER)), &footer)?;
     }
     book.save_to_buffer().map_err(failed)
 }

@@ -10,17 +10,16 @@ use super::series::{self, Layout};
 use super::sheet::{Result, Sheet, cell, quoted, range};
 use crate::model::block::Draft;
 use crate::model::evidence::Evidence;
+use crate::output::chars;
 
 /// The sheet's name.
 pub(super) const NAME: &str = "概览";
 
-const WIDTHS: [usize; 6] = [8, 36, 10, 8, 8, 10];
+const WIDTHS: [usize; 6] = [8, 46, 12, 10, 10, 10];
 /// The row of the summary of all checks.
 const SUMMARY: u32 = 7;
 /// The header of the list of sheets.
 const LIST: u32 = 10;
-/// The column the charts start in.
-const CHARTS: u16 = 7;
 
 /// Writes it. `more`: the sheets besides tables, and what is on them.
 pub(super) fn write(
@@ -32,9 +31,11 @@ pub(super) fn write(
     layout: &Layout,
 ) -> Result<()> {
     let looks = sheet.looks;
-    sheet.set_widths(&WIDTHS)?;
-    let title = format!("{}：数字底稿", draft.title.concat());
-    sheet.words(0, 0, &title, &looks.title)?;
+    let mut widths = WIDTHS;
+    let names = plans.iter().map(|p| chars::columns(&p.sheet));
+    widths[1] = names.max().unwrap_or(0).max(WIDTHS[1]);
+    sheet.set_widths(&widths)?;
+    sheet.title(&format!("{}：数字底稿", draft.title.concat()))?;
     let about = [
         ("单位", &evidence.office),
         ("地区", &evidence.region),
@@ -47,8 +48,11 @@ pub(super) fn write(
         sheet.words(row, 1, words, &looks.note)?;
     }
     summary(sheet, plans)?;
-    list(sheet, plans, more)?;
-    series::charts(sheet, layout, 1, CHARTS)?;
+    let end = list(sheet, plans, more)?;
+    if !evidence.overview.is_empty() {
+        sheet.link_within(1, 2, end, "看图")?;
+        series::charts(sheet, layout, end)?;
+    }
     sheet.freeze(1, 0)
 }
 
@@ -71,8 +75,8 @@ fn summary(sheet: &mut Sheet<'_>, plans: &[Plan<'_>]) -> Result<()> {
     sheet.red_unless_zero(SUMMARY, 2, 2)
 }
 
-/// The list of sheets.
-fn list(sheet: &mut Sheet<'_>, plans: &[Plan<'_>], more: &[(&str, &str)]) -> Result<()> {
+/// The list of sheets; the first row below it.
+fn list(sheet: &mut Sheet<'_>, plans: &[Plan<'_>], more: &[(&str, &str)]) -> Result<u32> {
     let looks = sheet.looks;
     for (column, heading) in (0u16..).zip(["序号", "表", "位置", "行数", "核对格", "不为0"]) {
         sheet.words(LIST, column, heading, &looks.header)?;
@@ -102,5 +106,5 @@ fn list(sheet: &mut Sheet<'_>, plans: &[Plan<'_>], more: &[(&str, &str)]) -> Res
         sheet.link(row, 1, name, name)?;
         sheet.words(row, 2, what, &looks.subtitle)?;
     }
-    Ok(())
+    Ok(row + 2)
 }

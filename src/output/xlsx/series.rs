@@ -13,6 +13,8 @@ use crate::model::evidence::{Chart, Evidence, Series};
 
 /// The sheet's name.
 pub(super) const NAME: &str = "图表数据";
+/// Pixels that the charts of one figure share.
+const OVERVIEW: u32 = 1350;
 const COLUMNS: [(&str, usize); 8] = [
     ("指标", 34),
     ("单位", 6),
@@ -98,7 +100,7 @@ fn series(chart: &Chart) -> Vec<(String, Points)> {
 pub(super) fn write(sheet: &mut Sheet<'_>, evidence: &Evidence, layout: &Layout, back: &str) -> Result<()> {
     let looks = sheet.looks;
     sheet.set_widths(&COLUMNS.map(|(_, width)| width))?;
-    sheet.words(0, 0, "图表数据", &looks.title)?;
+    sheet.title("图表数据")?;
     sheet.link(1, 0, back, "返回概览")?;
     sheet.words(1, 1, "「概览」里的图取自这里。", &looks.subtitle)?;
     for (column, (heading, _)) in (0u16..).zip(COLUMNS) {
@@ -168,13 +170,17 @@ fn compare(sheet: &mut Sheet<'_>, row: u32, chart: &Chart) -> Result<()> {
     }
     let notes = chart.months.iter().chain(&chart.regions).map(|s| s.note.clone());
     remarks.extend(notes.filter(|n| !n.is_empty()));
-    sheet.words(row, 7, &remarks.join("；"), &looks.words)
+    let remarks = remarks.join("；");
+    sheet.fit(row, [(0, chart.title.as_str()), (7, &remarks)].into_iter())?;
+    sheet.words(row, 7, &remarks, &looks.words)
 }
 
 /// Puts the charts into the first sheet, those of one figure side by side.
-pub(super) fn charts(sheet: &mut Sheet<'_>, layout: &Layout, mut row: u32, left: u16) -> Result<()> {
+pub(super) fn charts(sheet: &mut Sheet<'_>, layout: &Layout, mut row: u32) -> Result<()> {
+    sheet.make_room(OVERVIEW)?;
     for placed in &layout.0 {
-        let mut places = Places::row(row, left);
+        let most = placed.iter().map(|s| s.count).filter(|n| *n <= super::charts::MOST_BARS).max();
+        let mut places = Places::new(sheet, row, most.unwrap_or(0))?;
         for series in placed.iter().filter(|s| s.count <= super::charts::MOST_BARS) {
             let last = series.first + series.count - 1;
             places.insert(

@@ -11,6 +11,7 @@ use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, Format, Formula, Url, Worksheet, XlsxError,
 };
+use std::collections::BTreeMap;
 
 /// What goes wrong here is told in one sentence.
 pub(super) type Result<T> = std::result::Result<T, String>;
@@ -21,16 +22,27 @@ const CUT: &str = "……（太长，以下略去）";
 
 /// The pixels of a column of the font, and of what stands left and right of a cell's content.
 const COLUMN: u32 = 8;
-const PADDING: u32 = 13;
+const PADDING: u32 = 20;
 /// The height of a line, in pixels.
 const LINE: u32 = 19;
+/// The height of a sheet's title.
+const TITLE: u32 = 26;
+/// Columns of the font in a column that no width is set for.
+const UNSET: usize = 7;
+/// A note is not squeezed into less than this.
+const NOTE: usize = 66;
 /// The tallest row a sheet can have.
 const TALLEST: u32 = 540;
 
+/// The height of a row that no height is set for, and the width of such a column, in pixels.
+pub(super) const ROW: u32 = 18;
+pub(super) const COLUMN_UNSET: u32 = 72;
+
 /// A4, of Excel's paper sizes.
 const A4: u8 = 9;
-/// Columns of the font on an A4 page upright.
-const PAGE: usize = 84;
+/// What a page has inside its margins, in pixels: upright and on its side, width and height.
+pub(super) const UPRIGHT: (u32, u32) = (698, 998);
+const SIDE: (u32, u32) = (1027, 669);
 
 /// One sheet.
 pub(super) struct Sheet<'a> {
@@ -38,6 +50,11 @@ pub(super) struct Sheet<'a> {
     pub(super) looks: &'a Looks,
     name: String,
     widths: Vec<usize>,
+    /// Pixels of what is widest on the sheet.
+    room: u32,
+    /// Rows that are taller than others, in pixels.
+    tall: BTreeMap<u32, u32>,
+    breaks: Vec<u32>,
 }
 
 impl<'a> Sheet<'a> {
@@ -45,7 +62,15 @@ impl<'a> Sheet<'a> {
     pub(super) fn new(inner: &'a mut Worksheet, name: &str, looks: &'a Looks) -> Result<Sheet<'a>> {
         inner.set_name(name).map_err(|e| failed(name, &e))?;
         inner.set_screen_gridlines(false);
-        Ok(Sheet { inner, looks, name: name.to_owned(), widths: Vec::new() })
+        Ok(Sheet {
+            inner,
+            looks,
+            name: name.to_owned(),
+            widths: Vec::new(),
+            room: 0,
+            tall: BTreeMap::new(),
+            breaks: Vec::new(),
+        })
     }
 
     /// The worksheet itself, for charts.
@@ -70,6 +95,7 @@ impl<'a> Sheet<'a> {
             self.inner.set_column_width_pixels(column, pixels).map_err(|e| failed(&self.name, &e))?;
         }
         self.widths = widths.to_vec();
+        self.room = widths.iter().map(|w| pixels(*w)).fold(0, u32::saturating_add);
         Ok(())
     }
 
@@ -122,10 +148,28 @@ impl<'a> Sheet<'a> {
         written.map(drop).map_err(|e| failed(&self.name, &e))
     }
 
-    /// Words over all columns, in as many lines as they need. Widths must be set.
+    /// A link to a row of the same sheet.
+    pub(super) fn link_within(&mut self, row: u32, column: u16, to: u32, text: &str) -> Result<()> {
+        let url = Url::new(format!("internal:{}!{}", quoted(&self.name), cell(to, 0))).set_text(words(text));
+        let written = self.inner.write_url_with_format(row, column, url, &self.looks.link);
+        written.map(drop).map_err(|e| failed(&self.name, &e))
+    }
+
+    /// The title of the sheet.
+    pub(super) fn title(&mut self, text: &str) -> Result<()> {
+        self.words(0, 0, text, &self.looks.title)?;
+        self.set_height(0, TITLE)
+    }
+
+    /// Words over all columns, and more where these are narrow, in as many lines as they need. Widths must be
+    /// set.
     pub(super) fn across(&mut self, row: u32, text: &str, look: &Look) -> Result<()> {
-        let last = u16::try_from(self.widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
-        let width: usize = self.widths.iter().sum();
+        let (mut columns, mut width) = (self.widths.len(), self.widths.iter().sum::<usize>());
+        while width < NOTE {
+            columns += 1;
+            width += UNSET;
+        }
+        let last = u16::try_from(columns.saturating_sub(1)).unwrap_or(u16::MAX);
         let format = if is_formula(text) { &look.guarded } else { &look.plain };
         let written = match last {
             0 => self.inner.write_string_with_format(row, 0, words(text), format),
@@ -135,9 +179,23 @@ impl<'a> Sheet<'a> {
         self.height(row, lines(text, width))
     }
 
+    /// Makes a row as tall as the tallest of its cells needs. Widths must be set.
+    pub(super) fn fit<'t>(&mut self, row: u32, cells: impl Iterator<Item = (u16, &'t str)>) -> Result<()> {
+        let width = |column: u16| self.widths.get(usize::from(column)).copied().unwrap_or(UNSET).max(2);
+        // A line ends before a mark that may not begin one: a column of each line is not to be counted on.
+        let tall = cells.map(|(column, words)| lines(words, width(column) - 1)).max().unwrap_or(1);
+        // Viewers know how tall a line is; they do not see to it where rows have a height set for all.
+        if tall > 1 { self.height(row, tall) } else { Ok(()) }
+    }
+
     /// The height of a row of so many lines.
     pub(super) fn height(&mut self, row: u32, lines: usize) -> Result<()> {
         let pixels = u32::try_from(lines).unwrap_or(TALLEST).saturating_mul(LINE).min(TALLEST);
+        self.set_height(row, pixels)
+    }
+
+    fn set_height(&mut self, row: u32, pixels: u32) -> Result<()> {
+        self.tall.insert(row, pixels);
         self.inner.set_row_height_pixels(row, pixels).map(drop).map_err(|e| failed(&self.name, &e))
     }
 
@@ -161,26 +219,62 @@ impl<'a> Sheet<'a> {
         set.map(drop).map_err(|e| failed(&self.name, &e))
     }
 
-    /// Prints on A4, as wide as the page, head rows on every page. `width`: in columns of the font.
-    pub(super) fn print(&mut self, repeat: Option<(u32, u32)>, width: usize, footer: &str) -> Result<()> {
+    /// Makes room for charts of so many pixels in all, with columns that are as wide everywhere.
+    pub(super) fn make_room(&mut self, pixels: u32) -> Result<()> {
+        let mut column = u16::try_from(self.widths.len()).unwrap_or(u16::MAX);
+        let mut taken = self.room;
+        while taken < pixels {
+            let set = self.inner.set_column_width_pixels(column, COLUMN_UNSET);
+            set.map(drop).map_err(|e| failed(&self.name, &e))?;
+            taken = taken.saturating_add(COLUMN_UNSET);
+            column = column.saturating_add(1);
+        }
+        self.room = self.room.max(pixels);
+        Ok(())
+    }
+
+    /// Whether it prints on its side: a page upright takes it at no less than four fifths of its size.
+    fn lies(&self) -> bool {
+        self.room > UPRIGHT.0 / 4 * 5
+    }
+
+    /// Starts a page at a row, if what stands there and is so many pixels tall would be cut.
+    pub(super) fn keep_whole(&mut self, row: u32, pixels: u32) {
+        let (width, height) = if self.lies() { SIDE } else { UPRIGHT };
+        // The page as the sheet sees it: it shrinks to the page's width. A tenth is left to the rows that are
+        // repeated and to viewers that set lines wider apart.
+        let page = u64::from(self.room.max(width)) * u64::from(height) * 9 / (u64::from(width) * 10);
+        let top = |row: u32| -> u64 {
+            let taller = self.tall.range(..row).map(|(_, h)| u64::from(*h).saturating_sub(u64::from(ROW)));
+            u64::from(row) * u64::from(ROW) + taller.sum::<u64>()
+        };
+        let start = self.breaks.last().map_or(0, |row| top(*row));
+        let above = top(row).saturating_sub(start) % page.max(1);
+        if above > 0 && above + u64::from(pixels) > page {
+            self.breaks.push(row);
+        }
+    }
+
+    /// Prints on A4, as wide as the page, head rows on every page.
+    pub(super) fn print(&mut self, repeat: Option<(u32, u32)>, footer: &str) -> Result<()> {
         self.inner.set_paper_size(A4).set_print_fit_to_pages(1, 0);
         self.inner.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.35);
-        if width > PAGE {
+        if self.lies() {
             self.inner.set_landscape();
-        } else {
-            // A narrow table is not blown up, it stands in the middle.
-            self.inner.set_print_center_horizontally(true);
         }
         self.inner.set_footer(footer);
         if let Some((first, last)) = repeat {
             self.inner.set_repeat_rows(first, last).map_err(|e| failed(&self.name, &e))?;
         }
+        if !self.breaks.is_empty() {
+            self.inner.set_page_breaks(&self.breaks).map_err(|e| failed(&self.name, &e))?;
+        }
         Ok(())
     }
 
-    /// Columns of the font over all columns.
-    pub(super) fn width(&self) -> usize {
-        self.widths.iter().map(|w| w + 2).sum()
+    /// Pixels of what is widest on the sheet.
+    pub(super) fn pixels(&self) -> u32 {
+        self.room
     }
 }
 

@@ -8,20 +8,21 @@ use super::figures;
 use super::looks::{self, Weight};
 use super::number::{Kind, Number};
 use super::plan::{Column, Content, FIRST, HEADER, Plan, Sum};
-use super::sheet::{Result, Sheet, cell, lines, range};
+use super::sheet::{Result, Sheet, cell, range};
 use crate::output::chars;
 
 /// The narrowest and widest column of numbers, and of words, in columns of the font.
 const NUMBER: (usize, usize) = (9, 40);
 const WORDS: (usize, usize) = (10, 44);
-/// A heading is broken so that it takes this many columns at most.
-const HEADING: usize = 16;
+/// A heading that takes more columns is broken before its unit; in a wide table every one is.
+const HEADING: usize = 20;
+const WIDE: usize = 6;
 
 /// Writes it. `back` is the sheet to return to.
 pub(super) fn write(sheet: &mut Sheet<'_>, plan: &Plan<'_>, back: &str, place: &str) -> Result<()> {
     let looks = sheet.looks;
     sheet.set_widths(&widths(plan))?;
-    sheet.words(0, 0, &plan.title, &looks.title)?;
+    sheet.title(&plan.title)?;
     sheet.link(1, 0, back, "返回概览")?;
     if plan.columns.len() > 1 {
         sheet.words(1, 1, place, &looks.subtitle)?;
@@ -29,9 +30,8 @@ pub(super) fn write(sheet: &mut Sheet<'_>, plan: &Plan<'_>, back: &str, place: &
     for (i, column) in (0u16..).zip(&plan.columns) {
         write_column(sheet, plan, i, column)?;
     }
-    let widest = widths(plan);
-    let tall = plan.columns.iter().zip(&widest).map(|(c, w)| lines(&c.heading, *w)).max();
-    sheet.height(HEADER, tall.unwrap_or(1))?;
+    let headings: Vec<String> = plan.columns.iter().map(|c| heading(plan, c)).collect();
+    sheet.fit(HEADER, (0u16..).zip(headings.iter().map(String::as_str)))?;
     for (row, label) in labels(plan) {
         sheet.words(row, 0, label, &looks.aside)?;
     }
@@ -51,12 +51,22 @@ fn last_column(plan: &Plan<'_>) -> Option<u16> {
     u16::try_from(plan.columns.len()).ok()?.checked_sub(1)
 }
 
+/// A heading as it is written: with a line of its own for the unit where room is short.
+fn heading(plan: &Plan<'_>, column: &Column) -> String {
+    let long = chars::columns(&column.heading) > HEADING || plan.columns.len() > WIDE;
+    match column.heading.rfind('（').filter(|at| *at > 0 && long && column.heading.ends_with('）')) {
+        Some(at) => format!("{}\n{}", &column.heading[..at], &column.heading[at..]),
+        None => column.heading.clone(),
+    }
+}
+
 fn widths(plan: &Plan<'_>) -> Vec<usize> {
     let width = |column: &Column| {
-        let heading = chars::columns(&column.heading);
+        let heading = heading(plan, column);
+        // Bold 汉字 are as wide as others, bold digits are not.
+        let heading = heading.split('\n').map(chars::columns).max().unwrap_or(0) + 1;
         let cells = column.lines.iter().chain(&column.total).map(|c| match c {
             Content::Words(words) => words.split('\n').map(chars::columns).max().unwrap_or(0),
-            // Bold digits are a little wider.
             Content::Figure(_, number, _) => number.columns() + 1,
         });
         let sums = match (column.sum, column.kind()) {
@@ -73,8 +83,11 @@ fn widths(plan: &Plan<'_>) -> Vec<usize> {
 
 fn write_column(sheet: &mut Sheet<'_>, plan: &Plan<'_>, at: u16, column: &Column) -> Result<()> {
     let looks = sheet.looks;
-    sheet.words(HEADER, at, &column.heading, &looks.header)?;
+    sheet.words(HEADER, at, &heading(plan, column), &looks.header)?;
     for (row, content) in (FIRST..).zip(&column.lines) {
+        if let Content::Words(words) = content {
+            sheet.fit(row, std::iter::once((at, words.as_str())))?;
+        }
         write_content(sheet, (row, at), content, column, Weight::Plain)?;
     }
     let Some((row, total)) = plan.total_row().zip(column.total.as_ref()) else { return Ok(()) };
@@ -158,7 +171,7 @@ fn check_format(kind: Kind) -> &'static str {
 
 /// What stands in the first column of the rows that the workbook adds.
 fn labels(plan: &Plan<'_>) -> Vec<(u32, &'static str)> {
-    let sums = plan.sum_row().map(|row| [(row, "各行之和"), (row + 1, "差额（合计－各行之和）")]);
+    let sums = plan.sum_row().map(|row| [(row, "各行之和"), (row + 1, "差额")]);
     let check = plan.check_row().map(|row| (row, "核对（应为0）"));
     sums.into_iter().flatten().chain(check).collect()
 }
@@ -173,7 +186,7 @@ fn notes(plan: &Plan<'_>) -> Vec<String> {
     if plan.columns.iter().any(|c| matches!(c.sum, Sum::Beside(..))) {
         out.push(
             "合计：各行能相加的列是求和公式；不能相加的列（人数、户数等按全部去重，或有的行不能落实到各行）\
-             取「数字」表的数，各行之和与差额另列。"
+             取「数字」表的数，各行之和与差额（合计减各行之和）另列。"
                 .into(),
         );
     }
@@ -223,11 +236,14 @@ fn charts(sheet: &mut Sheet<'_>, plan: &Plan<'_>, row: u32) -> Result<()> {
         values().filter(|v| *v).count() >= 2
     };
     let columns: Vec<(u16, &Column)> = (0u16..).zip(&plan.columns).collect();
-    let shown: Vec<&(u16, &Column)> = columns.iter().filter(shows).take(4).collect();
+    let shown: Vec<&(u16, &Column)> = columns.iter().filter(shows).collect();
     let name = sheet.name().to_owned();
     let last = FIRST + plan.lines - 1;
-    let mut places = charts::Places::new(row, sheet.width());
-    for (at, column) in shown {
+    if shown.is_empty() {
+        return Ok(());
+    }
+    let mut places = charts::Places::new(sheet, row, plan.lines)?;
+    for (at, column) in shown.into_iter().take(places.most()) {
         let greatest = column.lines.iter().filter_map(|c| match c {
             Content::Figure(_, _, value) => *value,
             Content::Words(_) => None,
