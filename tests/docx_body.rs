@@ -5,6 +5,8 @@
 
 #[path = "support/docx.rs"]
 mod support;
+#[path = "support/word.rs"]
+mod word;
 
 use report::{
     model::block::{Block, Cell, Draft, Span, Table},
@@ -14,7 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use support::{Element, annual, elements, parts};
 
 fn document(draft: &Draft) -> Vec<Element> {
-    let docx = docx::write(draft, &Layout::default()).unwrap();
+    let docx = docx::write(draft, &Layout::default(), None).unwrap();
+    word::check("draft", &docx);
     elements(&parts(&docx)["word/document.xml"])
 }
 
@@ -70,7 +73,7 @@ fn every_figure_has_its_own_closed_bookmark() {
 fn an_id_used_twice_is_refused() {
     let figure = Span::Figure { id: "f0001".into(), text: "1人".into() };
     let draft = Draft { blocks: vec![Block::Paragraph(vec![figure.clone(), figure])], ..Draft::default() };
-    let error = docx::write(&draft, &Layout::default()).unwrap_err();
+    let error = docx::write(&draft, &Layout::default(), None).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
     assert!(error.to_string().contains("f0001"));
 }

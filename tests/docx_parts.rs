@@ -3,18 +3,27 @@
 //! Job: what validators do not see, and what must hold before they are asked.
 //! Inputs: the sample drafts. Outputs: pass or fail. Invariant: runs anywhere, in milliseconds.
 
+#[path = "support/evidence.rs"]
+mod evidence;
 #[path = "support/docx.rs"]
 mod support;
+#[path = "support/variants.rs"]
+mod variants;
+#[path = "support/word.rs"]
+mod word;
 
 use report::{
     model::block::{Block, Cell, Draft, Span, Table},
     output::docx::{self, Layout, PageNumber},
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use support::{Element, annual, elements, parts};
 
 fn write(draft: &Draft) -> BTreeMap<String, String> {
-    parts(&docx::write(draft, &Layout::default()).unwrap())
+    let docx = docx::write(draft, &Layout::default(), None).unwrap();
+    word::check("draft", &docx);
+    parts(&docx)
 }
 
 fn children(all: &[Element], parent: usize) -> Vec<&Element> {
@@ -29,57 +38,87 @@ fn named<'a>(all: &'a [Element], name: &str) -> Vec<(usize, &'a Element)> {
 fn the_same_draft_gives_the_same_bytes() {
     let layout =
         Layout { created: Some(1_767_571_200), creator: "某某县残联".into(), ..Layout::default() };
-    let (a, b) = (docx::write(&annual(), &layout).unwrap(), docx::write(&annual(), &layout).unwrap());
+    let (a, b) =
+        (docx::write(&annual(), &layout, None).unwrap(), docx::write(&annual(), &layout, None).unwrap());
     assert!(a == b);
     let core = &parts(&a)["docProps/core.xml"];
     assert!(core.contains(">2026-01-05T00:00:00Z<") && core.contains(">某某县残联<"), "{core}");
     assert!(core.contains("<dc:title>某某县残疾人联合会关于2025年度工作总结的报告<"), "{core}");
     assert!(
-        !parts(&docx::write(&annual(), &Layout::default()).unwrap())["docProps/core.xml"].contains("created")
+        !parts(&docx::write(&annual(), &Layout::default(), None).unwrap())["docProps/core.xml"]
+            .contains("created")
     );
 }
 
 #[test]
-fn every_part_is_well_formed_typed_and_referenced() {
-    for page_number in [PageNumber::Standard, PageNumber::Center, PageNumber::None] {
+fn every_variant_is_a_sound_package() {
+    let variants = variants::all();
+    assert!(variants.len() > 20);
+    for (name, docx) in &variants {
+        word::check(name, docx);
+    }
+}
+
+#[test]
+fn page_numbers_are_footers_of_their_side() {
+    let expected = [(PageNumber::Standard, 2), (PageNumber::Center, 1), (PageNumber::None, 0)];
+    for (page_number, footers) in expected {
         let layout = Layout { page_number, ..Layout::default() };
-        let parts = parts(&docx::write(&annual(), &layout).unwrap());
-        for xml in parts.values() {
-            elements(xml);
+        let parts = parts(&docx::write(&annual(), &layout, None).unwrap());
+        assert_eq!(parts["word/document.xml"].matches("<w:footerReference ").count(), footers);
+        assert_eq!(parts["word/settings.xml"].contains("evenAndOddHeaders"), footers == 2);
+    }
+}
+
+/// The same package with one replacement in one part; the text to replace stands there.
+fn damaged(docx: &[u8], part: &str, old: &str, new: &str) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, mut xml) in parts(docx) {
+        if name == part {
+            assert!(xml.contains(old), "{part}: {old}");
+            xml = xml.replacen(old, new, 1);
         }
-        let types = elements(&parts["[Content_Types].xml"]);
-        let typed: BTreeSet<&str> =
-            types.iter().filter_map(|e| e.attributes.get("PartName")).map(|n| &n[1..]).collect();
-        let mut targets = BTreeSet::new();
-        for (base, rels) in [("", "_rels/.rels"), ("word/", "word/_rels/document.xml.rels")] {
-            let mut ids = BTreeSet::new();
-            for e in elements(&parts[rels]).iter().filter(|e| e.name == "Relationship") {
-                assert!(ids.insert(e.attributes["Id"].clone()));
-                targets.insert(format!("{base}{}", e.attributes["Target"]));
-            }
-            if base == "word/" {
-                let document = elements(&parts["word/document.xml"]);
-                let used: BTreeSet<_> =
-                    document.iter().filter_map(|e| e.attributes.get("r:id")).cloned().collect();
-                assert!(used.is_subset(&ids), "{used:?} {ids:?}");
-                let even = parts["word/settings.xml"].contains("evenAndOddHeaders");
-                assert_eq!(
-                    (used.len(), even),
-                    match page_number {
-                        PageNumber::Standard => (2, true),
-                        PageNumber::Center => (1, false),
-                        PageNumber::None => (0, false),
-                    }
-                );
-            }
+        if !xml.is_empty() {
+            zip.start_file(name, options).unwrap();
+            zip.write_all(xml.as_bytes()).unwrap();
         }
-        for name in parts.keys().filter(|n| !n.ends_with(".rels") && *n != "[Content_Types].xml") {
-            assert!(typed.contains(name.as_str()), "{name} has no content type");
-            assert!(targets.contains(name), "{name} has no relationship");
-        }
-        assert_eq!(typed.len(), targets.len());
-        assert!(targets.iter().all(|t| parts.contains_key(t)));
-        assert!(types.iter().any(|e| e.attributes.get("Extension").is_some_and(|x| x == "rels")));
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn the_package_check_sees_what_it_is_for() {
+    let docx = variants::all().into_iter().find(|(name, _)| name == "review-all").unwrap().1;
+    word::check("undamaged", &docx);
+    let body = "word/document.xml";
+    for (part, old, new, said) in [
+        (body, "<w:bookmarkEnd w:id=\"1\"/>", "", "bookmark 1 is not closed"),
+        (body, "<w:bookmarkStart w:id=\"1\" w:name=\"_rpt_0001\"/>", "", "bookmark 1 without its start"),
+        (body, "_rpt_0002", "_rpt_0001", "bookmark _rpt_0001 twice"),
+        (body, "w:id=\"2\" w:name", "w:id=\"1\" w:name", "bookmark id 1 twice"),
+        (body, "<w:commentRangeEnd w:id=\"0\"/>", "", "comment 0"),
+        (body, "<w:commentReference w:id=\"0\"/>", "", "comment 0"),
+        (body, "<w:commentReference w:id=\"0\"/>", "<w:commentReference w:id=\"99\"/>", "comment 99"),
+        ("word/comments.xml", "w:id=\"1\"", "w:id=\"0\"", "comment 0"),
+        (body, "<w:gridCol ", "<w:gridCol w:w=\"1\"/><w:gridCol ", "a row of 4 columns in a grid of 5"),
+        (body, "</w:p></w:tc>", "</w:p><w:tbl></w:tbl></w:tc>", "does not end with a paragraph"),
+        (body, "w:fldCharType=\"end\"", "w:fldCharType=\"begin\"", "fields are not closed"),
+        (body, "w:anchor=\"_Toc000000001\"", "w:anchor=\"_Toc999999999\"", "_Toc999999999"),
+        (body, "w:val=\"BodyText\"", "w:val=\"Nothing\"", "style Nothing is not defined"),
+        (body, "r:id=\"rIdFooterOdd\"", "r:id=\"rIdOther\"", "refers to rIdOther"),
+        (
+            "[Content_Types].xml",
+            "/word/comments.xml",
+            "/word/other.xml",
+            "word/comments.xml has no content type",
+        ),
+        ("[Content_Types].xml", "Extension=\"rels\"", "Extension=\"r\"", "no content type for rels"),
+        ("word/_rels/document.xml.rels", "\"comments.xml\"", "\"other.xml\"", "no word/other.xml"),
+        ("word/_rels/document.xml.rels", "\"rId2\"", "\"rId1\"", "rId1 twice"),
+    ] {
+        let faults = word::faults(&damaged(&docx, part, old, new));
+        assert!(faults.iter().any(|fault| fault.contains(said)), "{old} → {new}: {faults:?}");
     }
 }
 
@@ -93,6 +132,7 @@ const ORDER: [(&str, &[&str]); 7] = [
             "keepLines",
             "pageBreakBefore",
             "widowControl",
+            "tabs",
             "autoSpaceDE",
             "autoSpaceDN",
             "snapToGrid",
@@ -103,7 +143,7 @@ const ORDER: [(&str, &[&str]); 7] = [
             "rPr",
         ],
     ),
-    ("w:rPr", &["rFonts", "b", "bCs", "color", "spacing", "sz", "szCs", "highlight", "lang"]),
+    ("w:rPr", &["rStyle", "rFonts", "b", "bCs", "color", "spacing", "sz", "szCs", "highlight", "lang"]),
     ("w:sectPr", &["footerReference", "pgSz", "pgMar", "cols", "docGrid"]),
     (
         "w:style",
@@ -126,6 +166,7 @@ const ORDER: [(&str, &[&str]); 7] = [
         "w:settings",
         &[
             "zoom",
+            "mirrorMargins",
             "bordersDoNotSurroundHeader",
             "bordersDoNotSurroundFooter",
             "defaultTabStop",
@@ -141,7 +182,7 @@ const ORDER: [(&str, &[&str]); 7] = [
 
 #[test]
 fn children_stand_in_schema_order() {
-    for (part, xml) in write(&annual()) {
+    for (part, xml) in variants::all().iter().flat_map(|(_, docx)| parts(docx)) {
         let all = elements(&xml);
         for (name, order) in ORDER {
             for (i, _) in named(&all, name) {
@@ -192,7 +233,7 @@ fn forbidden_characters_are_dropped_and_markup_is_escaped() {
         blocks: vec![
             Block::Heading { level: 9, number: dirty.into(), spans: vec![Span::Text(dirty.into())] },
             Block::Paragraph(vec![
-                Span::Missing { text: dirty.into() },
+                Span::Missing { text: dirty.into(), gap: None },
                 Span::Figure { id: "f0001".into(), text: dirty.into() },
             ]),
             Block::Table(Table {
@@ -200,12 +241,15 @@ fn forbidden_characters_are_dropped_and_markup_is_escaped() {
                 header: vec![dirty.into()],
                 rows: vec![vec![Cell::words(dirty)]],
                 note: dirty.into(),
+                ..Table::default()
             }),
         ],
         ..annual()
     };
     let layout = Layout { creator: dirty.into(), ..Layout::default() };
-    for (name, xml) in parts(&docx::write(&draft, &layout).unwrap()) {
+    let docx = docx::write(&draft, &layout, None).unwrap();
+    word::check("dirty", &docx);
+    for (name, xml) in parts(&docx) {
         elements(&xml);
         let mut body = xml.split_once("?>\n").unwrap().1.chars();
         assert!(body.all(|c| !c.is_control() && c != '\u{ffff}'), "{name}");

@@ -51,15 +51,9 @@ pub fn definition(catalog: &Catalog, indicator: &Indicator) -> String {
         let all: Vec<String> = indicator.every.iter().map(|(id, c)| condition(id, c)).collect();
         out.push_str(&format!("，这些行须全部{}，有一行不是的区划不计", all.join("且")));
     }
-    if dataset.is_some() {
-        let date = indicator.date.as_deref().map_or_else(|| "发生日期".to_owned(), field);
-        out.push_str(&match indicator.basis {
-            Basis::Event => format!("，按{date}"),
-            Basis::Service => "，按所属月份".to_owned(),
-            Basis::Snapshot => "，按期内各镇街最后一次快照".to_owned(),
-            Basis::Cumulative => format!("，按{date}自有记录以来累计到期末"),
-            Basis::Stock => "，期末存量".to_owned(),
-        });
+    let basis = basis(catalog, indicator);
+    if !basis.is_empty() {
+        out.push_str(&format!("，{basis}"));
     }
     if indicator.span == SpanMode::SumOfYears {
         out.push_str("，多年为各年相加");
@@ -68,6 +62,22 @@ pub fn definition(catalog: &Catalog, indicator: &Indicator) -> String {
         out.push_str(&format!("。{}", indicator.note));
     }
     out
+}
+
+/// By which date it counts, in words; empty where it has no rows of its own.
+pub fn basis(catalog: &Catalog, indicator: &Indicator) -> String {
+    let Some(dataset) = indicator.dataset.as_deref().and_then(|d| catalog.dataset(d)) else {
+        return String::new();
+    };
+    let title = |id: &str| dataset.field(id).map_or_else(|| id.to_owned(), |f| f.title.clone());
+    let date = indicator.date.as_deref().map_or_else(|| "发生日期".to_owned(), title);
+    match indicator.basis {
+        Basis::Event => format!("按{date}"),
+        Basis::Service => "按所属月份".into(),
+        Basis::Snapshot => "按期内各镇街最后一次快照".into(),
+        Basis::Cumulative => format!("按{date}自有记录以来累计到期末"),
+        Basis::Stock => "期末存量".into(),
+    }
 }
 
 /// What the groups of `each` are called.

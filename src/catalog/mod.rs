@@ -12,7 +12,7 @@ mod indicator;
 mod load;
 
 pub use dataset::{Dataset, Entity, Field, FieldType, Product, Reversal, Void};
-pub use definition::definition;
+pub use definition::{basis, definition};
 pub use indicator::{Basis, Condition, Indicator, Measure, OneOrMany, Per, SpanMode};
 pub use load::{CatalogFile, builtin_files, load};
 

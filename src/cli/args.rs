@@ -96,6 +96,22 @@ pub enum Color {
     Never,
 }
 
+/// When to draw bars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ChartWhen {
+    /// Where stdout is a terminal.
+    Auto,
+    Always,
+    Never,
+}
+
+/// The review copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Annotate {
+    Comments,
+    None,
+}
+
 /// The verbs.
 #[derive(Debug, Subcommand)]
 #[command(next_help_heading = "选项")]
@@ -140,6 +156,11 @@ pub enum Verb {
     Sql(Sql),
     /// 列出模板：内置的和本单位的，各用于什么期间
     Templates,
+    /// 检查模板（.docx 或 .md），不用数据
+    Template {
+        #[command(subcommand)]
+        action: TemplateAction,
+    },
     /// 解释一个代码
     Explain {
         /// 代码，如 E0213；不写则列出全部
@@ -201,11 +222,34 @@ pub enum SourcesAction {
         #[arg(value_name = "来源")]
         id: String,
     },
-    /// 列出剔除的行
+    /// 列出剔除的行；按镇街写成退回补正的表
+    #[command(
+        after_help = "退回与补正：\n  --emit xlsx 按镇街写出工作簿，存在 out/退回/，每行写明有什么问题、怎样改，要改的格子标红。\n  镇街改好交回后放进收件箱，或 report ingest 文件，就按原表的单位、期间、列读入，改对的行不再列为剔除；\n  还不对的行重新剔除，删掉的行仍待补正。只按“退回编号”对应：原表整张重新导出的，用 ingest --replace\n  替换原来源；只是再导入一份改好的整表，数字不会重复计，但原来的剔除仍列为待补正。\n  姓名、证件号、电话、账号默认打星号；星号格子原样交回，就照原来的内容读。"
+    )]
     Rejects {
         /// 只看这个来源
         #[arg(value_name = "来源")]
         id: Option<String>,
+        /// 写成退回镇街的工作簿：xlsx
+        #[arg(long, value_name = "种类", value_parser = ["xlsx"], hide_possible_values = true)]
+        emit: Option<String>,
+        /// 工作簿里的姓名和号码不打星号（含个人信息，须妥善保管）
+        #[arg(long, requires = "emit")]
+        reveal: bool,
+        /// 已补正的、重新剔除过的也列出来
+        #[arg(long, conflicts_with = "emit")]
+        all: bool,
+    },
+}
+
+/// `report template …`.
+#[derive(Debug, Subcommand)]
+pub enum TemplateAction {
+    /// 检查一个模板：没有的指标、不对的单位、没写完的标签；并列出它用了哪些数
+    Check {
+        /// 模板文件，如 templates/年报.docx
+        #[arg(value_name = "文件")]
+        file: PathBuf,
     },
 }
 
@@ -230,6 +274,19 @@ pub struct Stats {
     /// 只计到这一天
     #[arg(long, value_name = "日期")]
     pub as_of: Option<String>,
+    /// 表下面再画横条图
+    #[arg(
+        long,
+        value_enum,
+        value_name = "何时",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "auto",
+        overrides_with = "chart",
+        hide_possible_values = true,
+        help = "表下面再画横条图：auto（在终端里才画）、always、never [写 --chart 即 auto]"
+    )]
+    pub chart: Option<ChartWhen>,
 }
 
 /// `report build`.
@@ -244,9 +301,22 @@ pub struct Build {
     /// 为哪个区划写（默认全县）
     #[arg(long, value_name = "区划")]
     pub region: Option<String>,
-    /// 写哪几种：docx,md,txt
+    /// 另为其下每个区划各写一份：town（镇街）、village、county、city
+    #[arg(long, value_name = "级别")]
+    pub each: Option<String>,
+    /// 写哪几种：docx,md,html,xlsx,txt
     #[arg(long, value_name = "种类", value_delimiter = ',')]
     pub emit: Vec<String>,
+    /// comments：另写一份带批注的审核稿，逐段说明数字的来源；none：不写
+    #[arg(
+        long,
+        value_enum,
+        value_name = "方式",
+        default_value = "none",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub annotate: Annotate,
     /// 只计到这一天
     #[arg(long, value_name = "日期")]
     pub as_of: Option<String>,

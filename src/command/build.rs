@@ -1,19 +1,29 @@
 //! `report build PERIOD`: ingest what is new, compute, render, write `out/`.
 //!
-//! Invariant: same ledger, templates and clock → the same bytes; nothing half-written; an edited
-//! deliverable is never overwritten; templates are checked before anything is computed.
+//! Invariant: same ledger, templates and clock → the same bytes; nothing half-written: every file of every
+//! draft lies whole beside its place before the first is put there; an edited deliverable is never
+//! overwritten; templates and names are checked before anything is computed.
 
+mod frame;
+mod scope;
+mod told;
 mod write;
 
-use super::manifest::About;
+use super::evidence::{self, Behind};
 use super::{Office, Outcome, Result, Session, figures, ingest};
 use crate::diagnostic::{Diagnostic, Severity, codes};
-use crate::draft::{self, Frame, Rendered, library};
+use crate::draft::{self, library};
 use crate::figure::Cube;
+use crate::ledger::Ledger;
 use crate::model::Period;
-use crate::model::region::Level;
+use crate::model::evidence::Evidence;
 use chrono::Datelike;
-use std::sync::Arc;
+use scope::Planned;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Kinds of deliverables.
+pub(super) const KINDS: [&str; 5] = crate::workspace::config::KINDS;
 
 /// What the user asked for.
 #[derive(Debug)]
@@ -24,8 +34,12 @@ pub struct Request {
     pub template: Option<String>,
     /// `--region`
     pub region: Option<String>,
+    /// `--each`: a level; a draft for each region of it, too.
+    pub each: Option<String>,
     /// `--emit`; empty: as `report.toml` says.
     pub emit: Vec<String>,
+    /// `--annotate comments`: a review copy with comments beside the clean one.
+    pub annotate: bool,
     /// `--as-of`
     pub as_of: Option<String>,
     /// Whether to ingest the inbox first.
@@ -34,60 +48,133 @@ pub struct Request {
     pub strict: bool,
 }
 
-/// Builds one draft.
+/// What all drafts of a build are made from.
+struct Build<'a> {
+    session: &'a Session<'a>,
+    office: &'a Office,
+    ledger: &'a Ledger,
+    /// Where some deliverable shows what stands behind the figures.
+    behind: Option<Behind<'a>>,
+    sources: &'a [library::Source],
+    cube: Arc<Cube>,
+    /// What the drafts are about, and the same before a cut-off day shortened it.
+    periods: (Period, Period),
+    emit: Vec<String>,
+    annotate: bool,
+}
+
+/// Builds the drafts.
 pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let office = session.office()?;
     let asked = session.period(&request.period)?;
     let period = figures::cut(session, asked, request.as_of.as_deref())?;
-    let region = office.region_or_root(request.region.as_deref())?;
     let emit = emit(&office, request)?;
-    let sources = library::sources(&office.workspace.templates()?);
-    let wanted = request.template.as_deref().or(office.workspace.config.build.template.as_deref());
-    // A cut-off day makes no other kind of report.
-    let default = library::default_for(&asked, office.workspace.regions.get(region).level);
-    let template = library::choose(&sources, wanted.unwrap_or(default)).map_err(|d| vec![d])?;
-    let used = draft::used(&sources, &template);
-    let problems = draft::check::check(&used, &office.catalog, &office.workspace.regions);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    for_whole_years(&used, &template, period)?;
+    for_word(request.annotate, &emit)?;
+    let mut sources = library::sources(&office.workspace.templates()?);
+    let drafts = scope::drafts(&office, &mut sources, request, asked, period)?;
+    scope::check(&office, &office.catalog, &sources, &drafts, period)?;
+    for_built_in_word(request.annotate, &drafts)?;
     let mut outcome = Outcome::default();
     if request.ingest {
         take_inbox(session, &office, &mut outcome)?;
     }
     let ledger = figures::ledger(&office)?;
-    let cube = cube(session, &office, &ledger, &used, period)?;
-    let frame = frame(session, &office, cube, (period, asked), region);
-    let rendered = draft::render(&sources, &template, &frame)?;
-    warn(&frame, &office, &rendered, region, &mut outcome);
-    outcome.diagnostics.extend(untold(&frame, &office, &ledger, &rendered)?);
-    outcome.diagnostics.extend(unplaced(&frame, &office, &draft::asked(&used, period).ids));
-    let about = About { template: template.trim_end_matches(".md"), frame: &frame, ledger: &ledger };
-    let folder = write::folder(&office, &frame, (about.template != default).then_some(about.template));
-    let written = write::write(session, &office, &about, &rendered, &emit, &folder, &mut outcome);
-    outcome.diagnostics.iter_mut().for_each(|d| inside(&office, d));
-    written.map_err(|mut problems| {
+    let series = write::needs_evidence(&emit, request.annotate);
+    let cube = Arc::new(cube(session, &office, &ledger, &used(&sources, &drafts), period, series)?);
+    let build = Build {
+        session,
+        office: &office,
+        ledger: &ledger,
+        behind: series.then(|| Behind::new(&office, &ledger)).transpose()?,
+        sources: &sources,
+        cube,
+        periods: (period, asked),
+        emit,
+        annotate: request.annotate,
+    };
+    let mades = build.all(&drafts).map_err(|mut problems| {
         problems.iter_mut().for_each(|d| inside(&office, d));
         problems
     })?;
+    for (i, (draft, made)) in drafts.iter().zip(&mades).enumerate() {
+        // The region's own draft says all; one among many what is not yet said, in short.
+        let told = match i {
+            0 => made.told.clone(),
+            _ => told::in_short(&office, draft, &mades[0].told, &made.told),
+        };
+        outcome.diagnostics.extend(told);
+    }
+    outcome.diagnostics.iter_mut().for_each(|d| inside(&office, d));
+    write::commit(&office, &drafts, mades, &mut outcome)?;
     let warned = outcome.diagnostics.iter().any(|d| d.severity() >= Severity::Warning);
     outcome.findings |= request.strict && warned;
     Ok(outcome)
 }
 
-/// Refuses a built-in template with tables by year for any other period: no line of it is to be corrected.
-fn for_whole_years(used: &[&library::Source], template: &str, period: Period) -> Result<()> {
-    let builtin = |s: &&library::Source| s.path.starts_with("<内置>");
-    let own = used.iter().any(|s| s.name == template && !builtin(s));
-    let by_year = |s: &library::Source| draft::asked(&[s], period).years;
-    if own || period.whole_years().is_some() || !used.iter().any(|s| builtin(s) && by_year(s)) {
-        return Ok(());
+impl Build<'_> {
+    /// Makes all drafts, on all cores; what is returned lies whole on disk, not yet in its place.
+    fn all(&self, drafts: &[Planned]) -> Result<Vec<write::Made>> {
+        let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let results: Mutex<Vec<Option<Result<write::Made>>>> =
+            Mutex::new(drafts.iter().map(|_| None).collect());
+        let work = || {
+            while let Some((i, draft)) = {
+                let i = next.fetch_add(1, Ordering::Relaxed);
+                drafts.get(i).map(|draft| (i, draft))
+            } {
+                let made = self.one(draft);
+                results.lock().unwrap_or_else(PoisonError::into_inner)[i] = Some(made);
+                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+                let name = &self.office.workspace.regions.get(draft.region).name;
+                self.session.progress.step(done, drafts.len(), name);
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..self.session.threads.min(drafts.len()) {
+                scope.spawn(work);
+            }
+            work();
+        });
+        results.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect()
     }
-    let name = template.trim_end_matches(".md");
-    let message = format!("模板「{name}」是整年用的，有分年度的表；{}不是整年", period.title());
-    let help = "期间改成整年的，如 2024、2020..2024；或换一个模板（见 report templates）。";
-    Err(vec![Diagnostic::new(codes::USAGE, message).help(help)])
+
+    fn one(&self, planned: &Planned) -> Result<write::Made> {
+        let frame = frame::frame(self.session, self.office, &self.cube, self.periods, planned.region);
+        let rendered = draft::render(self.sources, &planned.template, &frame)?;
+        let asked = draft::asked(&draft::used(self.sources, &planned.template), self.periods.0).ids;
+        let told = told::all(self.office, self.ledger, &frame, &rendered, &asked)?;
+        write::make(self, planned, &frame, &rendered, told)
+    }
+}
+
+/// What stands behind the figures of the region's own draft, without writing it: the ledger is taken as it is.
+///
+/// # Errors
+/// As [`run`].
+pub fn evidence(session: &Session<'_>, request: &Request) -> Result<Evidence> {
+    let office = session.office()?;
+    let asked = session.period(&request.period)?;
+    let period = figures::cut(session, asked, request.as_of.as_deref())?;
+    let mut sources = library::sources(&office.workspace.templates()?);
+    let drafts = scope::drafts(&office, &mut sources, request, asked, period)?;
+    scope::check(&office, &office.catalog, &sources, &drafts, period)?;
+    let ledger = figures::ledger(&office)?;
+    let cube = Arc::new(cube(session, &office, &ledger, &used(&sources, &drafts), period, true)?);
+    let Some(own) = drafts.first() else { return Ok(Evidence::default()) };
+    let frame = frame::frame(session, &office, &cube, (period, asked), own.region);
+    let rendered = draft::render(&sources, &own.template, &frame)?;
+    evidence::gather(&Behind::new(&office, &ledger)?, &frame, &rendered)
+}
+
+/// The templates that some drafts use, each once.
+fn used<'s>(sources: &'s [library::Source], drafts: &[Planned]) -> Vec<&'s library::Source> {
+    let mut used: Vec<&library::Source> = Vec::new();
+    for source in drafts.iter().flat_map(|d| draft::used(sources, &d.template)) {
+        if !used.iter().any(|s| s.name == source.name) {
+            used.push(source);
+        }
+    }
+    used
 }
 
 /// A place in the workspace is shown relative to it, as everywhere.
@@ -103,8 +190,8 @@ fn emit(office: &Office, request: &Request) -> Result<Vec<String>> {
     let list = if request.emit.is_empty() { &office.workspace.config.build.emit } else { &request.emit };
     let mut out: Vec<String> = Vec::new();
     for kind in list.iter().map(|k| k.trim()) {
-        if !["docx", "md", "txt"].contains(&kind) {
-            let message = format!("--emit 不认识「{kind}」，可用 docx、md、txt");
+        if !KINDS.contains(&kind) {
+            let message = format!("--emit 不认识「{kind}」，可用 {}", KINDS.join("、"));
             return Err(vec![Diagnostic::new(codes::USAGE, message)]);
         }
         if !out.iter().any(|k| k == kind) {
@@ -112,6 +199,25 @@ fn emit(office: &Office, request: &Request) -> Result<Vec<String>> {
         }
     }
     Ok(out)
+}
+
+/// Comments stand in Word files only.
+fn for_word(annotate: bool, emit: &[String]) -> Result<()> {
+    if !annotate || emit.iter().any(|kind| kind == "docx") {
+        return Ok(());
+    }
+    let message = format!("--annotate comments 要写 Word 文稿，而 emit 是 {}", emit.join("、"));
+    Err(vec![Diagnostic::new(codes::USAGE, message).help("加上 --emit docx。")])
+}
+
+/// Refuses comments in the office's own Word file.
+fn for_built_in_word(annotate: bool, drafts: &[Planned]) -> Result<()> {
+    let Some(own) = drafts.iter().find(|d| annotate && d.template.ends_with(".docx")) else {
+        return Ok(());
+    };
+    let message = format!("--annotate comments 不能用于本单位的 Word 模板（{}）", own.template);
+    let help = "去掉 --annotate；要看数字的来源，加上 --emit html。";
+    Err(vec![Diagnostic::new(codes::USAGE, message).help(help)])
 }
 
 /// Ingests the inbox; what it says becomes warnings of the build.
@@ -129,15 +235,22 @@ fn take_inbox(session: &Session<'_>, office: &Office, outcome: &mut Outcome) -> 
     Ok(())
 }
 
-/// All figures that the template may print, at the period, the one before, and every period it names.
+/// All figures that the template may print, at the period, the one before, and every period it names; for
+/// the series of the evidence also at the months of all these, and the figures that have a 任务数.
 fn cube(
     session: &Session<'_>,
     office: &Office,
-    ledger: &crate::ledger::Ledger,
+    ledger: &Ledger,
     used: &[&library::Source],
     period: Period,
+    with_series: bool,
 ) -> Result<Cube> {
-    let wants = draft::asked(used, period);
+    let mut wants = draft::asked(used, period);
+    for target in office.workspace.targets.iter().filter(|_| with_series) {
+        if !wants.ids.contains(&target.indicator) {
+            wants.ids.push(target.indicator.clone());
+        }
+    }
     let mut periods: Vec<Period> = Vec::new();
     let mut add = |p: Option<Period>| {
         if let Some(p) = p
@@ -152,7 +265,7 @@ fn cube(
     }
     for whole in periods.clone() {
         let years = (whole.from.year()..=whole.to.year()).filter_map(Period::year);
-        let lines = wants.months.then(|| whole.each_month()).into_iter().flatten();
+        let lines = (wants.months || with_series).then(|| whole.each_month()).into_iter().flatten();
         for line in lines.chain(years.filter(|_| wants.years && whole.whole_years().is_some())) {
             if !periods.contains(&line) {
                 periods.push(line);
@@ -161,106 +274,4 @@ fn cube(
     }
     let indicators = wants.ids.iter().filter_map(|id| office.catalog.indicator(id)).collect();
     figures::compute(session, office, ledger, indicators, periods, Vec::new())
-}
-
-/// `periods`: what the draft is about, and the same before `--as-of` cut it (targets are set for that).
-fn frame(
-    session: &Session<'_>,
-    office: &Office,
-    cube: Cube,
-    periods: (Period, Period),
-    region: usize,
-) -> Frame {
-    let (period, uncut) = periods;
-    let workspace = &office.workspace;
-    let place = workspace.regions.get(region);
-    let whole = match (&workspace.config.office.whole, place.level) {
-        (Some(whole), _) if region == workspace.regions.root() => whole.clone(),
-        (_, Level::Province) => "全省".into(),
-        (_, Level::City) => "全市".into(),
-        (_, Level::County) if place.name.ends_with('区') => "全区".into(),
-        (_, Level::County) if place.name.ends_with('市') => "全市".into(),
-        (_, Level::County) => "全县".into(),
-        (_, Level::Town) if place.name.ends_with("街道") => "全街道".into(),
-        (_, Level::Town) if place.name.ends_with('乡') => "全乡".into(),
-        (_, Level::Town) => "全镇".into(),
-        (_, Level::Village) if place.name.ends_with("社区") => "全社区".into(),
-        (_, Level::Village) => "全村".into(),
-    };
-    let organisation = if region == workspace.regions.root() && !workspace.config.office.name.is_empty() {
-        workspace.config.office.name.clone()
-    } else {
-        // A village or community has an association, no federation.
-        let kind = if place.level == Level::Village { "协会" } else { "联合会" };
-        format!("{}残疾人{kind}", place.name)
-    };
-    Frame {
-        catalog: Arc::new(office.catalog.clone()),
-        regions: Arc::new(workspace.regions.clone()),
-        cube: Arc::new(cube),
-        targets: Arc::new(workspace.targets.clone()),
-        facts: Arc::new(workspace.facts.clone()),
-        period,
-        uncut,
-        region,
-        organisation,
-        whole,
-        date: crate::model::period::chinese_date(session.today),
-        missing: workspace.config.build.missing,
-    }
-}
-
-/// 【待填】, 【待核】, remarks and unresolved names as warnings.
-fn warn(frame: &Frame, office: &Office, rendered: &Rendered, region: usize, outcome: &mut Outcome) {
-    for missing in &rendered.record.missing {
-        outcome.diagnostics.push(Diagnostic::new(missing.gap.code(), missing.reason.clone()));
-    }
-    for remark in &rendered.record.remarks {
-        if !outcome.diagnostics.contains(remark) {
-            outcome.diagnostics.push(remark.clone());
-        }
-    }
-    if region == office.workspace.regions.root() {
-        outcome.diagnostics.extend(figures::unresolved(&frame.cube, office));
-    }
-}
-
-/// Rows that the figures of the template leave out because they reach over a bound of the period, printed
-/// or not: a condition sees 0 where all rows are left out, and drops the sentence.
-fn unplaced(frame: &Frame, office: &Office, asked: &[String]) -> Vec<Diagnostic> {
-    let mut worst: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
-    let mut wanted: Vec<&str> = asked.iter().map(String::as_str).collect();
-    let mut at = 0;
-    while let Some(id) = wanted.get(at).copied() {
-        at += 1;
-        let Some(indicator) = office.catalog.indicator(id) else { continue };
-        for part in &indicator.of {
-            if !wanted.contains(&part.as_str()) {
-                wanted.push(part);
-            }
-        }
-        let Some(dataset) = indicator.dataset.as_deref() else { continue };
-        if let Ok(answer) = frame.cube.answer(&indicator.id, frame.region, frame.period, &[])
-            && answer.unplaced > 0
-        {
-            let rows = worst.entry(dataset).or_default();
-            *rows = (*rows).max(answer.unplaced);
-        }
-    }
-    worst.into_iter().map(|(dataset, rows)| figures::unplaced(office, dataset, rows)).collect()
-}
-
-/// Sources that could not tell a printed figure whether their rows count.
-fn untold(
-    frame: &Frame,
-    office: &Office,
-    ledger: &crate::ledger::Ledger,
-    rendered: &Rendered,
-) -> Result<Vec<Diagnostic>> {
-    let mut found = Vec::new();
-    for asked in rendered.record.figures.iter().filter_map(|f| frame.asked(f)) {
-        let untold = frame.cube.untold(&asked.indicator.id, asked.region, asked.period);
-        found.extend(untold.map_err(|d| vec![d])?);
-    }
-    Ok(figures::untold(office, ledger, &found))
 }

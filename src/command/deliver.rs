@@ -7,7 +7,11 @@ use super::Result;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use sha2::{Digest, Sha256};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// Where a run notes what it is about to write.
+const PENDING: &str = ".report-pending.json";
 
 /// One deliverable written, or found to be the same already.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,15 +29,34 @@ pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// Writes `name` into `folder`. `known` are name and sha256 of what was written last. A warning is added
-/// to `warnings` when the file had to be written beside.
-pub fn deliver(
+/// A deliverable that lies beside its place, whole, and is put there by [`Staged::commit`].
+#[derive(Debug)]
+pub struct Staged {
+    /// What it will be.
+    pub delivered: Delivered,
+    path: PathBuf,
+    file: Option<NamedTempFile>,
+}
+
+impl Staged {
+    /// Puts it in its place; nothing happens where the same bytes stand already.
+    pub fn commit(self) -> Result<Delivered> {
+        if let Some(file) = self.file {
+            file.persist(&self.path).map_err(|e| failed(&self.path, &e.error))?;
+        }
+        Ok(self.delivered)
+    }
+}
+
+/// Writes `name` beside its place in `folder`. `known` are name and sha256 of what was written last. A
+/// warning is added to `warnings` when the file cannot stand under its own name.
+pub fn stage(
     folder: &Path,
     name: &str,
     bytes: &[u8],
     known: &[(String, String)],
     warnings: &mut Vec<Diagnostic>,
-) -> Result<Delivered> {
+) -> Result<Staged> {
     let hash = sha256(bytes);
     for attempt in 0..1000 {
         let candidate = beside(name, attempt);
@@ -43,18 +66,13 @@ pub fn deliver(
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             Err(error) => return Err(failed(&path, &error)),
         };
-        let delivered = |written| Delivered { name: candidate.clone(), sha256: hash.clone(), written };
-        if found.as_deref() == Some(hash.as_str()) {
-            return Ok(delivered(false));
-        }
+        let same = found.as_deref() == Some(hash.as_str());
         let ours = found.as_ref().is_none_or(|h| known.iter().any(|(n, k)| *n == candidate && k == h));
-        if ours && !is_open(folder, &candidate) {
-            match write(&path, bytes) {
-                Ok(()) => return Ok(delivered(true)),
-                // On Windows a file that is open elsewhere cannot be replaced.
-                Err(error) if found.is_some() && is_sharing(&error) => {}
-                Err(error) => return Err(failed(&path, &error)),
-            }
+        if same || (ours && !is_open(folder, &candidate) && !is_held(&path, found.is_some())) {
+            let file =
+                if same { None } else { Some(temporary(&path, bytes).map_err(|e| failed(&path, &e))?) };
+            let delivered = Delivered { name: candidate, sha256: hash, written: !same };
+            return Ok(Staged { delivered, path, file });
         }
         let next = beside(name, attempt + 1);
         let message = format!("「{candidate}」在上次生成后被改过，或正打开着；新文稿写为「{next}」");
@@ -63,6 +81,51 @@ pub fn deliver(
     }
     let message = format!("「{name}」旁边已有太多改过的文稿");
     Err(vec![Diagnostic::new(codes::OUTPUT_WRITE, message)])
+}
+
+/// Writes a file that is the program's own (the manifest) beside its place.
+pub fn stage_own(folder: &Path, name: &str, bytes: &[u8]) -> Result<Staged> {
+    let path = folder.join(name);
+    let same = std::fs::read(&path).is_ok_and(|old| old == bytes);
+    let file = if same { None } else { Some(temporary(&path, bytes).map_err(|e| failed(&path, &e))?) };
+    let delivered = Delivered { name: name.to_owned(), sha256: sha256(bytes), written: !same };
+    Ok(Staged { delivered, path, file })
+}
+
+/// Puts deliverables of one folder in their places. What is about to stand there is noted first, so that a
+/// run that is cut off between two of them leaves nothing that looks edited by hand.
+pub fn commit(folder: &Path, staged: Vec<Staged>) -> Result<Vec<Delivered>> {
+    let note = folder.join(PENDING);
+    let changes: Vec<_> = staged.iter().filter(|s| s.file.is_some()).map(|s| &s.delivered).collect();
+    if changes.is_empty() {
+        // Of a run that was cut off: this one has found everything in its place.
+        remove(&note)?;
+        return Ok(staged.into_iter().map(|s| s.delivered).collect());
+    }
+    let mut pending = pending(folder);
+    pending.extend(changes.iter().map(|d| (d.name.clone(), d.sha256.clone())));
+    let list: Vec<_> =
+        pending.iter().map(|(name, hash)| serde_json::json!({"path": name, "sha256": hash})).collect();
+    let text = serde_json::to_string(&list).unwrap_or_default();
+    write(&note, text.as_bytes()).map_err(|e| failed(&note, &e))?;
+    let delivered = staged.into_iter().map(Staged::commit).collect::<Result<Vec<_>>>()?;
+    remove(&note)?;
+    Ok(delivered)
+}
+
+/// Name and sha256 of what a run that was cut off was about to write.
+pub fn pending(folder: &Path) -> Vec<(String, String)> {
+    let bytes = std::fs::read(folder.join(PENDING)).unwrap_or_default();
+    let list: Vec<serde_json::Value> = serde_json::from_slice(&bytes).unwrap_or_default();
+    let text = |v: &serde_json::Value, key: &str| v.get(key)?.as_str().map(str::to_owned);
+    list.iter().filter_map(|v| Some((text(v, "path")?, text(v, "sha256")?))).collect()
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed(path, &error)),
+        _ => Ok(()),
+    }
 }
 
 /// `总结.docx`, `总结-新.docx`, `总结-新2.docx` …
@@ -83,19 +146,39 @@ fn is_open(folder: &Path, name: &str) -> bool {
         .any(|owner| folder.join(owner).exists())
 }
 
-fn is_sharing(error: &std::io::Error) -> bool {
-    matches!(error.kind(), std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ResourceBusy)
-        && cfg!(windows)
+/// Whether another program holds a file so that it cannot be replaced; on Unix none can.
+fn is_held(path: &Path, exists: bool) -> bool {
+    cfg!(windows) && exists && std::fs::OpenOptions::new().write(true).open(path).is_err()
 }
 
 /// Writes a whole file or nothing: temporary file in the same folder, then a rename.
 pub fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    temporary(path, bytes)?.persist(path).map_err(|e| e.error)?;
+    Ok(())
+}
+
+/// The bytes, safe on disk, in a file of its own beside `path`; it goes when it is dropped.
+fn temporary(path: &Path, bytes: &[u8]) -> std::io::Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".report-").suffix(".tmp").tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|e| e.error)?;
-    Ok(())
+    Ok(file)
+}
+
+/// Takes away temporary files that runs before this one were cut off at; none is kept open for an hour.
+fn sweep(folder: &Path) {
+    let old = |path: &Path| {
+        let age = std::fs::metadata(path).and_then(|m| m.modified()).ok().and_then(|m| m.elapsed().ok());
+        age.is_some_and(|age| age > std::time::Duration::from_secs(3600))
+    };
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(".report-") && name.ends_with(".tmp") && old(&entry.path()) {
+            // What cannot be taken away harms nobody.
+            std::fs::remove_file(entry.path()).ok();
+        }
+    }
 }
 
 /// Makes a folder inside the workspace; a symbolic link on the way out of it is refused.
@@ -106,6 +189,7 @@ pub fn make_folder(root: &Path, folder: &Path) -> Result<()> {
         _ => false,
     };
     if inside {
+        sweep(folder);
         return Ok(());
     }
     let message = format!("「{}」指向工作区之外", folder.display());
@@ -121,6 +205,35 @@ pub fn failed(path: &Path, error: &std::io::Error) -> Vec<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn deliver(
+        folder: &Path,
+        name: &str,
+        bytes: &[u8],
+        known: &[(String, String)],
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Delivered> {
+        let staged = stage(folder, name, bytes, known, warnings)?;
+        commit(folder, vec![staged]).map(|mut d| d.remove(0))
+    }
+
+    #[test]
+    fn what_a_run_was_cut_off_at_is_known_as_ours() {
+        let folder = tempfile::tempdir().expect("folder");
+        let mut warnings = Vec::new();
+        let first = deliver(folder.path(), "a.docx", b"one", &[], &mut warnings).expect("first");
+        // The next run puts its file there and is cut off before the manifest says so.
+        let staged = stage(folder.path(), "a.docx", b"two", &[(first.name, first.sha256)], &mut warnings);
+        let two = sha256(b"two");
+        let note = format!("[{{\"path\":\"a.docx\",\"sha256\":\"{two}\"}}]");
+        std::fs::write(folder.path().join(PENDING), note).expect("note");
+        staged.expect("staged").commit().expect("commit");
+        let known = pending(folder.path());
+        let third = deliver(folder.path(), "a.docx", b"three", &known, &mut warnings).expect("third");
+        assert!(third.written && third.name == "a.docx" && warnings.is_empty());
+        assert_eq!(pending(folder.path()), []);
+        assert_eq!(std::fs::read_dir(folder.path()).expect("folder").count(), 1, "no temporary file");
+    }
 
     #[test]
     fn an_edited_file_stays_and_a_second_run_changes_nothing() {

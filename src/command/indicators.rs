@@ -1,8 +1,8 @@
 //! `report indicators [ID]`: what can be counted, and its 口径.
 
 use super::{Outcome, Result, Session};
-pub use crate::catalog::definition;
 use crate::catalog::{Catalog, Indicator};
+pub use crate::catalog::{basis, definition};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::output::grid::{Grid, Heading};
 

@@ -1,13 +1,20 @@
 //! `figures.json`: what a draft printed and why.
 //!
-//! Invariant: deterministic; every occurrence names a figure; figures name their sources by sha256.
+//! Job: put the record of a rendering beside definitions and sources. Output: the document, in the form of
+//! `manifest/figures.schema.json`. Invariant: deterministic; every occurrence names a figure;
+//! figures name their sources by sha256.
 
+mod document;
+#[cfg(test)]
+mod schema;
 mod span;
 
 use super::deliver::Delivered;
-use crate::draft::{Frame, Record};
-use crate::ledger::Ledger;
-use serde_json::{Value, json};
+use crate::draft::{FactEntry, FigureEntry, Frame, Occurrence, Record};
+use crate::ledger::{Ledger, SourceEntry};
+use document::Document;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The manifest's file name.
@@ -27,124 +34,162 @@ pub struct About<'a> {
 ///
 /// `known` is what was written before: kinds that this run does not write stay known as ours, or the next
 /// run that writes them would take them for edited by hand.
-pub fn document(
-    about: &About<'_>,
-    record: &Record,
-    outputs: &[Delivered],
-    known: &[(String, String)],
-) -> Value {
+pub fn document<'a>(
+    about: &'a About<'a>,
+    record: &'a Record,
+    outputs: &'a [Delivered],
+    known: &'a [(String, String)],
+) -> Document<'a> {
     let written = |name: &str| outputs.iter().any(|o| o.name == name);
-    let earlier: Vec<Value> = known
-        .iter()
-        .filter(|(name, _)| !written(name))
-        .map(|(name, hash)| json!({"path": name, "sha256": hash}))
-        .collect();
     let region = about.frame.regions.get(about.frame.region);
-    let used: Vec<&str> = {
-        let mut ids: Vec<&str> =
-            record.figures.iter().flat_map(|f| f.sources.iter().map(|(id, _)| id.as_str())).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids
-    };
-    let sources: Vec<Value> = about
-        .ledger
-        .sources()
-        .iter()
-        .filter(|s| used.contains(&s.id.as_str()))
-        .map(|s| {
-            json!({
-                "id": s.id, "path": s.path, "sheet": s.sheet, "sha256": s.sha256, "dataset": s.dataset,
-                "encoding": s.encoding, "rows": s.rows, "ingested_at": s.ingested_at,
-            })
-        })
-        .collect();
-    let figures: Vec<Value> = record.figures.iter().map(|f| figure(about, record, f)).collect();
-    let occurrences: Vec<Value> = record
-        .occurrences
-        .iter()
-        .map(|o| json!({"id": o.id, "figure": o.figure, "text": o.text, "rounding": o.rounding}))
-        .collect();
-    let facts: Vec<Value> = record
-        .facts
-        .iter()
-        .map(|f| {
-            let of_facts = f.file == "facts.csv";
-            let fact = about.frame.facts.iter().find(|x| of_facts && x.line == f.line);
-            json!({
-                "key": f.key, "text": f.text, "origin": "手工", "file": f.file, "line": f.line,
-                "source": f.source, "filled_by": fact.map(|x| x.filled_by.as_str()),
-                "filled_on": fact.map(|x| x.filled_on.as_str()),
-            })
-        })
-        .collect();
-    let missing: Vec<Value> = record
-        .missing
-        .iter()
-        .map(|m| json!({"what": m.what, "mark": m.gap.mark(), "reason": m.reason}))
-        .collect();
-    let mut document = json!({
-        "schema": 1,
-        "tool": format!("report {}", env!("CARGO_PKG_VERSION")),
-        "period": about.frame.period.to_string(),
-        "region": region.code,
-        "region_name": region.name,
-        "template": about.template,
-        "figures": figures,
-        "occurrences": occurrences,
-        "facts": facts,
-        "missing": missing,
-        "sources": sources,
-        "outputs": outputs.iter().map(|o| json!({"path": o.name, "sha256": o.sha256})).collect::<Vec<_>>(),
-    });
-    if !earlier.is_empty() {
-        document["earlier_outputs"] = earlier.into();
+    let sources = Sources::new(about.ledger);
+    let mut printings: BTreeMap<&str, Vec<&Occurrence>> = BTreeMap::new();
+    for occurrence in &record.occurrences {
+        printings.entry(&occurrence.figure).or_default().push(occurrence);
     }
-    document
+    let figure = |f: &'a FigureEntry| {
+        let printed = printings.get(f.id.as_str()).map(Vec::as_slice).unwrap_or_default();
+        figure(about.frame, &sources, f, printed)
+    };
+    Document {
+        schema: 1,
+        tool: format!("report {}", env!("CARGO_PKG_VERSION")),
+        period: about.frame.period.to_string(),
+        region: &region.code,
+        region_name: &region.name,
+        template: about.template,
+        figures: record.figures.iter().map(figure).collect(),
+        occurrences: record.occurrences.iter().map(occurrence).collect(),
+        facts: facts(about.frame, record),
+        missing: record
+            .missing
+            .iter()
+            .map(|m| document::Missing { what: &m.what, mark: m.gap.mark(), reason: &m.reason })
+            .collect(),
+        sources: sources.of(record).map(source).collect(),
+        outputs: outputs.iter().map(|o| document::Output { path: &o.name, sha256: &o.sha256 }).collect(),
+        earlier_outputs: known
+            .iter()
+            .filter(|(name, _)| !written(name))
+            .map(|(path, sha256)| document::Output { path, sha256 })
+            .collect(),
+    }
 }
 
-fn figure(about: &About<'_>, record: &Record, f: &crate::draft::FigureEntry) -> Value {
-    let entry = |id: &str| about.ledger.sources().iter().find(|s| s.id == id);
-    let sources: Vec<Value> = f
+/// The ledger's sources by id.
+struct Sources<'a> {
+    all: &'a [SourceEntry],
+    by_id: BTreeMap<&'a str, &'a SourceEntry>,
+}
+
+impl<'a> Sources<'a> {
+    fn new(ledger: &'a Ledger) -> Sources<'a> {
+        let all = ledger.sources();
+        Sources { all, by_id: all.iter().map(|s| (s.id.as_str(), s)).collect() }
+    }
+
+    /// Those that figures rest on, in the ledger's order.
+    fn of(&self, record: &'a Record) -> impl Iterator<Item = &'a SourceEntry> {
+        let used: BTreeSet<&str> =
+            record.figures.iter().flat_map(|f| f.sources.iter().map(|(id, _)| id.as_str())).collect();
+        self.all.iter().filter(move |s| used.contains(s.id.as_str()))
+    }
+}
+
+fn occurrence(o: &Occurrence) -> document::Occurrence<'_> {
+    document::Occurrence { id: &o.id, figure: &o.figure, text: &o.text, rounding: &o.rounding }
+}
+
+fn figure<'a>(
+    frame: &Frame,
+    sources: &Sources<'a>,
+    f: &'a FigureEntry,
+    printed: &[&'a Occurrence],
+) -> document::Figure<'a> {
+    let rests: Vec<document::Rests<'_>> = f
         .sources
         .iter()
         .map(|(id, rows)| {
-            let s = entry(id);
-            json!({
-                "sha256": s.map(|s| s.sha256.as_str()), "path": s.map(|s| s.path.as_str()),
-                "sheet": s.and_then(|s| s.sheet.as_deref()), "rows": rows,
-                "rejected": s.map(|s| s.rows.rejected),
-            })
+            let s = sources.by_id.get(id.as_str()).copied();
+            document::Rests {
+                sha256: s.map(|s| s.sha256.as_str()),
+                path: s.map(|s| s.path.as_str()),
+                sheet: s.and_then(|s| s.sheet.as_deref()),
+                rows: *rows,
+                rejected: s.map(|s| s.rows.rejected),
+            }
         })
         .collect();
-    let rejects: u64 = f.sources.iter().filter_map(|(id, _)| entry(id)).map(|s| s.rows.rejected).sum();
-    let printed: Vec<&str> =
-        record.occurrences.iter().filter(|o| o.figure == f.id).map(|o| o.text.as_str()).collect();
-    let mut roundings: Vec<&str> =
-        record.occurrences.iter().filter(|o| o.figure == f.id).map(|o| o.rounding.as_str()).collect();
+    let mut roundings: Vec<&str> = printed.iter().map(|o| o.rounding.as_str()).collect();
     roundings.dedup();
-    let definition = about
-        .frame
-        .catalog
-        .indicator(&f.indicator)
-        .map(|i| super::indicators::definition(&about.frame.catalog, i));
-    let mut document = json!({
-        "id": f.id, "indicator": f.indicator, "title": f.title, "period": f.period, "region": f.region,
-        "value": f.value, "unit": f.unit, "measure": f.measure, "basis": f.basis,
-        "definition": definition, "rows": f.rows, "sources": sources, "rejects": rejects,
-        "derived_from": f.derived_from, "printed": printed,
-        "rounding": if roundings.is_empty() { "exact".to_owned() } else { roundings.join(";") },
-    });
-    if let Some(span) = span::span(about.frame, f) {
-        document["span"] = span;
+    let definition =
+        frame.catalog.indicator(&f.indicator).map(|i| super::indicators::definition(&frame.catalog, i));
+    document::Figure {
+        id: &f.id,
+        indicator: &f.indicator,
+        title: &f.title,
+        period: &f.period,
+        region: &f.region,
+        value: &f.value,
+        unit: &f.unit,
+        measure: &f.measure,
+        basis: f.basis,
+        definition,
+        rows: f.rows,
+        rejects: rests.iter().filter_map(|r| r.rejected).sum(),
+        sources: rests,
+        derived_from: &f.derived_from,
+        printed: printed.iter().map(|o| o.text.as_str()).collect(),
+        rounding: if roundings.is_empty() { "exact".to_owned() } else { roundings.join(";") },
+        span: span::span(frame, f),
     }
-    document
 }
 
-/// Names and sha256 of what the manifest in a folder says was written last.
+fn facts<'a>(frame: &'a Frame, record: &'a Record) -> Vec<document::Fact<'a>> {
+    let typed: BTreeMap<u64, &crate::workspace::Fact> = frame.facts.iter().map(|f| (f.line, f)).collect();
+    let fact = |f: &'a FactEntry| {
+        let typed = typed.get(&f.line).filter(|_| f.file == "facts.csv");
+        document::Fact {
+            key: &f.key,
+            text: &f.text,
+            origin: "手工",
+            file: f.file,
+            line: f.line,
+            source: &f.source,
+            filled_by: typed.map(|t| t.filled_by.as_str()),
+            filled_on: typed.map(|t| t.filled_on.as_str()),
+        }
+    };
+    record.facts.iter().map(fact).collect()
+}
+
+fn source(s: &SourceEntry) -> document::Source<'_> {
+    let rows = document::Rows {
+        read: s.rows.read,
+        accepted: s.rows.accepted,
+        duplicate: s.rows.duplicate,
+        revised: s.rows.revised,
+        rejected: s.rows.rejected,
+        summary: s.rows.summary,
+        blank: s.rows.blank,
+    };
+    document::Source {
+        id: &s.id,
+        path: &s.path,
+        sheet: s.sheet.as_deref(),
+        sha256: &s.sha256,
+        dataset: &s.dataset,
+        encoding: &s.encoding,
+        rows,
+        ingested_at: &s.ingested_at,
+    }
+}
+
+/// Names and sha256 of what was written last, as the manifest in a folder says, and of what a run that was
+/// cut off was about to write.
 pub fn known_outputs(folder: &Path) -> Vec<(String, String)> {
-    let Ok(bytes) = std::fs::read(folder.join(NAME)) else { return Vec::new() };
-    let Ok(document) = serde_json::from_slice::<Value>(&bytes) else { return Vec::new() };
+    let bytes = std::fs::read(folder.join(NAME)).unwrap_or_default();
+    let document: Value = serde_json::from_slice(&bytes).unwrap_or_default();
     let text = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).map(str::to_owned);
     document
         .get("outputs")
@@ -153,5 +198,6 @@ pub fn known_outputs(folder: &Path) -> Vec<(String, String)> {
         .chain(document.get("earlier_outputs").and_then(Value::as_array))
         .flatten()
         .filter_map(|o| Some((text(o, "path")?, text(o, "sha256")?)))
+        .chain(super::deliver::pending(folder))
         .collect()
 }

@@ -167,6 +167,7 @@ fn derived(
         period: asked.period.to_string(),
         region: region.clone(),
         value: value.plain(),
+        exact: *value,
         unit: asked.indicator.unit.clone(),
         measure: String::new(),
         basis: "",

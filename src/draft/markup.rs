@@ -127,7 +127,9 @@ pub(super) fn spans(text: &str) -> Vec<Span> {
             (Piece::Marked(Kind::Figure(n), text), _) => {
                 out.push(Span::Figure { id: occurrence_id(n), text: text.to_owned() });
             }
-            (Piece::Marked(Kind::Gap(_), text), _) => out.push(Span::Missing { text: text.to_owned() }),
+            (Piece::Marked(Kind::Gap(n), text), _) => {
+                out.push(Span::Missing { text: text.to_owned(), gap: Some(n) });
+            }
             (Piece::Marked(Kind::Block(_), _), _) => {}
         }
     }
@@ -183,7 +185,7 @@ mod tests {
                     Span::Text("共".into()),
                     Span::Figure { id: "f0001".into(), text: "12".into() },
                     Span::Text("人,".into()),
-                    Span::Missing { text: "【待填】".into() },
+                    Span::Missing { text: "【待填】".into(), gap: Some(0) },
                     Span::Text("。".into()),
                 ]),
                 Block::Table(table),

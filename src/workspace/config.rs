@@ -2,9 +2,16 @@
 //!
 //! Invariant: an unknown key is an error with its place; every key does something.
 
+mod layout;
+
+pub use layout::{Layout, line_pitch_twips};
+
 use crate::diagnostic::{Diagnostic, Place, codes};
 use serde::Deserialize;
 use std::path::Path;
+
+/// Kinds of deliverables.
+pub const KINDS: [&str; 5] = ["docx", "md", "html", "xlsx", "txt"];
 
 /// The settings of a workspace.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -90,7 +97,7 @@ pub enum DamagedId {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Build {
-    /// Kinds of deliverables: docx, md, txt.
+    /// Kinds of deliverables, of [`KINDS`].
     pub emit: Vec<String>,
     /// The template for periods that have no other.
     pub template: Option<String>,
@@ -115,42 +122,26 @@ pub enum Missing {
     Omit,
 }
 
-/// The Word page; the defaults are GB/T 9704-2012's 22 lines of 28 characters.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Layout {
-    /// Line pitch in points, as text to stay exact: `28.95`.
-    pub line_pitch: Option<String>,
-    /// 标题 font.
-    pub font_title: Option<String>,
-    /// 正文 font.
-    pub font_body: Option<String>,
-    /// 一级标题 font.
-    pub font_heading1: Option<String>,
-    /// 二级标题 font.
-    pub font_heading2: Option<String>,
-    /// `standard` (outer), `center` or `none`.
-    pub page_number: Option<String>,
-    /// Bold third-level headings.
-    pub bold_heading3: bool,
+const FILE: &str = "report.toml";
+
+/// A mistake at an offset of the file, up to the end of what stands there.
+fn wrong(text: &str, offset: usize, message: String) -> Diagnostic {
+    let length = text[offset..].find(['"', '\n', '=']).unwrap_or(1).max(1);
+    Diagnostic::new(codes::CONFIG_INVALID, message).showing(FILE, text, offset..offset + length)
 }
 
 /// Reads `report.toml`.
 pub(super) fn read(root: &Path) -> Result<Config, Vec<Diagnostic>> {
-    const FILE: &str = "report.toml";
     let bytes = std::fs::read(root.join(FILE)).map_err(|e| vec![super::unreadable(FILE, &e)])?;
     let Some(text) = super::table::decode(&bytes) else {
         let message = "report.toml 不是 UTF-8 或 GB18030 文本";
         return Err(vec![Diagnostic::new(codes::CONFIG_INVALID, message).at(Place::file(FILE))]);
     };
-    let wrong = |offset: usize, message: String| {
-        let length = text[offset..].find(['"', '\n', '=']).unwrap_or(1).max(1);
-        Diagnostic::new(codes::CONFIG_INVALID, message).showing(FILE, &text, offset..offset + length)
-    };
     let config: Config = toml::from_str(&text).map_err(|e| {
         let problem = Diagnostic::new(codes::CONFIG_INVALID, crate::diagnostic::toml_message(e.message()));
         vec![problem.showing(FILE, &text, e.span().unwrap_or(0..0))]
     })?;
+    let wrong = |offset: usize, message: String| wrong(&text, offset, message);
     let find = |needle: &str| text.find(needle).unwrap_or(0);
     let mut problems = Vec::new();
     for inbox in &config.inbox {
@@ -171,30 +162,11 @@ pub(super) fn read(root: &Path) -> Result<Config, Vec<Diagnostic>> {
         }
     }
     for kind in &config.build.emit {
-        if !["docx", "md", "txt"].contains(&kind.as_str()) {
-            problems.push(wrong(find("emit"), format!("emit 里的「{kind}」不认识,可用 docx、md、txt")));
+        if !KINDS.contains(&kind.as_str()) {
+            let message = format!("emit 里的「{kind}」不认识，可用 {}", KINDS.join("、"));
+            problems.push(wrong(find("emit"), message));
         }
     }
-    if let Some(style) = &config.layout.page_number
-        && !["standard", "center", "none"].contains(&style.as_str())
-    {
-        problems.push(wrong(find("page_number"), format!("page_number「{style}」不认识")));
-    }
-    if let Some(pitch) = &config.layout.line_pitch
-        && line_pitch_twips(pitch).is_none()
-    {
-        problems
-            .push(wrong(find("line_pitch"), format!("line_pitch「{pitch}」应为 20 到 40 磅,如 \"28.95\"")));
-    }
+    problems.extend(config.layout.problems(&text));
     if problems.is_empty() { Ok(config) } else { Err(problems) }
-}
-
-/// Points as text into twips (1/20 point), exactly.
-pub fn line_pitch_twips(points: &str) -> Option<u32> {
-    let twips = rust_decimal::Decimal::from_str_exact(points.trim())
-        .ok()?
-        .checked_mul(rust_decimal::Decimal::from(20))?
-        .normalize();
-    let value = u32::try_from(twips.mantissa()).ok().filter(|_| twips.scale() == 0)?;
-    (400..=800).contains(&value).then_some(value)
 }

@@ -1,87 +1,128 @@
-//! Where deliverables go and how they are made of a rendered draft.
+//! How deliverables are made of a rendered draft, and put in their places.
 
 use super::super::manifest::{self, About};
-use super::super::{Office, Outcome, Result, Session, deliver, problem_json};
-use crate::diagnostic::Severity;
-use crate::draft::{Frame, Rendered, library};
-use crate::output::docx;
+use super::super::{Office, Outcome, Result, Session, deliver, evidence, problem_json};
+use super::Build;
+use super::scope::Planned;
+use crate::diagnostic::{Diagnostic, Place, Severity, codes};
+use crate::draft::{Frame, Rendered};
+use crate::output::{docx, html, xlsx};
 use crate::workspace::config::{Layout, line_pitch_twips};
-use std::path::PathBuf;
+use deliver::Staged;
 
-/// `out/<period>/`, with subfolders for other regions and templates.
-pub(super) fn folder(office: &Office, frame: &Frame, template: Option<&str>) -> PathBuf {
-    let mut folder = office.workspace.out_dir().join(frame.period.to_string());
-    if frame.region != office.workspace.regions.root() {
-        let region = frame.regions.get(frame.region);
-        folder = folder.join(file_safe(&format!("{}-{}", region.code, region.name)));
-    }
-    match template {
-        Some(template) => folder.join(file_safe(template)),
-        None => folder,
-    }
+/// A draft whose files lie whole beside their places.
+#[derive(Debug)]
+pub(super) struct Made {
+    staged: Vec<Staged>,
+    /// What the office should know of it.
+    pub(super) told: Vec<Diagnostic>,
+    figures: usize,
+    occurrences: usize,
+    missing: usize,
 }
 
-/// A name without characters that some system forbids in file names.
-fn file_safe(name: &str) -> String {
-    let safe: String =
-        name.chars().map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '_' } else { c }).collect();
-    safe.trim_matches([' ', '.']).to_owned()
-}
-
-/// Writes the deliverables and the manifest.
-pub(super) fn write(
-    session: &Session<'_>,
-    office: &Office,
-    about: &About<'_>,
+/// Makes the files of a draft.
+pub(super) fn make(
+    build: &Build<'_>,
+    planned: &Planned,
+    frame: &Frame,
     rendered: &Rendered,
-    emit: &[String],
-    folder: &std::path::Path,
-    outcome: &mut Outcome,
-) -> Result<()> {
+    mut told: Vec<Diagnostic>,
+) -> Result<Made> {
+    let (office, folder) = (build.office, planned.folder.as_path());
     deliver::make_folder(&office.workspace.root, folder)?;
     let known = manifest::known_outputs(folder);
-    let word = library::file_word(about.template);
-    let name = file_safe(&format!("{}{word}", about.frame.period.title()));
-    let mut outputs = Vec::new();
-    for kind in emit {
-        let bytes = match kind.as_str() {
+    let about = About { template: planned.template_name(), frame, ledger: build.ledger };
+    let layout = layout(build.session, &office.workspace.config.layout, &frame.organisation);
+    let evidence =
+        build.behind.as_ref().map(|behind| evidence::gather(behind, frame, rendered)).transpose()?;
+    let mut staged = Vec::new();
+    let mut stage = |name: String, bytes: &[u8]| -> Result<()> {
+        staged.push(deliver::stage(folder, &name, bytes, &known, &mut told)?);
+        Ok(())
+    };
+    for kind in &build.emit {
+        let name = format!("{}.{kind}", planned.stem);
+        match kind.as_str() {
             "docx" => {
-                let layout = layout(session, &office.workspace.config.layout, &about.frame.organisation);
-                docx::write(&rendered.draft, &layout).map_err(|e| deliver::failed(folder, &e))?
+                if let Some(filled) = &rendered.word {
+                    stage(name, filled)?;
+                    continue;
+                }
+                let word = |notes| docx::write(&rendered.draft, &layout, notes);
+                stage(name, &word(None).map_err(|e| deliver::failed(folder, &e))?)?;
+                if build.annotate {
+                    let bytes = word(evidence.as_ref()).map_err(|e| deliver::failed(folder, &e))?;
+                    stage(format!("{}（审核稿）.docx", planned.stem), &bytes)?;
+                }
             }
-            "md" => crate::output::markdown::write(&rendered.draft).into_bytes(),
-            _ => crate::output::text::write(&rendered.draft).into_bytes(),
-        };
-        let file = format!("{name}.{kind}");
-        outputs.push(deliver::deliver(folder, &file, &bytes, &known, &mut outcome.diagnostics)?);
+            "html" => {
+                if let Some(evidence) = &evidence {
+                    stage(name, html::write(&rendered.draft, evidence).as_bytes())?;
+                }
+            }
+            "xlsx" => {
+                if let Some(evidence) = &evidence {
+                    let bytes = xlsx::write(&rendered.draft, evidence, layout.created).map_err(|why| {
+                        vec![Diagnostic::new(codes::OUTPUT_WRITE, why).at(Place::file(&name))]
+                    })?;
+                    stage(name, &bytes)?;
+                }
+            }
+            "md" => stage(name, crate::output::markdown::write(&rendered.draft).as_bytes())?,
+            _ => stage(name, crate::output::text::write(&rendered.draft).as_bytes())?,
+        }
     }
-    let document = manifest::document(about, &rendered.record, &outputs, &known);
+    let outputs: Vec<_> = staged.iter().map(|s| s.delivered.clone()).collect();
+    let document = manifest::document(&about, &rendered.record, &outputs, &known);
     let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
-    let path = folder.join(manifest::NAME);
-    let same = std::fs::read(&path).is_ok_and(|old| old == text.as_bytes());
-    if !same {
-        deliver::write(&path, text.as_bytes()).map_err(|e| deliver::failed(&path, &e))?;
+    staged.push(deliver::stage_own(folder, manifest::NAME, text.as_bytes())?);
+    Ok(Made {
+        staged,
+        told,
+        figures: rendered.record.figures.len(),
+        occurrences: rendered.record.occurrences.len(),
+        missing: rendered.record.missing.len(),
+    })
+}
+
+/// Whether some deliverable shows what stands behind the figures.
+pub(super) fn needs_evidence(emit: &[String], annotate: bool) -> bool {
+    annotate || emit.iter().any(|kind| matches!(kind.as_str(), "html" | "xlsx"))
+}
+
+/// Puts all files in their places and says which.
+pub(super) fn commit(
+    office: &Office,
+    drafts: &[Planned],
+    made: Vec<Made>,
+    outcome: &mut Outcome,
+) -> Result<()> {
+    let (mut outputs, mut each) = (Vec::new(), Vec::new());
+    let (mut figures, mut occurrences) = (0, 0);
+    for (draft, made) in drafts.iter().zip(made) {
+        let region = office.workspace.regions.get(draft.region);
+        each.push(serde_json::json!({
+            "region": region.code, "region_name": region.name, "template": draft.template_name(),
+            "folder": office.workspace.show(&draft.folder), "figures": made.figures,
+            "occurrences": made.occurrences, "missing": made.missing,
+        }));
+        figures += made.figures;
+        occurrences += made.occurrences;
+        for o in deliver::commit(&draft.folder, made.staged)? {
+            let path = office.workspace.show(&draft.folder.join(&o.name));
+            let state = if o.written { "" } else { "（没有变化）" };
+            outcome.text.push_str(&format!("{path}{state}\n"));
+            outputs.push(serde_json::json!({"path": path, "sha256": o.sha256, "written": o.written}));
+        }
     }
-    outputs.push(deliver::Delivered {
-        name: manifest::NAME.to_owned(),
-        sha256: deliver::sha256(text.as_bytes()),
-        written: !same,
-    });
-    let shown = |n: &str| office.workspace.show(&folder.join(n));
-    let list: Vec<_> = outputs
-        .iter()
-        .map(|o| serde_json::json!({"path": shown(&o.name), "sha256": o.sha256, "written": o.written}))
-        .collect();
-    outcome.put("outputs", list);
-    outcome.put("figures", rendered.record.figures.len());
-    outcome.put("occurrences", rendered.record.occurrences.len());
+    outcome.put("outputs", outputs);
+    outcome.put("drafts", each);
+    outcome.put("figures", figures);
+    outcome.put("occurrences", occurrences);
     let warnings: Vec<_> =
         outcome.diagnostics.iter().filter(|d| d.severity() >= Severity::Warning).map(problem_json).collect();
     outcome.put("warnings", warnings);
-    for o in &outputs {
-        let state = if o.written { "" } else { "（没有变化）" };
-        outcome.text.push_str(&format!("{}{state}\n", shown(&o.name)));
-    }
     Ok(())
 }
 
@@ -99,9 +140,11 @@ fn layout(session: &Session<'_>, config: &Layout, organisation: &str) -> docx::L
         (&config.font_body, &mut fonts.body),
         (&config.font_heading1, &mut fonts.h1),
         (&config.font_heading2, &mut fonts.h2),
+        (&config.font_latin, &mut fonts.latin),
+        (&config.font_page_number, &mut fonts.page_number),
     ] {
         if let Some(name) = set {
-            font.clone_from(name);
+            name.trim().clone_into(font);
         }
     }
     layout.page_number = match config.page_number.as_deref() {
@@ -110,5 +153,8 @@ fn layout(session: &Session<'_>, config: &Layout, organisation: &str) -> docx::L
         _ => docx::PageNumber::Standard,
     };
     layout.h3_bold = config.bold_heading3;
+    layout.seal = config.seal;
+    layout.duplex = config.duplex;
+    layout.contents = config.contents;
     layout
 }

@@ -3,14 +3,14 @@
 //! Inputs: a figure of the manifest, the cube behind it. Outputs: both values, the years' own, and why they
 //! differ. Invariant: both are counted, neither is worked out from the other.
 
+use super::document::{Span, SpanMode as Mode};
 use crate::catalog::{Measure, SpanMode};
 use crate::draft::{FigureEntry, Frame};
 use crate::model::{Period, Value};
-use serde_json::json;
 
 /// The two ways of counting, where they may differ: the figure has days of several calendar years and
 /// counts distinct persons, households or things.
-pub(super) fn span(frame: &Frame, figure: &FigureEntry) -> Option<serde_json::Value> {
+pub(super) fn span(frame: &Frame, figure: &FigureEntry) -> Option<Span> {
     let asked = frame.asked(figure)?;
     let (id, cube) = (figure.indicator.as_str(), &frame.cube);
     if !cube.has_span_modes(id, asked.period) {
@@ -21,16 +21,14 @@ pub(super) fn span(frame: &Frame, figure: &FigureEntry) -> Option<serde_json::Va
     let (union, sum) = (counted(SpanMode::Union)?, counted(SpanMode::SumOfYears)?);
     // A total of both kinds is neither.
     let (mode, other) = match asked.indicator.span {
-        SpanMode::SumOfYears if own == sum => ("sum-of-years", ("union", union)),
-        _ if own == union => ("union", ("sum-of-years", sum)),
-        _ if own == sum => ("sum-of-years", ("union", union)),
-        _ => ("mixed", ("union", union)),
+        SpanMode::SumOfYears if own == sum => (Mode::SumOfYears, (Mode::Union, union)),
+        _ if own == union => (Mode::Union, (Mode::SumOfYears, sum)),
+        _ if own == sum => (Mode::SumOfYears, (Mode::Union, union)),
+        _ => (Mode::Mixed, (Mode::Union, union)),
     };
     let years = cube.by_year(id, asked.region, asked.period).ok()?;
-    let by_year: serde_json::Map<String, serde_json::Value> = years
-        .iter()
-        .map(|(year, answer)| (year.to_string(), json!(answer.known().map(Value::plain))))
-        .collect();
+    let by_year =
+        years.iter().map(|(year, answer)| (year.to_string(), answer.known().map(Value::plain))).collect();
     let without: Vec<Period> = years.iter().filter(|(_, a)| a.value.is_err()).map(|(y, _)| *y).collect();
     let made = match asked.indicator.measure {
         Measure::Total => Some("相加"),
@@ -38,20 +36,23 @@ pub(super) fn span(frame: &Frame, figure: &FigureEntry) -> Option<serde_json::Va
         Measure::Ratio => Some("相除"),
         _ => None,
     };
-    Some(json!({
-        "mode": mode, "other_mode": other.0, "other_value": other.1.plain(), "by_year": by_year,
-        "note": note(mode, made, union, sum, &without),
-    }))
+    Some(Span {
+        mode,
+        other_mode: other.0,
+        other_value: other.1.plain(),
+        by_year,
+        note: note(mode, made, union, sum, &without),
+    })
 }
 
 /// In words, why the two differ; `made`: how it is made of parts, each of which counts a person for itself.
-fn note(mode: &str, made: Option<&str>, union: Value, sum: Value, without: &[Period]) -> String {
+fn note(mode: Mode, made: Option<&str>, union: Value, sum: Value, without: &[Period]) -> String {
     let mut out = match (mode, made) {
-        ("union", None) => "整个期间按证件（户、编号）去重，只计一次".to_owned(),
-        ("union", Some(made)) => format!("各部分在整个期间分别去重后{made}，同在两个部分里的各计一次"),
-        ("sum-of-years", None) => "各年分别去重，再把各年的数相加".to_owned(),
-        ("sum-of-years", Some(made)) => format!("各部分分别去重（各年的数相加）后{made}"),
-        _ => "各组成部分的多年计法不同".to_owned(),
+        (Mode::Union, None) => "整个期间按证件（户、编号）去重，只计一次".to_owned(),
+        (Mode::Union, Some(made)) => format!("各部分在整个期间分别去重后{made}，同在两个部分里的各计一次"),
+        (Mode::SumOfYears, None) => "各年分别去重，再把各年的数相加".to_owned(),
+        (Mode::SumOfYears, Some(made)) => format!("各部分分别去重（各年的数相加）后{made}"),
+        (Mode::Mixed, _) => "各组成部分的多年计法不同".to_owned(),
     };
     match (union, sum) {
         _ if made.is_some() => {
@@ -85,7 +86,7 @@ mod tests {
         let year = Period::year(2021).expect("a year");
         for (mode, made, union, sum, without, expected) in [
             (
-                "union",
+                Mode::Union,
                 None,
                 10,
                 10,
@@ -93,7 +94,7 @@ mod tests {
                 "整个期间按证件（户、编号）去重，只计一次；两种计法都是10，没有跨年重复",
             ),
             (
-                "sum-of-years",
+                Mode::SumOfYears,
                 None,
                 10,
                 13,
@@ -101,7 +102,7 @@ mod tests {
                 "各年分别去重，再把各年的数相加；整个期间只计一次是10，各年相加是13，相差的3是在不止一年里出现的；2021年没有数据",
             ),
             (
-                "union",
+                Mode::Union,
                 None,
                 0,
                 0,
@@ -109,7 +110,7 @@ mod tests {
                 "整个期间按证件（户、编号）去重，只计一次；两种计法都是0，没有跨年重复",
             ),
             (
-                "union",
+                Mode::Union,
                 Some("相加"),
                 15,
                 46,

@@ -2,6 +2,7 @@
 
 use super::{draft, period, words};
 use crate::draft::{Gap, Rendered};
+use crate::model::block::{Block, Span};
 use crate::workspace::config::Missing;
 
 fn of_2024(text: &str, missing: Missing) -> Rendered {
@@ -25,6 +26,24 @@ fn check(template: &str, expected: &str, missing: Missing) {
     }
     let marks = expected.matches("【待").count();
     assert!(record.missing.len() <= marks && record.missing.is_empty() == (marks == 0), "{template}");
+}
+
+#[test]
+fn a_mark_knows_its_reason() {
+    // Held back, printed out of order and twice: the positions are those of what is printed.
+    let rendered = of_2024(
+        "{% set never = fact(key='车辆') %}{% set late = fig(id='other.rows') %}\
+         {{ fact(key='人数') }}，{{ late }}，{{ fact(key='人数') }}。",
+        Missing::Mark,
+    );
+    let Some(Block::Paragraph(spans)) = rendered.draft.blocks.first() else { panic!("{rendered:?}") };
+    let gaps = spans.iter().filter_map(|span| match span {
+        Span::Missing { gap, .. } => gap.and_then(|n| rendered.record.missing.get(n)),
+        _ => None,
+    });
+    let reasons: Vec<&str> = gaps.map(|m| m.what.as_str()).collect();
+    assert_eq!(reasons, ["fact:人数", "other.rows", "fact:人数"]);
+    assert_eq!(rendered.record.missing.len(), 2);
 }
 
 #[test]

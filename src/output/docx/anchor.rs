@@ -23,7 +23,7 @@ impl Anchors {
         for span in spans {
             match span {
                 Span::Text(text) => xml::run(out, text, props),
-                Span::Missing { text } => xml::run(out, text, &format!("{props}{HIGHLIGHT}")),
+                Span::Missing { text, .. } => xml::run(out, text, &format!("{props}{HIGHLIGHT}")),
                 Span::Figure { id, text } => {
                     let (number, name) = self.take(id)?;
                     out.push_str(&format!("<w:bookmarkStart w:id=\"{number}\" w:name=\"{name}\"/>"));
@@ -33,6 +33,11 @@ impl Anchors {
             }
         }
         Ok(())
+    }
+
+    /// Takes a bookmark id for something else than a figure.
+    pub(super) fn reserve(&mut self, id: u32) -> io::Result<()> {
+        if self.used.insert(id) { Ok(()) } else { Err(invalid(format!("bookmark id {id} stands twice"))) }
     }
 
     /// Occurrence id `f0001` → (1, `_rpt_0001`). The underscore hides the bookmark in Word.
@@ -48,7 +53,7 @@ impl Anchors {
     }
 }
 
-fn invalid(message: String) -> io::Error {
+pub(super) fn invalid(message: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 

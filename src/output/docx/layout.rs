@@ -42,6 +42,12 @@ pub struct Layout {
     pub page_number: PageNumber,
     /// 三级标题 (1.) in bold. The standard has it plain; bold is a custom of some offices.
     pub h3_bold: bool,
+    /// 落款 with the office's seal (GB/T 9704-2012 §7.3.5.1) instead of without (§7.3.5.2).
+    pub seal: bool,
+    /// Printed on both sides: on even pages 订口 is on the right, and the page number follows the outer side.
+    pub duplex: bool,
+    /// 目录 on pages of its own before the body.
+    pub contents: bool,
     /// The document's creation time, seconds since 1970-01-01 UTC; `None` writes none. Never the
     /// clock: it would change the bytes.
     pub created: Option<i64>,
@@ -58,6 +64,9 @@ impl Default for Layout {
             fonts: Fonts::default(),
             page_number: PageNumber::Standard,
             h3_bold: false,
+            seal: false,
+            duplex: false,
+            contents: false,
             created: None,
             creator: String::new(),
             title: String::new(),

@@ -1,7 +1,7 @@
 //! The OPC package: which parts there are, how they refer to each other, and the zip round them.
 //!
 //! Job: list the parts with content types and relationships, and pack them.
-//! Inputs: [`Draft`], [`Layout`] and the finished main part. Outputs: the file's bytes.
+//! Inputs: [`Draft`], [`Layout`] and the finished main and comments parts. Outputs: the file's bytes.
 //! Invariant: every part has a content type and a relationship; zip times are fixed at 1980.
 
 pub(super) use super::footer::footers;
@@ -25,21 +25,23 @@ const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 const WORD_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
 /// Every part of the file in the order in which it is stored.
-pub(super) fn parts(draft: &Draft, layout: &Layout, document: String) -> Vec<Part> {
+pub(super) fn parts(draft: &Draft, layout: &Layout, document: String, comments: Option<String>) -> Vec<Part> {
+    let commented = comments.is_some();
     let footers = footers(layout.page_number);
     let mut parts = vec![
-        ("[Content_Types].xml".to_owned(), content_types(footers)),
+        ("[Content_Types].xml".to_owned(), content_types(footers, commented)),
         ("_rels/.rels".to_owned(), package_rels()),
         ("docProps/core.xml".to_owned(), core_xml(draft, layout)),
         ("docProps/app.xml".to_owned(), app_xml()),
         ("word/document.xml".to_owned(), document),
-        ("word/_rels/document.xml.rels".to_owned(), document_rels(footers)),
-        ("word/styles.xml".to_owned(), styles_xml(layout)),
+        ("word/_rels/document.xml.rels".to_owned(), document_rels(footers, commented)),
+        ("word/styles.xml".to_owned(), styles_xml(layout, commented)),
         ("word/settings.xml".to_owned(), settings_xml(layout)),
         ("word/fontTable.xml".to_owned(), font_table_xml(layout)),
         ("word/theme/theme1.xml".to_owned(), theme_xml(layout)),
     ];
     parts.extend(footers.iter().map(|f| (format!("word/{}", f.file), f.xml())));
+    parts.extend(comments.map(|xml| ("word/comments.xml".to_owned(), xml)));
     parts
 }
 
@@ -57,7 +59,7 @@ pub(super) fn zip(parts: &[Part]) -> io::Result<Vec<u8>> {
     Ok(zip.finish()?.into_inner())
 }
 
-fn content_types(footers: &[footer::Footer]) -> String {
+fn content_types(footers: &[footer::Footer], commented: bool) -> String {
     let mut out = format!(
         "{HEAD}<Types xmlns=\"{PACKAGE}/content-types\">\
          <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
@@ -76,6 +78,9 @@ fn content_types(footers: &[footer::Footer]) -> String {
     for footer in footers {
         add(&format!("word/{}", footer.file), &format!("{WORD_TYPE}.footer+xml"));
     }
+    if commented {
+        add("word/comments.xml", &format!("{WORD_TYPE}.comments+xml"));
+    }
     out.push_str("</Types>");
     out
 }
@@ -88,7 +93,7 @@ fn package_rels() -> String {
     ])
 }
 
-fn document_rels(footers: &[footer::Footer]) -> String {
+fn document_rels(footers: &[footer::Footer], commented: bool) -> String {
     let mut all = vec![
         ("rId1", format!("{OFFICE}/styles"), "styles.xml"),
         ("rId2", format!("{OFFICE}/settings"), "settings.xml"),
@@ -96,6 +101,9 @@ fn document_rels(footers: &[footer::Footer]) -> String {
         ("rId4", format!("{OFFICE}/theme"), "theme/theme1.xml"),
     ];
     all.extend(footers.iter().map(|f| (f.id, format!("{OFFICE}/footer"), f.file)));
+    if commented {
+        all.push(("rIdComments", format!("{OFFICE}/comments"), "comments.xml"));
+    }
     relationships(&all)
 }
 

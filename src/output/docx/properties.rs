@@ -35,7 +35,7 @@ pub(super) fn core_xml(draft: &Draft, layout: &Layout) -> String {
 }
 
 /// Unix seconds as `2025-01-05T08:00:00Z`; years outside 1970–9999 give `None`.
-fn utc(seconds: i64) -> Option<String> {
+pub(super) fn utc(seconds: i64) -> Option<String> {
     if !(0..=253_402_300_799).contains(&seconds) {
         return None;
     }
@@ -65,10 +65,11 @@ pub(super) fn app_xml() -> String {
 /// `word/settings.xml`.
 pub(super) fn settings_xml(layout: &Layout) -> String {
     let even = if layout.page_number == PageNumber::Standard { "<w:evenAndOddHeaders/>" } else { "" };
+    let mirror = if layout.duplex { "<w:mirrorMargins/>" } else { "" };
     // doNotCompress: squeezed punctuation would put a 29th character on some lines.
     // doNotExpandShiftReturn: a line ended by a break is not stretched to the right edge.
     format!(
-        "{}<w:settings xmlns:w=\"{}\"><w:zoom w:percent=\"100\"/><w:bordersDoNotSurroundHeader/>\
+        "{}<w:settings xmlns:w=\"{}\"><w:zoom w:percent=\"100\"/>{mirror}<w:bordersDoNotSurroundHeader/>\
          <w:bordersDoNotSurroundFooter/><w:defaultTabStop w:val=\"420\"/>{even}\
          <w:characterSpacingControl w:val=\"doNotCompress\"/><w:compat><w:doNotExpandShiftReturn/>\
          <w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/>\

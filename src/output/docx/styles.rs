@@ -6,6 +6,7 @@
 //! 目录); font size and tightened spacing stand in Normal itself, not only in the defaults.
 
 use super::{
+    comments, contents,
     layout::{INDENT, Layout, TIGHTEN},
     xml,
 };
@@ -31,12 +32,24 @@ struct Style<'a> {
     rpr: String,
 }
 
-/// The styles part.
-pub(super) fn styles_xml(layout: &Layout) -> String {
+/// The styles part; `commented` adds those of comments.
+pub(super) fn styles_xml(layout: &Layout, commented: bool) -> String {
     let mut out = format!("{}<w:styles xmlns:w=\"{}\">", xml::HEAD, xml::W);
     defaults(&mut out, layout);
     for style in headings(layout).iter().chain(&text_styles(layout)).chain(&table_styles(layout)) {
         paragraph_style(&mut out, style);
+    }
+    if layout.contents {
+        for (id, name, ppr, rpr) in contents::styles(&fonts(layout, &layout.fonts.h1)) {
+            let rpr = match id {
+                "TOCHeading" => format!("{}{}", fonts(layout, &layout.fonts.h1), size(TITLE)),
+                _ => rpr,
+            };
+            paragraph_style(&mut out, &style(id, name, ppr, rpr));
+        }
+    }
+    if commented {
+        comment_styles(&mut out);
     }
     out.push_str(concat!(
         r#"<w:style w:type="table" w:customStyle="1" w:styleId="ReportTable"><w:name w:val="Report Table"/>"#,
@@ -165,12 +178,27 @@ fn table_styles(layout: &Layout) -> Vec<Style<'_>> {
     ]
 }
 
+/// Balloons have lines of their own: 29 pt from line to line would fill the margin with air.
+fn comment_styles(out: &mut String) {
+    let ppr =
+        "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"240\" w:lineRule=\"auto\"/><w:jc w:val=\"left\"/>";
+    let rpr = format!("<w:spacing w:val=\"0\"/>{}", size(comments::HALF_POINTS));
+    paragraph_style(out, &style("CommentText", "annotation text", ppr.into(), rpr));
+    out.push_str(&format!(
+        "<w:style w:type=\"character\" w:styleId=\"CommentReference\"><w:name w:val=\"annotation reference\"/>\
+         <w:basedOn w:val=\"DefaultParagraphFont\"/><w:uiPriority w:val=\"99\"/><w:semiHidden/><w:unhideWhenUsed/>\
+         <w:rPr><w:spacing w:val=\"0\"/>{}</w:rPr></w:style>",
+        size(NOTE)
+    ));
+}
+
 fn style<'a>(id: &'a str, name: &'a str, ppr: String, rpr: String) -> Style<'a> {
     Style { id, name, based_on: "Normal", next: id, ppr, rpr }
 }
 
 fn paragraph_style(out: &mut String, style: &Style) {
-    const BUILT_IN: [&str; 7] = ["Title", "BodyText", "Signature", "Date", "Footer", "Caption", "Heading"];
+    const BUILT_IN: [&str; 9] =
+        ["Title", "BodyText", "Signature", "Date", "Footer", "Caption", "Heading", "Comment", "TOC"];
     let custom = if BUILT_IN.iter().any(|b| style.id.starts_with(b)) { "" } else { " w:customStyle=\"1\"" };
     let Style { id, name, based_on, next, ppr, rpr } = style;
     out.push_str(&format!(

@@ -1,0 +1,101 @@
+//! What the office should know of the drafts: gaps, remarks, rows that count nowhere.
+
+use super::super::{Office, Outcome, Result, figures};
+use super::scope::Planned;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::draft::{Frame, Rendered};
+use crate::ledger::Ledger;
+use std::collections::BTreeMap;
+
+/// Everything to be said of one draft, in order.
+pub(super) fn all(
+    office: &Office,
+    ledger: &Ledger,
+    frame: &Frame,
+    rendered: &Rendered,
+    asked: &[String],
+) -> Result<Vec<Diagnostic>> {
+    let mut outcome = Outcome::default();
+    warn(frame, office, rendered, frame.region, &mut outcome);
+    outcome.diagnostics.extend(untold(frame, office, ledger, rendered)?);
+    outcome.diagnostics.extend(unplaced(frame, office, asked));
+    Ok(outcome.diagnostics)
+}
+
+/// Of one draft among many what the first has not said: one line for each code, the first message in full.
+pub(super) fn in_short(
+    office: &Office,
+    draft: &Planned,
+    said: &[Diagnostic],
+    told: &[Diagnostic],
+) -> Vec<Diagnostic> {
+    let mut by_code: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
+    let new = |d: &&Diagnostic| d.severity() >= Severity::Warning && !said.contains(d);
+    for problem in told.iter().filter(new) {
+        by_code.entry(problem.code.as_str()).or_default().push(problem);
+    }
+    let name = &office.workspace.regions.get(draft.region).name;
+    let lines = by_code.into_values().map(|problems| {
+        let first = problems[0];
+        let message = match problems.len() {
+            1 => format!("{name}：{}", first.message),
+            n => format!("{name}：{}，共 {n} 处，第一处：{}", first.code.entry().title, first.message),
+        };
+        let problem = Diagnostic::new(first.code, message);
+        match &first.place {
+            Some(place) if problems.len() == 1 => problem.at(place.clone()),
+            _ => problem,
+        }
+    });
+    lines.collect()
+}
+
+/// 【待填】, 【待核】, remarks and unresolved names as warnings.
+fn warn(frame: &Frame, office: &Office, rendered: &Rendered, region: usize, outcome: &mut Outcome) {
+    for missing in &rendered.record.missing {
+        outcome.diagnostics.push(Diagnostic::new(missing.gap.code(), missing.reason.clone()));
+    }
+    for remark in &rendered.record.remarks {
+        if !outcome.diagnostics.contains(remark) {
+            outcome.diagnostics.push(remark.clone());
+        }
+    }
+    if region == office.workspace.regions.root() {
+        outcome.diagnostics.extend(figures::unresolved(&frame.cube, office));
+    }
+}
+
+/// Rows that the figures of the template leave out because they reach over a bound of the period, printed
+/// or not: a condition sees 0 where all rows are left out, and drops the sentence.
+fn unplaced(frame: &Frame, office: &Office, asked: &[String]) -> Vec<Diagnostic> {
+    let mut worst: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut wanted: Vec<&str> = asked.iter().map(String::as_str).collect();
+    let mut at = 0;
+    while let Some(id) = wanted.get(at).copied() {
+        at += 1;
+        let Some(indicator) = office.catalog.indicator(id) else { continue };
+        for part in &indicator.of {
+            if !wanted.contains(&part.as_str()) {
+                wanted.push(part);
+            }
+        }
+        let Some(dataset) = indicator.dataset.as_deref() else { continue };
+        if let Ok(answer) = frame.cube.answer(&indicator.id, frame.region, frame.period, &[])
+            && answer.unplaced > 0
+        {
+            let rows = worst.entry(dataset).or_default();
+            *rows = (*rows).max(answer.unplaced);
+        }
+    }
+    worst.into_iter().map(|(dataset, rows)| figures::unplaced(office, dataset, rows)).collect()
+}
+
+/// Sources that could not tell a printed figure whether their rows count.
+fn untold(frame: &Frame, office: &Office, ledger: &Ledger, rendered: &Rendered) -> Result<Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    for asked in rendered.record.figures.iter().filter_map(|f| frame.asked(f)) {
+        let untold = frame.cube.untold(&asked.indicator.id, asked.region, asked.period);
+        found.extend(untold.map_err(|d| vec![d])?);
+    }
+    Ok(figures::untold(office, ledger, &found))
+}
