@@ -96,6 +96,15 @@ pub enum Color {
     Never,
 }
 
+/// When to draw bars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ChartWhen {
+    /// Where stdout is a terminal.
+    Auto,
+    Always,
+    Never,
+}
+
 /// The review copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Annotate {
@@ -143,6 +152,8 @@ pub enum Verb {
         #[arg(value_name = "编号")]
         id: Option<String>,
     },
+    /// 印出一个数字的 SQL：一条语句，在台账上自己算一遍
+    Sql(Sql),
     /// 列出模板：内置的和本单位的，各用于什么期间
     Templates,
     /// 检查模板（.docx 或 .md），不用数据
@@ -211,11 +222,23 @@ pub enum SourcesAction {
         #[arg(value_name = "来源")]
         id: String,
     },
-    /// 列出剔除的行
+    /// 列出剔除的行；按镇街写成退回补正的表
+    #[command(
+        after_help = "退回与补正：\n  --emit xlsx 按镇街写出工作簿，存在 out/退回/，每行写明有什么问题、怎样改，要改的格子标红。\n  镇街改好交回后放进收件箱，或 report ingest 文件，就按原表的单位、期间、列读入，改对的行不再列为剔除；\n  还不对的行重新剔除，删掉的行仍待补正。只按“退回编号”对应：原表整张重新导出的，用 ingest --replace\n  替换原来源；只是再导入一份改好的整表，数字不会重复计，但原来的剔除仍列为待补正。\n  姓名、证件号、电话、账号默认打星号；星号格子原样交回，就照原来的内容读。"
+    )]
     Rejects {
         /// 只看这个来源
         #[arg(value_name = "来源")]
         id: Option<String>,
+        /// 写成退回镇街的工作簿：xlsx
+        #[arg(long, value_name = "种类", value_parser = ["xlsx"], hide_possible_values = true)]
+        emit: Option<String>,
+        /// 工作簿里的姓名和号码不打星号（含个人信息，须妥善保管）
+        #[arg(long, requires = "emit")]
+        reveal: bool,
+        /// 已补正的、重新剔除过的也列出来
+        #[arg(long, conflicts_with = "emit")]
+        all: bool,
     },
 }
 
@@ -251,6 +274,19 @@ pub struct Stats {
     /// 只计到这一天
     #[arg(long, value_name = "日期")]
     pub as_of: Option<String>,
+    /// 表下面再画横条图
+    #[arg(
+        long,
+        value_enum,
+        value_name = "何时",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "auto",
+        overrides_with = "chart",
+        hide_possible_values = true,
+        help = "表下面再画横条图：auto（在终端里才画）、always、never [写 --chart 即 auto]"
+    )]
+    pub chart: Option<ChartWhen>,
 }
 
 /// `report build`.
@@ -268,7 +304,7 @@ pub struct Build {
     /// 另为其下每个区划各写一份：town（镇街）、village、county、city
     #[arg(long, value_name = "级别")]
     pub each: Option<String>,
-    /// 写哪几种：docx,md,txt
+    /// 写哪几种：docx,md,html,xlsx,txt
     #[arg(long, value_name = "种类", value_delimiter = ',')]
     pub emit: Vec<String>,
     /// comments：另写一份带批注的审核稿，逐段说明数字的来源；none：不写
@@ -290,4 +326,40 @@ pub struct Build {
     /// 有警告时以 1 退出
     #[arg(long)]
     pub strict: bool,
+}
+
+/// `report sql`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  report sql subsidy.care.persons 2024 --region 城关镇 > 护理补贴.sql\n  duckdb < 护理补贴.sql        在工作区文件夹里运行"
+)]
+pub struct Sql {
+    /// 指标编号，见 report indicators
+    #[arg(value_name = "编号")]
+    pub indicator: String,
+    /// 期间：2024、2024-03、2024H1、2020..2024、2024-01-01..2024-12-20
+    #[arg(value_name = "期间")]
+    pub period: String,
+    /// 哪个区划的数（默认全部）
+    #[arg(long, value_name = "区划")]
+    pub region: Option<String>,
+    /// 写给哪个引擎
+    #[arg(
+        long,
+        value_enum,
+        value_name = "引擎",
+        default_value = "duckdb",
+        hide_possible_values = true,
+        help = "写给哪个引擎：duckdb、spark [默认 duckdb]",
+        hide_default_value = true
+    )]
+    pub dialect: Dialect,
+}
+
+/// Whose SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "lowercase")]
+pub enum Dialect {
+    DuckDb,
+    Spark,
 }

@@ -9,7 +9,8 @@ mod scope;
 mod told;
 mod write;
 
-use super::{Office, Outcome, Result, Session, evidence, figures, ingest};
+use super::evidence::{self, Behind};
+use super::{Office, Outcome, Result, Session, figures, ingest};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::draft::{self, library};
 use crate::figure::Cube;
@@ -22,7 +23,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Kinds of deliverables.
-pub(super) const KINDS: [&str; 3] = crate::workspace::config::KINDS;
+pub(super) const KINDS: [&str; 5] = crate::workspace::config::KINDS;
 
 /// What the user asked for.
 #[derive(Debug)]
@@ -52,6 +53,8 @@ struct Build<'a> {
     session: &'a Session<'a>,
     office: &'a Office,
     ledger: &'a Ledger,
+    /// Where some deliverable shows what stands behind the figures.
+    behind: Option<Behind<'a>>,
     sources: &'a [library::Source],
     cube: Arc<Cube>,
     /// What the drafts are about, and the same before a cut-off day shortened it.
@@ -69,8 +72,8 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     for_word(request.annotate, &emit)?;
     let mut sources = library::sources(&office.workspace.templates()?);
     let drafts = scope::drafts(&office, &mut sources, request, asked, period)?;
-    for_built_in_word(request.annotate, &drafts)?;
     scope::check(&office, &office.catalog, &sources, &drafts, period)?;
+    for_built_in_word(request.annotate, &drafts)?;
     let mut outcome = Outcome::default();
     if request.ingest {
         take_inbox(session, &office, &mut outcome)?;
@@ -82,6 +85,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         session,
         office: &office,
         ledger: &ledger,
+        behind: series.then(|| Behind::new(&office, &ledger)).transpose()?,
         sources: &sources,
         cube,
         periods: (period, asked),
@@ -159,7 +163,7 @@ pub fn evidence(session: &Session<'_>, request: &Request) -> Result<Evidence> {
     let Some(own) = drafts.first() else { return Ok(Evidence::default()) };
     let frame = frame::frame(session, &office, &cube, (period, asked), own.region);
     let rendered = draft::render(&sources, &own.template, &frame)?;
-    evidence::gather(&office, &ledger, &frame, &rendered)
+    evidence::gather(&Behind::new(&office, &ledger)?, &frame, &rendered)
 }
 
 /// The templates that some drafts use, each once.

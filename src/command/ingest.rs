@@ -6,6 +6,7 @@
 mod columns;
 mod file;
 mod remarks;
+mod returned;
 mod taken;
 
 pub use taken::{FileReport, Status, Taken};
@@ -46,6 +47,8 @@ struct Job {
     display: String,
     options: Options,
     encoding: Option<String>,
+    /// Whether the user said on the command line how to read it.
+    told: bool,
 }
 
 /// How the run as a whole behaves.
@@ -109,14 +112,24 @@ fn take(session: &Session<'_>, office: &Office, jobs: &[Job], mode: &Mode) -> Re
         if mode.dry_run { Writer::rehearse(&folder, now) } else { Writer::lock(&folder, session.wait, now) };
     let mut writer = writer.map_err(|d| vec![d])?;
     let replaced = match &mode.replace {
-        Some(id) => vec![writer.ledger().find(id).map_err(|d| vec![d])?.id.clone()],
+        // What was returned to a source goes with it.
+        Some(id) => {
+            let id = writer.ledger().find(id).map_err(|d| vec![d])?.id.clone();
+            writer.ledger().with_returned(&[id])
+        }
         None => Vec::new(),
     };
     let guide = Guide::new(&office.catalog);
     let mut taken = Taken::default();
+    let mut returned = Vec::new();
     for (i, job) in jobs.iter().enumerate() {
         session.progress.step(i, jobs.len(), &job.display);
-        file::take(session, (office, &guide), &mut writer, job, mode, &replaced, &mut taken);
+        if !file::take(session, (office, &guide), &mut writer, job, mode, &replaced, &mut taken, true) {
+            returned.push(job);
+        }
+    }
+    for job in returned {
+        file::take(session, (office, &guide), &mut writer, job, mode, &replaced, &mut taken, false);
     }
     session.progress.step(jobs.len(), jobs.len(), "");
     Ok(taken)
@@ -174,7 +187,9 @@ fn job(
         None => None,
     };
     let config = &office.workspace.config.ingest;
+    let told = [&request.dataset, &request.period, &request.region, &request.sheet, &request.encoding];
     Ok(Job {
+        told: told.iter().any(|option| option.is_some()),
         path: path.to_owned(),
         display: office.workspace.show(path),
         encoding: pick(&request.encoding, |e| &e.encoding),

@@ -1,8 +1,13 @@
 //! `report sources`: what is in the ledger; `drop`, `rejects`, `--verify`.
 
+mod rejects;
+mod send;
+mod words;
+
+pub use rejects::{Rejects, rejects};
+
 use super::{Outcome, Result, Session, figures};
-use crate::ledger::Writer;
-use crate::model::mask;
+use crate::ledger::{Fate, Ledger, Returns, SourceEntry, Writer};
 use crate::output::grid::{Grid, Heading};
 use serde_json::json;
 
@@ -22,13 +27,16 @@ pub fn list(session: &Session<'_>) -> Result<Outcome> {
             Heading::number("duplicate", "重复"),
             Heading::number("revised", "修订"),
             Heading::number("rejected", "剔除"),
+            Heading::number("settled", "已补正"),
             Heading::words("period", "期间"),
             Heading::words("ingested_at", "导入时间"),
             Heading::words("sha256", "sha256"),
         ],
     );
     let mut list = Vec::new();
+    let returns = ledger.returns().map_err(|d| vec![d])?;
     for s in ledger.sources() {
+        let (open, settled) = standing(&ledger, &returns, s)?;
         let name = match &s.sheet {
             Some(sheet) => format!("{}[{sheet}]", s.path),
             None => s.path.clone(),
@@ -53,6 +61,7 @@ pub fn list(session: &Session<'_>) -> Result<Outcome> {
             rows.duplicate.to_string(),
             rows.revised.to_string(),
             rows.rejected.to_string(),
+            settled.to_string(),
             period.clone(),
             s.ingested_at.clone(),
             s.sha256.chars().take(12).collect(),
@@ -61,6 +70,8 @@ pub fn list(session: &Session<'_>) -> Result<Outcome> {
             "id": s.id, "path": s.path, "sheet": s.sheet, "sha256": s.sha256, "bytes": s.bytes,
             "dataset": s.dataset, "encoding": s.encoding, "period": period, "rows": rows,
             "declared_totals": s.declared_totals, "ingested_at": s.ingested_at,
+            "rejects_open": open, "rejects_settled": settled,
+            "returned_to": s.returned.as_ref().map(|r| &r.of),
         }));
     }
     let mut outcome = Outcome::default();
@@ -70,9 +81,29 @@ pub fn list(session: &Session<'_>) -> Result<Outcome> {
         outcome.notes.push("台账是空的；用 report ingest 导入".into());
     }
     // A terminal has room for what a clerk looks for; scripts get it all.
-    outcome.grids.push(grid.only(&["id", "path", "dataset", "accepted", "duplicate", "rejected", "period"]));
+    let mut shown = vec!["id", "path", "dataset", "accepted", "duplicate", "rejected", "period"];
+    if ledger.sources().iter().any(|s| s.returned.is_some()) {
+        shown.insert(6, "settled");
+    }
+    outcome.grids.push(grid.only(&shown));
     outcome.csv = Some(grid);
     Ok(outcome)
+}
+
+/// How many refused rows of a source are still to be corrected, and how many are settled. The rest has
+/// been refused again, and counts there.
+fn standing(ledger: &Ledger, returns: &Returns, source: &SourceEntry) -> Result<(u64, u64)> {
+    let (mut open, mut settled) = (0, 0);
+    if source.rows.rejected > 0 {
+        for reject in ledger.rejects(source).map_err(|d| vec![d])? {
+            match returns.fate(&source.id, reject.line) {
+                Fate::Open => open += 1,
+                Fate::Settled { .. } => settled += 1,
+                Fate::Superseded { .. } => {}
+            }
+        }
+    }
+    Ok((open, settled))
 }
 
 /// Re-hashes every file of the ledger.
@@ -96,66 +127,25 @@ pub fn verify(session: &Session<'_>) -> Result<Outcome> {
 pub fn drop_source(session: &Session<'_>, id: &str) -> Result<Outcome> {
     let office = session.office()?;
     // An unknown id is told before the lock is waited for.
-    let known = figures::ledger(&office)?.find(id).map_err(|d| vec![d])?.clone();
+    let ledger = figures::ledger(&office)?;
+    let known = ledger.find(id).map_err(|d| vec![d])?.clone();
+    let all = ledger.with_returned(std::slice::from_ref(&known.id));
+    let with: Vec<&SourceEntry> =
+        all.iter().filter(|i| **i != known.id).filter_map(|i| ledger.get(i)).collect();
     let now = session.now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let mut writer = Writer::lock(&office.workspace.ledger_dir(), session.wait, now).map_err(|d| vec![d])?;
     writer.commit(Vec::new(), std::slice::from_ref(&known.id), "report sources drop").map_err(|d| vec![d])?;
     let mut outcome = Outcome::default();
-    outcome.put("dropped", json!({"id": known.id, "path": known.path, "rows": known.rows}));
-    outcome.text = format!("已撤销来源 {}({})，{} 行不再计入\n", known.id, known.path, known.rows.accepted);
-    Ok(outcome)
-}
-
-/// Lists the rejected rows, numbers masked.
-pub fn rejects(session: &Session<'_>, id: Option<&str>) -> Result<Outcome> {
-    let office = session.office()?;
-    let ledger = figures::ledger(&office)?;
-    let chosen: Vec<_> = match id {
-        Some(id) => vec![ledger.find(id).map_err(|d| vec![d])?],
-        None => ledger.sources().iter().collect(),
-    };
-    let mut grid = Grid::new(
-        "",
-        vec![
-            Heading::words("path", "文件"),
-            Heading::number("line", "行"),
-            Heading::number("column", "列"),
-            Heading::words("field", "字段"),
-            Heading::words("code", "代码"),
-            Heading::words("reason", "原因"),
-        ],
-    );
-    let mut list = Vec::new();
-    for source in chosen {
-        let name = match &source.sheet {
-            Some(sheet) => format!("{}[{sheet}]", source.path),
-            None => source.path.clone(),
-        };
-        for reject in ledger.rejects(source).map_err(|d| vec![d])? {
-            for reason in &reject.reasons {
-                let column = reason.column.map(|c| c.to_string()).unwrap_or_default();
-                let field = reason.field.clone().unwrap_or_default();
-                let words = mask::free_text(&reason.reason);
-                list.push(json!({
-                    "source": source.id, "path": source.path, "sheet": source.sheet, "line": reject.line,
-                    "column": reason.column, "field": reason.field, "code": reason.code, "reason": words,
-                }));
-                grid.rows.push(vec![
-                    name.clone(),
-                    reject.line.to_string(),
-                    column,
-                    field,
-                    reason.code.clone(),
-                    words,
-                ]);
-            }
-        }
+    let told = |s: &SourceEntry| json!({"id": s.id, "path": s.path, "rows": s.rows});
+    outcome.put("dropped", told(&known));
+    outcome.put("with", with.iter().map(|s| told(s)).collect::<Vec<_>>());
+    let line = |s: &SourceEntry| format!("来源 {}({})，{} 行不再计入\n", s.id, s.path, s.rows.accepted);
+    outcome.text = format!("已撤销{}", line(&known));
+    for source in &with {
+        outcome.text.push_str(&format!("随之撤销它的补正：{}", line(source)));
     }
-    let mut outcome = Outcome::default();
-    outcome.put("rejects", list);
-    if grid.rows.is_empty() {
-        outcome.notes.push("没有剔除的行".into());
+    if let Some(returned) = &known.returned {
+        outcome.notes.push(format!("它补正的剔除行重新待补正（来源 {}）", returned.of));
     }
-    outcome.grids.push(grid);
     Ok(outcome)
 }

@@ -7,6 +7,7 @@
 
 mod arguments;
 mod asserted;
+mod beside;
 pub mod check;
 mod compared;
 mod conditions;

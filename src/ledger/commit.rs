@@ -7,6 +7,7 @@
 use super::entry::{Action, JournalLine, SourceEntry};
 use super::folder::SUBFOLDERS;
 use super::manifest::Manifest;
+use super::overlap::Before;
 use super::pool::Stored;
 use super::replay::replay;
 use super::staged::{Inner, Staged};
@@ -32,7 +33,8 @@ impl Writer {
     /// Where a remaining source leans on one that goes (it had the same rows, which were stored once;
     /// or its rows were held back in favour of that one's), those rows are judged anew against what
     /// remains, so that the ledger stays the union of its sources; the effect is told, and stands in the
-    /// journal with `why`. Personal data goes at once: the files of dropped sources are deleted.
+    /// journal with `why`. What was returned to a source goes with it. Personal data goes at once: the
+    /// files of dropped sources are deleted.
     ///
     /// Errors leave the ledger as it was and delete the staged files: E0304 not writable, E0305 an
     /// unknown id, E0117 a source that is already there.
@@ -45,6 +47,7 @@ impl Writer {
         for id in drop {
             self.known(id)?;
         }
+        let drop = &self.ledger.with_returned(drop);
         self.check(&staged, drop)?;
         if let Some(rehearsal) = &mut self.rehearsal {
             rehearsal.committed.extend(staged);
@@ -69,8 +72,18 @@ impl Writer {
             if !source.leans_on.iter().any(|l| drop.contains(&l.source)) {
                 continue;
             }
-            let others = all.iter().filter(|s| s.dataset == source.dataset && s.id != source.id);
-            let replayed = replay(self, source, &dropped, others.cloned().collect())?;
+            // A source is of its own family, too.
+            let family = source.family();
+            let others = all.iter().filter(|s| s.dataset == source.dataset && s.family != family);
+            let others: Vec<Stored> = others.cloned().collect();
+            let before = if all.iter().any(|s| s.family == family && s.id != source.id) {
+                let now = files.iter().filter(|f| f.entry.family() == family);
+                let left_out = |id: &str| id == source.id || drop.iter().any(|d| d == id);
+                self.before(family, &left_out, &now.collect::<Vec<_>>(), &others)?
+            } else {
+                Before::default()
+            };
+            let replayed = replay(self, source, &dropped, others, before)?;
             let told = |rows| (source.id.clone(), source.path.clone(), rows);
             committed.restored.extend((replayed.restored > 0).then(|| told(replayed.restored)));
             committed.lost.extend((replayed.lost > 0).then(|| told(replayed.lost)));
@@ -127,6 +140,11 @@ impl Writer {
             }
             if let Some(lean) = entry.leans_on.iter().find(|l| !stays(&l.source)) {
                 return Err(self.internal(format!("{} 依赖没有留下的来源 {}", entry.path, lean.source)));
+            }
+            if let Some(returned) = entry.returned.as_ref().filter(|r| !stays(&r.of)) {
+                let message = format!("{} 补正的是来源 {},不能替换它", entry.path, returned.of);
+                return Err(Diagnostic::new(codes::SOURCE_UNKNOWN, message)
+                    .help("去掉 --replace 再导入;要替换的是整张表时,导入重新导出的表。"));
             }
         }
         Ok(())

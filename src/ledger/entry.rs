@@ -4,6 +4,8 @@
 //! rows. Invariant: counts add up (`read` is the sum of the others); names of files are relative to
 //! the ledger folder.
 
+use super::reading::Reading;
+use super::returned::Returned;
 use crate::model::record::{ColumnKind, ColumnSpec, Schema};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -76,6 +78,12 @@ pub struct SourceEntry {
     /// Rows that a damaged source held for this one and that went with it: to be ingested again.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub lost: u64,
+    /// How its rows were read, where some were refused: corrected ones are read the same way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Reading>,
+    /// Whose refused rows these are, corrected and returned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned: Option<Returned>,
     /// The file itself, compressed; shared by the sheets of a workbook.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<FileRef>,
@@ -284,8 +292,15 @@ impl SourceEntry {
     /// The names of all its files.
     pub(super) fn files(&self) -> impl Iterator<Item = &str> {
         let refs = [&self.rejects, &self.held, &self.original];
+        let returned = self.returned.iter().map(|r| r.rows.name.as_str());
         std::iter::once(self.data.name.as_str())
             .chain(self.links.iter().map(|f| f.name.as_str()))
             .chain(refs.into_iter().flatten().map(|f| f.name.as_str()))
+            .chain(returned)
+    }
+
+    /// The source whose file these rows first came in: itself, but for returned rows.
+    pub(super) fn family(&self) -> &str {
+        self.returned.as_ref().map_or(&self.id, |r| &r.root)
     }
 }

@@ -11,7 +11,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Subfolders, each for one kind of file.
-pub(super) const SUBFOLDERS: [&str; 5] = ["data", "links", "rejects", "held", "originals"];
+pub(super) const SUBFOLDERS: [&str; 6] = ["data", "links", "rejects", "held", "returns", "originals"];
 
 /// Ending of a file that is being written.
 pub(super) const PART: &str = ".part";

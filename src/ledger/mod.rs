@@ -10,6 +10,7 @@
 //! ledger/data/*.parquet     accepted rows, one file per source, one row group per block
 //! ledger/rejects/*.jsonl.zst, held/*.jsonl.zst   refused rows; rows held back as 修订
 //! ledger/links/*.parquet    which row of which source each duplicate equals
+//! ledger/returns/*.jsonl.zst   which refused row each corrected row stands for
 //! ledger/originals/*.zst    the files themselves, one per content
 //! ```
 //!
@@ -18,7 +19,8 @@
 //!   or as after, and its leftovers go with the next writer.
 //! - The ledger is the union of its sources: each record as often as the source that has it most often,
 //!   whatever the order they came in and whichever were dropped since ([`overlap`] has the rule,
-//!   [`replay`] the upkeep).
+//!   [`replay`] the upkeep); corrected rows that came back count with the source that they are of
+//!   ([`returned`]).
 //! - Every byte is checked against a checksum before it is decoded.
 //! - Readers take no lock. Files are private (0600, folders 0700 on Unix); symbolic links are refused.
 //!
@@ -46,7 +48,9 @@ mod part;
 mod pool;
 mod problem;
 mod reader;
+mod reading;
 mod replay;
+mod returned;
 mod source;
 mod staged;
 mod turn;
@@ -64,6 +68,8 @@ pub use held::{Held, Scalar};
 pub use manifest::FORMAT;
 pub use open::Ledger;
 pub use reader::Reader;
+pub use reading::{ReadColumn, Reading};
+pub use returned::{Fate, Return, Returned, Returns, Turnout};
 pub use source::{Finish, Keep, NewSource, Put, Revised, SourceWriter};
 pub use staged::{Gone, Staged};
 pub use writer::Writer;

@@ -107,7 +107,7 @@ impl Ledger {
         Ok(held)
     }
 
-    fn lines<T: serde::de::DeserializeOwned>(
+    pub(super) fn lines<T: serde::de::DeserializeOwned>(
         &self,
         file: Option<&super::FileRef>,
     ) -> Result<Vec<T>, Diagnostic> {
@@ -127,7 +127,9 @@ impl Ledger {
         for source in self.sources() {
             let parquet = std::iter::once(&source.data).chain(&source.links);
             let parquet = parquet.map(|f| (&f.name, &f.sha256, f.bytes));
-            let others = [&source.rejects, &source.held, &source.original].into_iter().flatten();
+            let returns = source.returned.iter().map(|r| &r.rows);
+            let others =
+                [&source.rejects, &source.held, &source.original].into_iter().flatten().chain(returns);
             let others = others.map(|f| (&f.name, &f.sha256, f.bytes));
             for (name, sha256, bytes) in parquet.chain(others).filter(|(name, ..)| seen.insert(*name)) {
                 if let Err(mut problem) = lines::open_checked(&self.folder, name, sha256, bytes) {

@@ -7,7 +7,9 @@ use super::data_out::{DataWriter, Encoded};
 use super::entry::{DataFile, FileRef, Lean, RowCounts, Span};
 use super::folder::Folder;
 use super::held::{Link, LinkWriter};
+use super::index::At;
 use super::lines::LineWriter;
+use super::overlap::Claims;
 use super::part::Part;
 use super::pool::date;
 use super::problem;
@@ -39,6 +41,8 @@ pub(super) struct Piece {
     pub(super) links: Vec<Link>,
     /// Pool places the held rows conflict with.
     pub(super) conflicts: Vec<u32>,
+    /// Rows of the pool that held rows agree with, the sources having different columns.
+    pub(super) alike: Vec<At>,
 }
 
 /// The files of a source.
@@ -51,6 +55,8 @@ pub(super) struct Output {
     pub(super) counts: RowCounts,
     pub(super) extent: Extent,
     leans: BTreeMap<u32, (u64, u64)>,
+    /// Rows of the pool that stand for rows of this source, if that is asked for.
+    claims: Option<(Vec<At>, Vec<At>)>,
 }
 
 /// A finished side file.
@@ -65,13 +71,15 @@ pub(super) struct Finished {
     pub(super) held: Side,
     pub(super) links: Option<(DataFile, Part)>,
     pub(super) leans_on: Vec<Lean>,
+    pub(super) claims: Claims,
 }
 
 impl Output {
-    pub(super) fn new(data: DataWriter, data_part: Option<Part>) -> Output {
+    pub(super) fn new(data: DataWriter, data_part: Option<Part>, claims: bool) -> Output {
         let (counts, extent) = (RowCounts::default(), Extent::default());
         let (rejects, held, links) = (None, None, None);
-        Output { data, data_part, rejects, held, links, counts, extent, leans: BTreeMap::new() }
+        let claims = claims.then(Default::default);
+        Output { data, data_part, rejects, held, links, counts, extent, leans: BTreeMap::new(), claims }
     }
 
     /// Adds a block's output; `ids` names the sources of the pool.
@@ -87,6 +95,10 @@ impl Output {
         append_lines(&mut self.rejects, shop, "rejects", &piece.rejects)?;
         append_lines(&mut self.held, shop, "held", &piece.held)?;
         self.link(shop, &piece.links, ids)?;
+        if let Some((rows, alike)) = &mut self.claims {
+            rows.extend(piece.links.iter().map(|link| link.with));
+            alike.extend(&piece.alike);
+        }
         for source in piece.conflicts {
             self.leans.entry(source).or_default().1 += 1;
         }
@@ -122,6 +134,10 @@ impl Output {
         };
         let links = self.links.map(|l| l.finish(ids)).transpose().map_err(|e| failed(folder, "links", e))?;
         let name = |source: u32| ids.get(source as usize).cloned().unwrap_or_default();
+        let named = |at: Vec<At>| at.into_iter().map(|at| (name(at.source), at.line)).collect();
+        let claims = self
+            .claims
+            .map_or_else(Claims::default, |(rows, alike)| Claims { rows: named(rows), alike: named(alike) });
         let lean = |(s, (duplicate, revised))| Lean { source: name(s), duplicate, revised };
         Ok(Finished {
             data,
@@ -131,6 +147,7 @@ impl Output {
             held: side(self.held)?,
             links,
             leans_on: self.leans.into_iter().map(lean).collect(),
+            claims,
         })
     }
 }

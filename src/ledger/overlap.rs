@@ -68,6 +68,17 @@ pub(super) struct Before {
     pub(super) rows: HashSet<At>,
     /// As what a held row agrees with, where the sources have different columns.
     pub(super) alike: HashSet<At>,
+    /// Whether what the source claims is to be known when it is finished ([`Claims`]).
+    pub(super) wanted: bool,
+}
+
+/// Rows of other sources that stand for rows of this one: source and line there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Claims {
+    /// As the equal of a duplicate.
+    pub(super) rows: Vec<(String, u64)>,
+    /// As what a held row agrees with.
+    pub(super) alike: Vec<(String, u64)>,
 }
 
 /// What grows while a source is compared.

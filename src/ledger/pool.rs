@@ -44,6 +44,8 @@ pub(super) struct Stored {
     pub(super) schema: Schema,
     pub(super) place: Place,
     pub(super) fills: Option<Fills>,
+    /// The source whose file its rows first came in; rows of one family are rows of one file.
+    pub(super) family: String,
     region: Option<String>,
     event: Reach,
     service: Reach,
@@ -91,6 +93,7 @@ impl Stored {
             schema: entry.schema.clone(),
             place,
             fills: entry.fills.clone(),
+            family: entry.family().to_owned(),
             region: entry.region.clone(),
             event: Reach::new(entry.event, entry.without_event),
             service: Reach::new(entry.service, entry.without_service),

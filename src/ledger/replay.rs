@@ -8,6 +8,7 @@
 
 use super::columns::arrow_schema;
 use super::entry::SourceEntry;
+use super::folder::Folder;
 use super::held::{self, Held, Link, SOURCE, WITH_LINE};
 use super::index::At;
 use super::lines::{self, to_lines};
@@ -47,19 +48,21 @@ struct Plan {
     again: Vec<Held>,
 }
 
-/// Rewrites a source that leans on dropped ones; `pool` is everything else that remains.
+/// Rewrites a source that leans on dropped ones; `pool` is everything else that remains and is not of its
+/// family, `before` what others of its family claim there.
 pub(super) fn replay(
     writer: &Writer,
     source: &SourceEntry,
     dropped: &[SourceEntry],
     pool: Vec<Stored>,
+    mut before: Before,
 ) -> Result<Replayed, Diagnostic> {
     let ids: HashMap<String, u32> = pool.iter().map(|s| s.id.clone()).zip(0..).collect();
     let plan = plan(writer, source, dropped, &ids)?;
     let alike = plan.held.iter().filter(|h| !h.one_sided.is_empty());
     let at = |h: &Held| ids.get(&h.source).map(|&source| At { source, line: h.with_line });
-    let before =
-        Before { rows: plan.links.iter().map(|l| l.with).collect(), alike: alike.filter_map(at).collect() };
+    before.rows.extend(plan.links.iter().map(|l| l.with));
+    before.alike.extend(alike.filter_map(at));
     let new = NewSource {
         path: source.path.clone(),
         sheet: source.sheet.clone(),
@@ -72,6 +75,7 @@ pub(super) fn replay(
         schema: source.schema.clone(),
         key: source.key.clone(),
         fills: source.fills.clone(),
+        returned_to: None,
         keep_original: Keep::No,
         ignore: Vec::new(),
     };
@@ -95,6 +99,9 @@ pub(super) fn replay(
         blank: source.rows.blank,
         declared_totals: source.declared_totals.clone(),
         notes: source.notes.clone(),
+        reading: None,
+        returns: Vec::new(),
+        repeated: source.returned.as_ref().map_or(0, |r| r.repeated),
     })?;
     let mut inner =
         Arc::try_unwrap(staged.inner).map_err(|_| problem::internal(&source.path, "来源仍在写"))?;
@@ -106,7 +113,10 @@ pub(super) fn replay(
     entry.lost = lost + source.lost;
     entry.rejects = source.rejects.clone();
     entry.original = source.original.clone();
+    entry.reading = source.reading.clone();
+    entry.returned = source.returned.clone();
     entry.ingested_at = source.ingested_at.clone();
+    inner.stored.family = source.family().to_owned();
     Ok(Replayed { inner, restored, lost })
 }
 
@@ -118,28 +128,36 @@ fn plan(
 ) -> Result<Plan, Diagnostic> {
     let folder = &writer.ledger().folder;
     let mut plan = Plan { links: Vec::new(), back: HashMap::new(), held: Vec::new(), again: Vec::new() };
-    if let Some(links) = &source.links {
-        let columns = [standard::LINE, SOURCE, WITH_LINE];
-        let file = folder.open(&links.name)?;
-        let mut reader = Reader::new(file, folder.shown(&links.name), links, &held::link_schema(), &columns)?;
-        for group in 0..reader.groups() {
-            let batch = reader.read(group)?;
-            for (line, with, with_line) in links_of(&batch) {
-                // A source replaced by itself, read again, is dropped and there at once.
-                if dropped.iter().any(|d| d.id == with) {
-                    plan.back.entry(with.to_owned()).or_default().insert(with_line, line);
-                } else if let Some(&source) = ids.get(with) {
-                    plan.links.push(Link { line, with: At { source, line: with_line } });
-                }
-            }
+    links(folder, source, &mut |line, with, with_line| {
+        // A source replaced by itself, read again, is dropped and there at once.
+        if dropped.iter().any(|d| d.id == with) {
+            plan.back.entry(with.to_owned()).or_default().insert(with_line, line);
+        } else if let Some(&source) = ids.get(with) {
+            plan.links.push(Link { line, with: At { source, line: with_line } });
         }
-    }
+    })?;
     let held: Vec<Held> = match &source.held {
         Some(file) => lines::read(folder, file)?,
         None => Vec::new(),
     };
     (plan.held, plan.again) = held.into_iter().partition(|h| !dropped.iter().any(|d| d.id == h.source));
     Ok(plan)
+}
+
+/// Tells line, source and line there of every duplicate of a source.
+pub(super) fn links(
+    folder: &Folder,
+    source: &SourceEntry,
+    tell: &mut dyn FnMut(u64, &str, u64),
+) -> Result<(), Diagnostic> {
+    let Some(links) = &source.links else { return Ok(()) };
+    let columns = [standard::LINE, SOURCE, WITH_LINE];
+    let file = folder.open(&links.name)?;
+    let mut reader = Reader::new(file, folder.shown(&links.name), links, &held::link_schema(), &columns)?;
+    for group in 0..reader.groups() {
+        links_of(&reader.read(group)?).for_each(|(line, with, with_line)| tell(line, with, with_line));
+    }
+    Ok(())
 }
 
 /// Line, source and line there of each link.
@@ -166,6 +184,9 @@ fn carry_over(
     let mut aside = Piece { links: plan.links.clone(), ..Piece::default() };
     aside.held = to_lines(&plan.held).map_err(|e| out.internal(e))?;
     aside.conflicts = plan.held.iter().filter_map(|h| ids.get(&h.source).copied()).collect();
+    let alike = plan.held.iter().filter(|h| !h.one_sided.is_empty());
+    let at = |h: &Held| ids.get(&h.source).map(|&source| At { source, line: h.with_line });
+    aside.alike = alike.filter_map(at).collect();
     aside.counts.duplicate = plan.links.len() as u64;
     aside.counts.revised = plan.held.len() as u64;
     let mut aside = Some(aside);

@@ -17,6 +17,8 @@ use super::output::{Extent, Output, Piece, failed};
 use super::overlap::{Basis, Overlap, Verdict, lines};
 use super::part::Part;
 use super::problem;
+use super::reading::Reading;
+use super::returned::Return;
 use super::staged::{Inner, Staged};
 use super::turn::Turn;
 use super::writer::Writer;
@@ -52,6 +54,8 @@ pub struct NewSource {
     pub key: Option<KeySpec>,
     /// Which columns the file gives values to; `None`: not known, and never a reason to hold a row.
     pub fills: Option<Fills>,
+    /// The source whose refused rows these are, corrected: its own rows are not compared with.
+    pub returned_to: Option<String>,
     /// What becomes of the file itself.
     pub keep_original: Keep,
     /// Ids of sources that this one replaces: not compared with, but what they have and this one
@@ -89,6 +93,12 @@ pub struct Finish {
     pub declared_totals: Vec<DeclaredTotal>,
     /// What else is to be said.
     pub notes: Vec<String>,
+    /// How its rows were read; kept where some were refused.
+    pub reading: Option<Reading>,
+    /// Which refused row each row stands for, if the source is [`NewSource::returned_to`] another.
+    pub returns: Vec<Return>,
+    /// Returned rows that stood in the ledger before, as they are; they count as duplicates.
+    pub repeated: u64,
 }
 
 /// What became of a block's records.
@@ -150,7 +160,7 @@ impl<'w> SourceWriter<'w> {
             writer,
             ids: basis.pool.iter().map(|s| s.id.clone()).collect(),
             overlap: Turn::new(Overlap::new(&basis)?),
-            output: Turn::new(Output::new(data, part)),
+            output: Turn::new(Output::new(data, part, basis.before.wanted)),
             new,
             basis,
             encoder,
@@ -250,6 +260,7 @@ impl<'w> SourceWriter<'w> {
                     });
                     put.revised.push(Revised { line, source, with_line: with.line, one_sided });
                     piece.conflicts.push(with.source);
+                    piece.alike.extend(like.map(|_| with));
                 }
             }
             put.accepted -= 1;

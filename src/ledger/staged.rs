@@ -6,9 +6,11 @@ use super::entry::{DataFile, FileRef, SourceEntry};
 use super::manifest::hex;
 use super::original::{self, OriginalWriter};
 use super::output::Side;
+use super::overlap::Claims;
 use super::part::Part;
 use super::pool::{Place, Stored};
 use super::problem;
+use super::returned::{self, Return, Returned};
 use super::source::{Finish, Keep, NewSource, SourceWriter};
 use crate::diagnostic::{Diagnostic, codes};
 use sha2::{Digest, Sha256};
@@ -40,6 +42,11 @@ pub(super) struct Inner {
     pub(super) rejects: Option<Part>,
     pub(super) held: Option<Part>,
     pub(super) links: Option<Part>,
+    pub(super) returns: Option<Part>,
+    /// What `returns` holds.
+    pub(super) returned: Vec<Return>,
+    /// Empty unless it was asked for ([`super::overlap::Before::wanted`]).
+    pub(super) claims: Claims,
     pub(super) original: Option<Arc<Kept>>,
 }
 
@@ -79,17 +86,21 @@ pub(super) fn finish(mut source: SourceWriter<'_>, finish: Finish) -> Result<Sta
     let stopped = source.stopped();
     let original = source.original.take().map(|o| keep(&source, &finish, o)).transpose()?.flatten();
     let SourceWriter { writer, new, basis, ids, overlap, output, .. } = source;
+    let root = new.returned_to.as_deref().map(|of| writer.family_of(of)).transpose()?;
     let gone = overlap.finish().ok_or_else(|| stopped.clone())?.gone();
     let output = output.finish().ok_or(stopped)?;
     let (event, without_event, service, without_service) = output.extent.spans();
     let mut rows = output.counts;
     (rows.summary, rows.blank) = (finish.summary, finish.blank);
+    rows.duplicate += finish.repeated;
     rows.read = rows.accepted + rows.duplicate + rows.revised + rows.rejected + rows.summary + rows.blank;
     let done = output.finish(&basis.folder, &ids)?;
     let split = |side: Side| side.map_or((None, None), |(file, part)| (Some(file), Some(part)));
     let (rejects_file, rejects) = split(done.rejects);
     let (held_file, held) = split(done.held);
     let (links_file, links) = done.links.map_or((None, None), |(f, p)| (Some(f), Some(p)));
+    let returns_side = if root.is_some() { returned::write(writer, &finish.returns)? } else { None };
+    let (returns_file, returns) = split(returns_side);
     let original = original.or_else(|| writer.kept_now(&finish.sha256));
     let keeps = !matches!(new.keep_original, Keep::No);
     let known = writer.ledger().sources().iter().filter(|s| s.sha256 == finish.sha256);
@@ -119,6 +130,13 @@ pub(super) fn finish(mut source: SourceWriter<'_>, finish: Finish) -> Result<Sta
         links: links_file,
         leans_on: done.leans_on,
         lost: 0,
+        reading: finish.reading.filter(|_| rows.rejected > 0),
+        returned: new.returned_to.zip(root).map(|(of, root)| Returned {
+            of,
+            root,
+            rows: returns_file.unwrap_or_default(),
+            repeated: finish.repeated,
+        }),
         original: known.filter(|_| keeps),
         ingested_at: writer.now().to_owned(),
         declared_totals: finish.declared_totals,
@@ -130,7 +148,19 @@ pub(super) fn finish(mut source: SourceWriter<'_>, finish: Finish) -> Result<Sta
     };
     let stored = Stored::new(&entry, place);
     let original = original.filter(|_| keeps && entry.original.is_none());
-    let inner = Inner { entry, stored, data: done.data_part, rejects, held, links, original };
+    let (returned, claims) = (finish.returns, done.claims);
+    let inner = Inner {
+        entry,
+        stored,
+        data: done.data_part,
+        rejects,
+        held,
+        links,
+        returns,
+        returned,
+        claims,
+        original,
+    };
     let name = |at: super::index::At| {
         let source = basis.replaced.get(at.source as usize).map(|s| s.id.clone());
         Gone { source: source.unwrap_or_default(), line: at.line }
@@ -185,6 +215,12 @@ impl Inner {
         if let Some(links) = &mut self.entry.links {
             data(&mut self.links, links, "links")?;
         }
+        if let Some(returned) = &mut self.entry.returned
+            && let Some(part) = &mut self.returns
+        {
+            returned.rows.name = format!("returns/{stem}.jsonl.zst");
+            part.settle(&returned.rows.name)?;
+        }
         if let Some(kept) = &self.original {
             let mut file = kept.file.clone();
             file.name = format!("originals/{}.zst", self.entry.sha256);
@@ -196,7 +232,7 @@ impl Inner {
 
     /// The files are the ledger's now.
     pub(super) fn keep(&mut self) {
-        let parts = [&mut self.data, &mut self.rejects, &mut self.held, &mut self.links];
+        let parts = [&mut self.data, &mut self.rejects, &mut self.held, &mut self.links, &mut self.returns];
         parts.into_iter().flatten().for_each(Part::keep);
         if let Some(kept) = &self.original {
             kept.part.lock().unwrap_or_else(std::sync::PoisonError::into_inner).keep();

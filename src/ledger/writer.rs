@@ -102,12 +102,35 @@ impl Writer {
             let source = self.known(id)?;
             replaced.extend((source.dataset == new.dataset).then(|| stored(source)));
         }
-        let staged: Vec<Arc<Inner>> = self.run().staged.iter().filter_map(Weak::upgrade).collect();
-        let dropped = |id: &String| self.rehearsal.as_ref().is_some_and(|r| r.dropped.contains(id));
-        let ledger = self.ledger.sources().iter().filter(|s| !dropped(&s.id)).map(stored);
+        let staged = self.staged();
+        let ledger = self.ledger.sources().iter().filter(|s| !self.is_dropped(&s.id)).map(stored);
         let pool = ledger.chain(staged.iter().map(|s| s.stored.clone()));
-        let pool = pool.filter(|s| s.dataset == new.dataset && !new.ignore.contains(&s.id)).collect();
-        self.open(new, pool, replaced, Before::default(), staged)
+        let family = new.returned_to.as_deref().map(|of| self.family_of(of)).transpose()?;
+        let compared = |s: &Stored| {
+            s.dataset == new.dataset && !new.ignore.contains(&s.id) && family.as_ref() != Some(&s.family)
+        };
+        let pool: Vec<Stored> = pool.filter(compared).collect();
+        let before = match &family {
+            None => Before::default(),
+            Some(family) => {
+                let left_out = |id: &str| self.is_dropped(id) || new.ignore.iter().any(|i| i == id);
+                let now = staged.iter().map(AsRef::as_ref);
+                let now = now.filter(|s: &&Inner| s.entry.family() == family && !left_out(&s.entry.id));
+                self.before(family, &left_out, &now.collect::<Vec<_>>(), &pool)?
+            }
+        };
+        self.open(new, pool, replaced, before, staged)
+    }
+
+    /// What this run has staged, as far as it is still there.
+    pub(super) fn staged(&self) -> Vec<Arc<Inner>> {
+        let staged = self.run().staged.iter().filter_map(Weak::upgrade).collect::<Vec<_>>();
+        staged.into_iter().filter(|s| !self.is_dropped(&s.entry.id)).collect()
+    }
+
+    /// Whether a rehearsal has dropped a source.
+    fn is_dropped(&self, id: &str) -> bool {
+        self.rehearsal.as_ref().is_some_and(|r| r.dropped.contains(id))
     }
 
     pub(super) fn open(

@@ -10,6 +10,7 @@ pub mod period;
 pub mod person;
 pub mod record;
 pub mod region;
+pub mod returned;
 pub mod unit;
 pub mod value;
 

@@ -41,7 +41,7 @@ impl Package {
     /// Reads a package. `shown` is the file as messages are to name it.
     ///
     /// # Errors
-    /// `E0104` a password, `E0114` a limit, `E0118` no package or a broken one, `E0119` macros, paths that
+    /// `E0104` a password, `E0114` a limit, `E0119` no package or a broken one, `E0120` macros, paths that
     /// leave the package, names that stand twice.
     pub fn read(shown: &str, bytes: &[u8]) -> Result<Package, Diagnostic> {
         let parts = read::parts(shown, bytes)?;
@@ -69,7 +69,7 @@ impl Package {
     /// A part as text.
     ///
     /// # Errors
-    /// `E0118` where there is no such part, or it is not UTF-8.
+    /// `E0119` where there is no such part, or it is not UTF-8.
     pub fn text(&self, name: &str) -> Result<&str, Diagnostic> {
         let part = self.part(name).ok_or_else(|| self.broken(format!("缺少部件 {name}")))?;
         let text = std::str::from_utf8(&part.bytes)
@@ -80,7 +80,7 @@ impl Package {
     /// A part as XML.
     ///
     /// # Errors
-    /// `E0118` where it is not well-formed, `E0119` where it has a DOCTYPE or entities of its own.
+    /// `E0119` where it is not well-formed, `E0120` where it has a DOCTYPE or entities of its own.
     pub fn tree(&self, name: &str) -> Result<Tree, Diagnostic> {
         xml::parse(self.text(name)?).map_err(|e| e.diagnostic(&self.shown, name))
     }
@@ -101,7 +101,7 @@ impl Package {
     /// The part that the package is about, `word/document.xml`.
     ///
     /// # Errors
-    /// `E0118` where the package names none, or one that is not there.
+    /// `E0119` where the package names none, or one that is not there.
     pub fn main(&self) -> Result<&str, Diagnostic> {
         let all = self.relationships("")?;
         let found = all.iter().find(|r| r.kind.ends_with("/officeDocument") && !r.external);

@@ -3,10 +3,11 @@
 use super::columns;
 use super::remarks::{products, rejected, remarks};
 use super::taken::{FileReport, Status, Taken};
-use super::{Job, Mode};
+use super::{Job, Mode, returned};
 use crate::catalog::Dataset;
 use crate::command::{Office, Session};
 use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::ingest;
 use crate::ingest::plan::{self, Guide, Plan};
 use crate::ingest::records::{self, Products};
 use crate::ingest::source::Source;
@@ -15,7 +16,9 @@ use crate::model::record::Reject;
 use crate::workspace::config::DamagedId;
 use std::sync::{Mutex, PoisonError};
 
-/// Reads one file; what becomes of it is added to `taken`.
+/// Reads one file; what becomes of it is added to `taken`. One of returned rows is left for `later`: what
+/// its rows are of may come in the same run. `false` if it was left.
+#[allow(clippy::too_many_arguments)]
 pub(super) fn take(
     session: &Session<'_>,
     (office, guide): (&Office, &Guide<'_>),
@@ -24,42 +27,84 @@ pub(super) fn take(
     mode: &Mode,
     replaced: &[String],
     taken: &mut Taken,
-) {
+    later: bool,
+) -> bool {
     let source = match Source::open(&job.path, &job.display, job.encoding.as_deref()) {
         Ok(source) => source,
-        Err(problem) => return taken.refuse(&job.display, None, vec![problem]),
+        Err(problem) => {
+            taken.refuse(&job.display, None, vec![problem]);
+            return true;
+        }
     };
-    let plans = match plan::plan(&source, guide, &job.options) {
-        Ok(plans) => plans,
-        Err(problems) => return refuse(taken, job, &source, problems),
+    let read = match ingest::returned::sheets(&source) {
+        Err(problem) => Err(vec![problem]),
+        Ok(Some(_)) if later => return false,
+        Ok(Some((sheets, skipped))) => {
+            let desk = returned::Desk { office, writer, source: &source, job, mode, replaced };
+            returned::tables(&desk, &sheets).map(|tables| (tables, skipped))
+        }
+        Ok(None) => {
+            tables(session, (office, guide), writer, &source, job, mode, replaced).map(|t| (t, Vec::new()))
+        }
     };
-    let mut reports = Vec::new();
-    let mut diagnostics = Vec::new();
-    let mut staged: Vec<Staged> = Vec::new();
+    match read {
+        Ok((tables, remarks)) => conclude(writer, &source, (job, mode, replaced), tables, remarks, taken),
+        Err(problems) => refuse(taken, job, &source, problems),
+    }
+    true
+}
+
+/// Reads the tables of a file.
+fn tables(
+    session: &Session<'_>,
+    (office, guide): (&Office, &Guide<'_>),
+    writer: &Writer,
+    source: &Source,
+    job: &Job,
+    mode: &Mode,
+    replaced: &[String],
+) -> Result<Vec<Table>, Vec<Diagnostic>> {
+    let plans = plan::plan(source, guide, &job.options)?;
+    let mut tables = Vec::new();
     let mut empty = Vec::new();
     for plan in &plans {
-        match table(session, office, writer, &source, plan, job, mode, replaced) {
-            Ok(Table::Already(report, remark)) => {
-                reports.push(*report);
-                diagnostics.extend(remark);
-            }
-            Ok(Table::Read(read)) => {
-                reports.push(read.report);
-                diagnostics.extend(read.diagnostics);
-                staged.push(read.staged);
-            }
+        match table(session, office, writer, source, plan, job, mode, replaced) {
+            Ok(table) => tables.push(table),
             // A month's sheet that nobody has filled yet keeps the others out no more than a blank one.
             Err(problems) if plans.len() > 1 && problems.iter().all(|p| p.code == codes::FILE_EMPTY) => {
                 empty.extend(problems);
             }
-            Err(problems) => {
-                // The staged sheets go with `staged`: all or nothing per file.
-                return refuse(taken, job, &source, problems);
-            }
+            // The staged sheets go with `tables`: all or nothing per file.
+            Err(problems) => return Err(problems),
         }
     }
-    if reports.is_empty() {
-        return refuse(taken, job, &source, empty);
+    if tables.is_empty() { Err(empty) } else { Ok(tables) }
+}
+
+/// Commits what was read, or nothing of it.
+fn conclude(
+    writer: &mut Writer,
+    source: &Source,
+    (job, mode, replaced): (&Job, &Mode, &[String]),
+    tables: Vec<Table>,
+    remarks: Vec<Diagnostic>,
+    taken: &mut Taken,
+) {
+    let mut reports = Vec::new();
+    let mut diagnostics = remarks;
+    let mut staged: Vec<Staged> = Vec::new();
+    for table in tables {
+        match table {
+            Table::Already(report, remark) => {
+                reports.push(*report);
+                diagnostics.extend(remark);
+            }
+            Table::Read(read) => {
+                reports.push(read.report);
+                diagnostics.extend(read.diagnostics);
+                staged.push(read.staged);
+            }
+        }
     }
     if mode.strict && reports.iter().any(|r| r.rows.rejected > 0) {
         let rows: u64 = reports.iter().map(|r| r.rows.rejected).sum();
@@ -73,7 +118,7 @@ pub(super) fn take(
     let dropped = if nothing_new { Vec::new() } else { replaced.to_vec() };
     if !nothing_new && let Err(problem) = writer.commit(staged, &dropped, &format!("由 {} 替换", job.display))
     {
-        return refuse(taken, job, &source, vec![problem]);
+        return refuse(taken, job, source, vec![problem]);
     }
     for report in reports {
         taken.add(report);
@@ -87,13 +132,14 @@ fn refuse(taken: &mut Taken, job: &Job, source: &Source, problems: Vec<Diagnosti
 }
 
 /// A table that was read.
-struct ReadTable {
-    report: FileReport,
-    diagnostics: Vec<Diagnostic>,
-    staged: Staged,
+pub(super) struct ReadTable {
+    pub(super) report: FileReport,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) staged: Staged,
 }
 
-enum Table {
+/// What became of a table.
+pub(super) enum Table {
     /// In the ledger before; with what is still wrong with its products.
     Already(Box<FileReport>, Option<Diagnostic>),
     Read(Box<ReadTable>),
@@ -167,6 +213,7 @@ fn table(
             schema: dataset.schema(),
             key: columns::key(dataset),
             fills: Some(columns::fills(dataset, plan)),
+            returned_to: None,
             keep_original: match (keep, source.gives_bytes()) {
                 (false, _) => Keep::No,
                 (true, true) => Keep::Fed,
@@ -213,6 +260,9 @@ fn table(
         blank: read.counts.blank,
         declared_totals: read.declared_totals.iter().map(declared).collect(),
         notes: plan.notes.iter().map(|n| format!("{} {}", n.code, n.message)).collect(),
+        reading: Some(crate::command::returned::reading(plan, dataset, &job.options)),
+        returns: Vec::new(),
+        repeated: 0,
     };
     let staged = sink.finish(finish).map_err(|d| vec![d])?;
     let mut rejects = rejects.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -260,7 +310,7 @@ fn read_again(
 }
 
 /// A problem without a place gets the file's.
-fn placed(problem: Diagnostic, place: &Place) -> Diagnostic {
+pub(super) fn placed(problem: Diagnostic, place: &Place) -> Diagnostic {
     if problem.place.is_some() { problem } else { problem.at(place.clone()) }
 }
 

@@ -69,10 +69,27 @@ pub struct FileReport {
     pub declared_totals: Vec<DeclaredTotal>,
     /// Rows compared with 标准×份数.
     pub products: Products,
+    /// Whose refused rows these are, if they were returned.
+    pub returned: Option<ReturnedRows>,
     /// Rows of the replaced source that are gone.
     pub gone: u64,
     /// Why the file was refused.
     pub problems: Vec<Diagnostic>,
+}
+
+/// Rows that came back corrected.
+#[derive(Debug, Clone, Default)]
+pub struct ReturnedRows {
+    /// The source they were refused from.
+    pub of: String,
+    /// Its file.
+    pub path: String,
+    /// Rows that are no rejects any more.
+    pub settled: u64,
+    /// Rows refused again.
+    pub again: u64,
+    /// Rows that an earlier return has settled as they are.
+    pub repeated: u64,
 }
 
 /// All files of a run.
@@ -144,6 +161,10 @@ impl Taken {
             revised += f.rows.revised;
         }
         let mut out = format!("导入 {read} 张表：{accepted} 行入台账");
+        let settled: u64 = self.files.iter().filter_map(|f| f.returned.as_ref()).map(|r| r.settled).sum();
+        if settled > 0 {
+            out.push_str(&format!("，补正 {settled} 行剔除"));
+        }
         for (n, word) in [(duplicate, "重复"), (rejected, "剔除"), (revised, "修订待定")] {
             if n > 0 {
                 out.push_str(&format!("，{n} 行{word}"));
@@ -249,7 +270,7 @@ fn file_json(f: &FileReport) -> Value {
         .collect();
     let problems: Vec<Value> = f.problems.iter().map(crate::command::problem_json).collect();
     let r = &f.rows;
-    json!({
+    let mut file = json!({
         "path": f.path, "sheet": f.sheet, "sha256": f.sha256, "dataset": f.dataset,
         "encoding": f.encoding, "status": f.status.key(), "source": f.source,
         "rows": {
@@ -259,5 +280,11 @@ fn file_json(f: &FileReport) -> Value {
         "rejects": rejects, "declared_totals": totals, "revised": revised, "problems": problems,
         "products": products, "products_checked": f.products.checked, "products_wrong": f.products.wrong,
         "rows_gone": f.gone,
-    })
+    });
+    if let Some(r) = &f.returned {
+        file["returned"] = json!({
+            "source": r.of, "path": r.path, "settled": r.settled, "again": r.again, "repeated": r.repeated,
+        });
+    }
+    file
 }

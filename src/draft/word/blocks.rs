@@ -153,6 +153,7 @@ mod tests {
             header: vec!["区划".into(), "人数（人）".into()],
             rows: vec![vec![Cell::words("城关镇"), Cell { spans: vec![figure], number: true }]],
             note: String::new(),
+            totals: Vec::new(),
         };
         let mut out = String::new();
         table(&mut out, &made, &Slot::default(), 7);

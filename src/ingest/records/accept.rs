@@ -3,7 +3,7 @@
 use super::fields::{Layout, Slot};
 use super::row::{Cell, State};
 use crate::catalog::FieldType;
-use crate::ingest::rows::RowBlock;
+use crate::ingest::rows::{CellKind, RowBlock};
 use crate::ingest::values;
 use crate::model::record::{Column, Reject, RejectKnown, TextColumn};
 use chrono::{Datelike, NaiveDate};
@@ -157,6 +157,7 @@ impl State<'_> {
 
     pub(super) fn reject(&mut self, rows: &RowBlock, row: usize) -> Reject {
         self.reasons.sort_by_key(|r| r.column);
+        let fields = self.fields();
         let layout = &self.reader.layout;
         let (event, _, service, _) = self.dates();
         let town = layout.town.and_then(|t| match &self.cells[t] {
@@ -182,13 +183,28 @@ impl State<'_> {
                     None => String::from_utf8_lossy(rows.cell(row, c)).into_owned(),
                 })
                 .collect(),
+            kinds: self.kinds(rows, row),
             known: RejectKnown {
                 event: event.map(|d| date(d).to_string()),
                 service: service.map(month),
                 town,
                 amounts,
+                fields: Some(fields),
             },
         }
+    }
+
+    /// What the cells of a row are; see [`Reject::kinds`].
+    fn kinds(&self, rows: &RowBlock, row: usize) -> String {
+        let kind = |c: usize| match rows.kind(row, c) {
+            _ if self.reader.encoding.decode(rows.cell(row, c)).is_none() => 'b',
+            CellKind::Text => 't',
+            CellKind::Number => 'n',
+            CellKind::Date => 'd',
+            CellKind::Error => 'e',
+        };
+        let kinds: String = (0..rows.width(row)).map(kind).collect();
+        if kinds.bytes().all(|kind| kind == b't') { String::new() } else { kinds }
     }
 
     fn integer(&mut self, target: Option<usize>, value: Option<i64>) {
@@ -231,11 +247,11 @@ fn date(days: i32) -> NaiveDate {
     NaiveDate::from_num_days_from_ce_opt(days.saturating_add(EPOCH)).unwrap_or(NaiveDate::MIN)
 }
 
-fn month_start(day: i32) -> i32 {
+pub(super) fn month_start(day: i32) -> i32 {
     date(day).with_day(1).map_or(day, days)
 }
 
-fn month_end(day: i32) -> i32 {
+pub(super) fn month_end(day: i32) -> i32 {
     let d = date(day);
     crate::model::period::month_end(d.year(), d.month()).map_or(day, days)
 }

@@ -10,6 +10,7 @@ mod fields;
 mod intern;
 mod places;
 mod products;
+mod refused;
 mod row;
 mod spellings;
 mod totals;
@@ -105,21 +106,9 @@ pub fn read(
     original: Option<&Original<'_>>,
     consume: &(dyn Fn(ParsedBlock) -> Result<(), Diagnostic> + Sync),
 ) -> Result<Outcome, Diagnostic> {
-    let schema = dataset.schema();
-    let reader = Reader {
-        plan,
-        layout: fields::Layout::new(dataset, plan, &schema),
-        schema,
-        damaged_id,
-        encoding: source.text_encoding(plan.encoding),
-        is_sheet: plan.sheet_name.is_some(),
-        chinese: places::chinese(&plan.headers),
-        sum: memchr::memmem::Finder::new(match source.text_encoding(plan.encoding) {
-            TextEncoding::Utf8 => "计".as_bytes(),
-            TextEncoding::Gb18030 => b"\xbc\xc6",
-        }),
-        above: fill_down.then(|| Mutex::new(None)),
-    };
+    let is_sheet = plan.sheet_name.is_some();
+    let encoding = source.text_encoding(plan.encoding);
+    let reader = Reader::new(plan, dataset, encoding, is_sheet, damaged_id, fill_down);
     let parts: Mutex<BTreeMap<usize, Part>> = Mutex::new(BTreeMap::new());
     // A cell filled from the row above needs the blocks one after the other.
     let threads = if fill_down { 1 } else { threads };
@@ -148,6 +137,46 @@ pub fn read(
     Ok(outcome)
 }
 
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    /// A record, or what should be one.
+    Data,
+    /// Empty, a footer, a header repeated.
+    Blank,
+    /// 合计.
+    Summary,
+}
+
+/// The rows of one table, each read for itself: what stands above a row does not bear on it.
+pub struct Loose<'a> {
+    reader: Reader<'a>,
+}
+
+impl<'a> Loose<'a> {
+    /// Reads rows of UTF-8 cells; of a sheet, if `is_sheet`, whose rows may end before the last column.
+    pub fn new(plan: &'a Plan, dataset: &Dataset, is_sheet: bool, damaged_id: DamagedId) -> Loose<'a> {
+        Loose { reader: Reader::new(plan, dataset, TextEncoding::Utf8, is_sheet, damaged_id, false) }
+    }
+
+    /// What a row is.
+    pub fn kind(&self, rows: &RowBlock, row: usize) -> RowKind {
+        match places::kind(&self.reader, rows, row) {
+            places::Kind::Data => RowKind::Data,
+            places::Kind::Blank => RowKind::Blank,
+            places::Kind::Summary(_) => RowKind::Summary,
+        }
+    }
+
+    /// Reads the rows as [`read`] does. 合计 rows among them are counted, not compared: rows that were
+    /// picked out of a table add up to nothing.
+    pub fn read(&self, rows: &RowBlock) -> (ParsedBlock, Outcome) {
+        let (parsed, part) = row::parse(&self.reader, rows);
+        let Part { counts, listed, products, .. } = part;
+        (parsed, Outcome { counts, declared_totals: Vec::new(), listed, products })
+    }
+}
+
 /// What every worker needs.
 pub(super) struct Reader<'a> {
     plan: &'a Plan,
@@ -162,6 +191,33 @@ pub(super) struct Reader<'a> {
     sum: memchr::memmem::Finder<'static>,
     /// The last 镇街 seen, when empty cells are filled from above.
     above: Option<Mutex<Option<String>>>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(
+        plan: &'a Plan,
+        dataset: &Dataset,
+        encoding: TextEncoding,
+        is_sheet: bool,
+        damaged_id: DamagedId,
+        fill_down: bool,
+    ) -> Reader<'a> {
+        let schema = dataset.schema();
+        Reader {
+            plan,
+            layout: fields::Layout::new(dataset, plan, &schema),
+            schema,
+            damaged_id,
+            encoding,
+            is_sheet,
+            chinese: places::chinese(&plan.headers),
+            sum: memchr::memmem::Finder::new(match encoding {
+                TextEncoding::Utf8 => "计".as_bytes(),
+                TextEncoding::Gb18030 => b"\xbc\xc6",
+            }),
+            above: fill_down.then(|| Mutex::new(None)),
+        }
+    }
 }
 
 impl Counts {

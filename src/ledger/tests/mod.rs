@@ -5,6 +5,7 @@ mod drops;
 mod guard;
 mod model;
 mod overlap;
+mod returned;
 mod round_trip;
 
 use super::*;
@@ -233,7 +234,7 @@ fn reject(line: u64, reason: &str) -> Reject {
         reason: reason.into(),
     }];
     let known = RejectKnown { town: Some("凤凰镇".into()), ..RejectKnown::default() };
-    Reject { line, reasons, cells: vec!["一".into(), "\"二\"\n".into()], known }
+    Reject { line, reasons, cells: vec!["一".into(), "\"二\"\n".into()], kinds: "tb".into(), known }
 }
 
 /// The names of all files below a folder, relative to it.
