@@ -511,7 +511,7 @@ fn a_bomb_is_refused_before_it_goes_off() {
 #[test]
 fn a_macro_enabled_file_under_another_name_is_refused() {
     let file = File::new(&p("甲")).main_type("application/vnd.ms-word.document.macroEnabled.main+xml");
-    assert!(refused(&file).contains("错误 E0119 文档里有宏"));
+    assert!(refused(&file).contains("错误 E0120 文档里有宏"));
 }
 
 #[test]
@@ -664,6 +664,10 @@ fn a_whole_report_is_filled() {
     assert!(md.starts_with("# 云水县残联2024年工作总结\n\n全年发放各类补贴1360.5元，惠及2人。走访【待填】。\n\n## 一、发放情况\n"), "{md}");
     assert!(md.contains("| 1 |") || md.contains("| 1 "), "{md}");
     assert!(md.contains("3月1280.5元　4月80元"), "{md}");
+    // A table of the program's own is one in the other deliverables, too, with its caption.
+    assert_eq!(md.matches("附表　分镇街情况").count(), 1);
+    let txt = filled.out("txt");
+    assert!(txt.contains("附表　分镇街情况") && txt.contains("1360.50"), "{txt}");
 }
 
 #[test]
@@ -705,4 +709,45 @@ fn other_programs_read_what_is_filled() {
         assert!(text.contains(words), "no {words} in {text}");
     }
     assert!(!text.contains("{{") && !text.contains("{%"), "{text}");
+}
+
+#[test]
+fn no_damage_to_a_template_ends_the_program() {
+    let mut parts = yearly_report().parts();
+    let main = parts.iter().position(|(name, _)| name == "word/document.xml").expect("a body");
+    let whole: Vec<char> = String::from_utf8(parts[main].1.clone()).expect("UTF-8").chars().collect();
+    let marks: Vec<char> = "{}%#｛｝％“”\"'<>/&（=".chars().collect();
+    let mut state = 20_241_224_u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from((state >> 33) % below as u64).expect("small")
+    };
+    let (mut read, mut refused) = (0, 0);
+    for _ in 0..400 {
+        let mut text = whole.clone();
+        for _ in 0..=next(3) {
+            let at = next(text.len());
+            match next(3) {
+                0 => drop(text.drain(at..(at + 1 + next(30)).min(text.len()))),
+                1 => text.insert(at, marks[next(marks.len())]),
+                _ => text[at] = marks[next(marks.len())],
+            }
+        }
+        parts[main].1 = text.into_iter().collect::<String>().into_bytes();
+        match report::draft::word::open("own.docx", &word_file::pack(&parts)) {
+            Ok(_) => read += 1,
+            Err(problems) => {
+                assert!(!problems.is_empty());
+                refused += 1;
+            }
+        }
+    }
+    assert!(read > 20 && refused > 20, "{read} read, {refused} refused");
+    let file = yearly_report().bytes();
+    for at in (0..file.len()).step_by(97) {
+        let mut bytes = file.clone();
+        bytes[at] ^= 0x55;
+        let _ = report::draft::word::open("own.docx", &bytes);
+        let _ = report::draft::word::open("own.docx", &file[..at]);
+    }
 }
