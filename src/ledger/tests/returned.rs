@@ -58,7 +58,7 @@ fn rows_of_a_family_are_added_up() {
     writer.commit(Vec::new(), &[g], "").expect("drop");
     assert_eq!(union(writer.ledger()), [v(1), v(1), v(2)]);
     // With its source goes what was returned to it.
-    writer.commit(Vec::new(), &[f.clone()], "").expect("drop");
+    writer.commit(Vec::new(), std::slice::from_ref(&f), "").expect("drop");
     assert!(writer.ledger().sources().is_empty());
     let told: Vec<_> = writer.ledger().journal().iter().map(|l| (l.action, l.source.clone())).collect();
     assert!(told.ends_with(&[(Action::Drop, f), (Action::Drop, s)]), "{told:?}");
@@ -155,6 +155,23 @@ fn a_row_is_settled_for_all_its_rejects() {
     writer.commit(Vec::new(), &[a], "").expect("drop");
     assert!(writer.ledger().get(&b).is_none(), "it was returned to a");
     is(&writer, &[(&f, 100)]);
+}
+
+#[test]
+fn a_damaged_list_of_returns_is_noticed() {
+    let dir = tempfile::tempdir().expect("dir");
+    let mut writer = lock(dir.path());
+    let f = take(&mut writer, "f", &[v(1)], false, None);
+    take(&mut writer, "s", &[v(2)], false, Some((&f, &[100])));
+    let name = files(&dir.path().join("returns")).remove(0);
+    let path = dir.path().join("returns").join(name);
+    let mut bytes = std::fs::read(&path).expect("read");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).expect("write");
+    let ledger = Ledger::open(dir.path()).expect("open");
+    assert_eq!(ledger.verify().len(), 1);
+    assert!(ledger.open_rejects(ledger.find(&f).expect("f")).is_err());
 }
 
 #[test]
