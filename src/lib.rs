@@ -9,7 +9,7 @@
 //! 4 draft  output  templates → blocks; blocks → files
 //! 3 ingest ledger figure
 //! 2 catalog workspace
-//! 1 model          values without I/O
+//! 1 model opc      values without I/O; Office packages, read safely
 //! 0 diagnostic     problems as data
 //! ```
 
@@ -19,6 +19,7 @@
 pub mod diagnostic;
 
 pub mod model;
+pub mod opc;
 
 pub mod catalog;
 pub mod workspace;

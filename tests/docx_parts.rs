@@ -241,6 +241,7 @@ fn forbidden_characters_are_dropped_and_markup_is_escaped() {
                 header: vec![dirty.into()],
                 rows: vec![vec![Cell::words(dirty)]],
                 note: dirty.into(),
+                ..Table::default()
             }),
         ],
         ..annual()

@@ -248,14 +248,15 @@ fn full_data_say_everything_that_is_asked_for() {
 
 #[test]
 fn every_file_of_the_templates_is_registered_and_used() {
-    let registered: BTreeSet<String> = library::sources(&[]).into_iter().map(|source| source.name).collect();
+    let registered: BTreeSet<String> =
+        library::sources(&Default::default()).into_iter().map(|source| source.name).collect();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     let files: BTreeSet<String> = fs::read_dir(folder)
         .expect("templates")
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
         .collect();
     assert_eq!(files, registered);
-    let sources = library::sources(&[]);
+    let sources = library::sources(&Default::default());
     let used = |template: &library::Builtin| report::draft::used(&sources, &format!("{}.md", template.name));
     let used: BTreeSet<String> =
         library::TEMPLATES.iter().flat_map(used).map(|source| source.name.clone()).collect();

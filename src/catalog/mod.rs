@@ -6,11 +6,13 @@
 
 mod check;
 mod dataset;
+mod definition;
 mod extend;
 mod indicator;
 mod load;
 
 pub use dataset::{Dataset, Entity, Field, FieldType, Product, Reversal, Void};
+pub use definition::{basis, definition};
 pub use indicator::{Basis, Condition, Indicator, Measure, OneOrMany, Per, SpanMode};
 pub use load::{CatalogFile, builtin_files, load};
 

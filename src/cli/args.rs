@@ -96,6 +96,15 @@ pub enum Color {
     Never,
 }
 
+/// When to draw bars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ChartWhen {
+    /// Where stdout is a terminal.
+    Auto,
+    Always,
+    Never,
+}
+
 /// The review copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Annotate {
@@ -143,8 +152,15 @@ pub enum Verb {
         #[arg(value_name = "编号")]
         id: Option<String>,
     },
+    /// 印出一个数字的 SQL：一条语句，在台账上自己算一遍
+    Sql(Sql),
     /// 列出模板：内置的和本单位的，各用于什么期间
     Templates,
+    /// 检查模板（.docx 或 .md），不用数据
+    Template {
+        #[command(subcommand)]
+        action: TemplateAction,
+    },
     /// 解释一个代码
     Explain {
         /// 代码，如 E0213；不写则列出全部
@@ -226,6 +242,17 @@ pub enum SourcesAction {
     },
 }
 
+/// `report template …`.
+#[derive(Debug, Subcommand)]
+pub enum TemplateAction {
+    /// 检查一个模板：没有的指标、不对的单位、没写完的标签；并列出它用了哪些数
+    Check {
+        /// 模板文件，如 templates/年报.docx
+        #[arg(value_name = "文件")]
+        file: PathBuf,
+    },
+}
+
 /// `report stats`.
 #[derive(Debug, Args)]
 pub struct Stats {
@@ -247,6 +274,19 @@ pub struct Stats {
     /// 只计到这一天
     #[arg(long, value_name = "日期")]
     pub as_of: Option<String>,
+    /// 表下面再画横条图
+    #[arg(
+        long,
+        value_enum,
+        value_name = "何时",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "auto",
+        overrides_with = "chart",
+        hide_possible_values = true,
+        help = "表下面再画横条图：auto（在终端里才画）、always、never [写 --chart 即 auto]"
+    )]
+    pub chart: Option<ChartWhen>,
 }
 
 /// `report build`.
@@ -264,7 +304,7 @@ pub struct Build {
     /// 另为其下每个区划各写一份：town（镇街）、village、county、city
     #[arg(long, value_name = "级别")]
     pub each: Option<String>,
-    /// 写哪几种：docx,md,txt
+    /// 写哪几种：docx,md,html,xlsx,txt
     #[arg(long, value_name = "种类", value_delimiter = ',')]
     pub emit: Vec<String>,
     /// comments：另写一份带批注的审核稿，逐段说明数字的来源；none：不写
@@ -286,4 +326,40 @@ pub struct Build {
     /// 有警告时以 1 退出
     #[arg(long)]
     pub strict: bool,
+}
+
+/// `report sql`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  report sql subsidy.care.persons 2024 --region 城关镇 > 护理补贴.sql\n  duckdb < 护理补贴.sql        在工作区文件夹里运行"
+)]
+pub struct Sql {
+    /// 指标编号，见 report indicators
+    #[arg(value_name = "编号")]
+    pub indicator: String,
+    /// 期间：2024、2024-03、2024H1、2020..2024、2024-01-01..2024-12-20
+    #[arg(value_name = "期间")]
+    pub period: String,
+    /// 哪个区划的数（默认全部）
+    #[arg(long, value_name = "区划")]
+    pub region: Option<String>,
+    /// 写给哪个引擎
+    #[arg(
+        long,
+        value_enum,
+        value_name = "引擎",
+        default_value = "duckdb",
+        hide_possible_values = true,
+        help = "写给哪个引擎：duckdb、spark [默认 duckdb]",
+        hide_default_value = true
+    )]
+    pub dialect: Dialect,
+}
+
+/// Whose SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "lowercase")]
+pub enum Dialect {
+    DuckDb,
+    Spark,
 }

@@ -1,6 +1,6 @@
 //! From typed arguments to a verb, and from its outcome to an exit code.
 
-use super::args::{Annotate, Cli, Global, SourcesAction, Verb};
+use super::args::{Annotate, ChartWhen, Cli, Dialect, Global, SourcesAction, TemplateAction, Verb};
 use super::{parse, print, progress::Bar};
 use crate::command::{self, Outcome, Session};
 use crate::diagnostic::{Diagnostic, codes};
@@ -13,11 +13,15 @@ use std::time::Duration;
 pub fn run(cli: Cli) -> ExitCode {
     let global = &cli.global;
     let bar = Bar::new(global.quiet);
+    let charts = match &cli.verb {
+        Verb::Stats(stats) => stats.chart.unwrap_or(ChartWhen::Never),
+        _ => ChartWhen::Never,
+    };
     let result = session(global, &bar).and_then(|session| verb(&session, cli.verb));
     bar.finish();
     match result {
         Ok(outcome) => {
-            let written = print::outcome(&outcome, global);
+            let written = print::outcome(&outcome, global, charts);
             match (outcome.refused || !written, outcome.findings) {
                 (true, _) => ExitCode::from(2),
                 (false, true) => ExitCode::from(1),
@@ -66,6 +70,7 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
                 by: a.by,
                 region: a.region,
                 as_of: a.as_of,
+                chart: a.chart.is_some_and(|when| when != ChartWhen::Never),
             },
         ),
         Verb::Build(a) => command::build::run(
@@ -84,7 +89,19 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
         ),
         Verb::Indicators { id } => command::indicators::run(session, id.as_deref()),
         Verb::Datasets { id } => command::datasets::run(session, id.as_deref()),
+        Verb::Sql(a) => command::sql::run(
+            session,
+            &command::sql::Request {
+                indicator: a.indicator,
+                period: a.period,
+                region: a.region,
+                spark: a.dialect == Dialect::Spark,
+            },
+        ),
         Verb::Templates => command::templates::run(session),
+        Verb::Template { action: TemplateAction::Check { file } } => {
+            command::template::check(session, &named(session, &file))
+        }
         Verb::Explain { code } => command::explain::run(code.as_deref()),
         Verb::Completions { shell } => Ok(completions(shell)),
         Verb::Help { verb } => help(verb.as_deref()),

@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods, reason = "argv, the environment and the clock are read here")]
 
 mod args;
+mod charts;
 mod complain;
 mod dispatch;
 mod parse;

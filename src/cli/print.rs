@@ -1,6 +1,7 @@
 //! Writing to stdout and stderr; a closed pipe is no error.
 
-use super::args::{Color, Format, Global};
+use super::args::{ChartWhen, Color, Format, Global};
+use super::charts;
 use crate::command::Outcome;
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use std::io::{IsTerminal, Write};
@@ -27,7 +28,7 @@ pub fn stderr(text: &str) {
 }
 
 /// The width of the terminal stdout is, if it is one.
-fn terminal_width() -> Option<u16> {
+pub(super) fn terminal_width() -> Option<u16> {
     if !std::io::stdout().is_terminal() {
         return None;
     }
@@ -35,7 +36,7 @@ fn terminal_width() -> Option<u16> {
 }
 
 /// Prints an outcome: data to stdout, notes and problems to stderr. `false`: the data could not be written.
-pub fn outcome(outcome: &Outcome, global: &Global) -> bool {
+pub fn outcome(outcome: &Outcome, global: &Global, when: ChartWhen) -> bool {
     let text = match global.format {
         Format::Json => {
             let mut document = serde_json::Map::new();
@@ -51,12 +52,14 @@ pub fn outcome(outcome: &Outcome, global: &Global) -> bool {
         Format::Text if !outcome.text.is_empty() => outcome.text.clone(),
         Format::Text => {
             let width = terminal_width();
-            outcome.grids.iter().map(|g| g.text(width)).collect::<Vec<_>>().join("\n")
+            let tables = outcome.grids.iter().map(|g| g.text(width)).collect::<Vec<_>>().join("\n");
+            tables + &charts::text(&outcome.charts, when, width)
         }
     };
     diagnostics(&outcome.diagnostics, global);
     if !global.quiet {
         outcome.notes.iter().for_each(|note| stderr(note));
+        charts::left_out(&outcome.charts, when, global.format).into_iter().for_each(stderr);
     }
     stdout(&text)
 }

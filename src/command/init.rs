@@ -96,12 +96,14 @@ missing = "mark"                  # 缺数据:mark 印【待填】;omit 略去�
 # [layout]                        # 版式默认参照 GB/T 9704-2012，去掉 # 即可改
 # page_number = "center"          # 页码：standard（外侧）、center（居中）、none（不印）
 # line_pitch = "28"               # 行距（磅），默认 28.95，恰好 22 行撑满版心
-# font_title = "方正小标宋_GBK"    # 标题；还有 font_body（正文）、font_heading1、font_heading2、
-# font_latin = "Times New Roman"  # font_latin（数字和字母）、font_page_number（页码）
+# font_title = "方正小标宋_GBK"    # 标题字体
+# font_body = "仿宋"              # 正文字体；font_heading1、font_heading2 为一、二级标题
+# font_latin = "仿宋"             # 数字和字母的字体，默认 Times New Roman
+# font_page_number = "仿宋"       # 页码字体，默认宋体
 # bold_heading3 = true            # 三级标题（1.）加粗
 # seal = true                     # 落款留盖章的位置
 # duplex = true                   # 双面印刷，偶数页订口在右
-# contents = true                 # 正文前加目录
+# contents = true                 # 正文前加目录（在 Word 里点“更新目录”填上页码）
 "#;
 
 const REGIONS: &str =

@@ -16,13 +16,16 @@ mod manifest;
 mod returned;
 mod session;
 pub mod sources;
+pub mod sql;
 pub mod stats;
 mod targets;
+pub mod template;
 pub mod templates;
 
 pub use session::{Office, Progress, Session, Silent};
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::output::bars::Chart;
 use crate::output::grid::Grid;
 
 /// What a verb has to say, and whether it found something.
@@ -32,6 +35,8 @@ pub struct Outcome {
     pub json: serde_json::Map<String, serde_json::Value>,
     /// Tables, for text, CSV and Markdown.
     pub grids: Vec<Grid>,
+    /// The same as bars, where they were asked for; text on a terminal only.
+    pub charts: Vec<Chart>,
     /// The table for CSV, where it is another one (one value a row) than for the eye.
     pub csv: Option<Grid>,
     /// Lines of plain text printed after the tables (text format only).

@@ -3,6 +3,7 @@
 //! Invariant: JSON and CSV have one value a row, at the row's own period and region; a total is never
 //! among the groups, so that a script may add them up where they add.
 
+mod charts;
 mod tables;
 
 use super::{Office, Outcome, Result, Session, datasets, figures, indicators};
@@ -28,6 +29,8 @@ pub struct Request {
     pub region: Option<String>,
     /// `--as-of`
     pub as_of: Option<String>,
+    /// `--chart`: the values as bars, too.
+    pub chart: bool,
 }
 
 /// How rows are split.
@@ -40,6 +43,8 @@ struct By {
 
 /// One printed value.
 struct Row<'a> {
+    /// Which of the regions, periods and combinations of categories it is of.
+    at: [usize; 3],
     indicator: &'a Indicator,
     region: usize,
     period: Period,
@@ -54,6 +59,11 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let region = office.region_or_root(request.region.as_deref())?;
     let mut chosen = chosen(&office.catalog, request)?;
     let by = by(&office, request, &mut chosen)?;
+    let grouped = by.regions.is_some() || by.month || !by.fields.is_empty();
+    if request.chart && !grouped {
+        let help = "加上 --by month、--by region:town 或 --by 类别字段。";
+        return Err(vec![Diagnostic::new(codes::USAGE, "--chart 要有分组才能画图").help(help)]);
+    }
     let tree = &office.workspace.regions;
     let regions = match &by.regions {
         None => vec![region],
@@ -67,21 +77,22 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         asked.push(period);
     }
     let cube = figures::compute(session, &office, &ledger, chosen.clone(), asked, by.fields.clone())?;
-    let grouped = by.regions.is_some() || by.month || !by.fields.is_empty();
+    let combinations = combinations(&cube, &by.fields);
     let mut rows = Vec::new();
     for indicator in &chosen {
-        for &place in &regions {
-            for &p in &periods {
-                for dimensions in combinations(&cube, &by.fields) {
+        for (r, &place) in regions.iter().enumerate() {
+            for (p, &period) in periods.iter().enumerate() {
+                for (c, dimensions) in combinations.iter().enumerate() {
                     let dims: Vec<(&str, &str)> =
                         dimensions.iter().map(|(f, v)| (f.as_str(), v.as_str())).collect();
-                    let answer = cube.answer(&indicator.id, place, p, &dims).map_err(|d| vec![d])?;
+                    let answer = cube.answer(&indicator.id, place, period, &dims).map_err(|d| vec![d])?;
                     // A group without any row is left out; the whole says 0 when there were data. Regions
                     // of the table of regions have no rows.
                     if let Ok(value) = answer.value
                         && (!grouped || answer.rows > 0 || (indicator.dataset.is_none() && !value.is_zero()))
                     {
-                        rows.push(Row { indicator, region: place, period: p, dimensions, value });
+                        let (at, dimensions) = ([r, p, c], dimensions.clone());
+                        rows.push(Row { at, indicator, region: place, period, dimensions, value });
                     }
                 }
             }
@@ -106,6 +117,10 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let totalled = |i: &Indicator| totalled(&office.catalog, i, &by);
     let whole = tables::Whole { period, region, cube: &cube, totalled: &totalled };
     outcome.grids.push(tables::wide(&rows, &chosen, tree, &by, &whole)?);
+    if request.chart {
+        let about = charts::About { cube: &cube, tree, by: &by, period, periods: &periods, region };
+        outcome.charts = charts::charts(&rows, &chosen, &about)?;
+    }
     if region == tree.root() {
         outcome.diagnostics.extend(figures::unresolved(&cube, &office));
     }

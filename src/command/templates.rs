@@ -8,7 +8,7 @@ use crate::output::grid::{Grid, Heading};
 pub fn run(session: &Session<'_>) -> Result<Outcome> {
     let own = match crate::workspace::find(&session.folder) {
         Ok(_) => session.office()?.workspace.templates()?,
-        Err(_) => Vec::new(),
+        Err(_) => crate::workspace::OwnTemplates::default(),
     };
     let mut grid = Grid::new(
         "",

@@ -6,8 +6,9 @@
 //! left to be found while rendering.
 
 use super::library::Source;
+use super::loops::Over;
 use super::printing::{self, Wanted};
-use super::scan::{self, Argument, Call, Literal};
+use super::scan::{self, Argument, Call, Literal, Loop};
 use super::{periods, vocabulary};
 use crate::catalog::{Catalog, Indicator};
 use crate::diagnostic::{Code, Diagnostic, codes};
@@ -18,9 +19,10 @@ use std::ops::Range;
 pub fn check(sources: &[&Source], catalog: &Catalog, regions: &RegionTree) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     for source in sources {
+        let loops = scan::loops(&source.text);
         for call in scan::calls(&source.text) {
             if vocabulary::arguments(&call.name).is_some() {
-                Check { source, call: &call, catalog, regions, out: &mut out }.all();
+                Check { source, call: &call, loops: &loops, catalog, regions, out: &mut out }.all();
             }
         }
     }
@@ -31,6 +33,7 @@ pub fn check(sources: &[&Source], catalog: &Catalog, regions: &RegionTree) -> Ve
 struct Check<'a> {
     source: &'a Source,
     call: &'a Call,
+    loops: &'a [Loop],
     catalog: &'a Catalog,
     regions: &'a RegionTree,
     out: &'a mut Vec<Diagnostic>,
@@ -39,7 +42,11 @@ struct Check<'a> {
 impl Check<'_> {
     fn say(&mut self, span: &Range<usize>, code: Code, message: String) {
         let problem = Diagnostic::new(code, message);
-        self.out.push(problem.showing(&self.source.path, &self.source.text, span.clone()));
+        let problem = self.source.told(problem, span.clone());
+        // Both copies of a text box say the same.
+        if !self.out.contains(&problem) {
+            self.out.push(problem);
+        }
     }
 
     fn wrong(&mut self, span: &Range<usize>, message: String) {
@@ -99,8 +106,13 @@ impl Check<'_> {
         let Some(value) = argument.values.first() else {
             if argument.literal == Literal::List {
                 self.wrong(span, format!("{name} 是空的"));
-            } else if !vocabulary::FREE.contains(&name) {
-                self.wrong(span, format!("{name} 要直接写明，不能用变量或拼接"));
+            } else if !vocabulary::FREE.contains(&name) && !self.of_loop(argument) {
+                let or = match name {
+                    "region" => "，或用 {% for r in regions() %} 的 r.code",
+                    "period" => "，或用 {% for m in months() %} 的 m.text",
+                    _ => "",
+                };
+                self.wrong(span, format!("{name} 要直接写明，不能用变量或拼接{or}"));
             }
             return;
         };
@@ -116,7 +128,8 @@ impl Check<'_> {
                 return self.wrong(span, format!("{name} 只能有一个值，不用方括号"));
             }
             "period" | "against" => self.period(argument, value),
-            "region" if self.regions.find(value).is_none() => {
+            // Outside a workspace there are no regions to know.
+            "region" if !self.regions.regions().is_empty() && self.regions.find(value).is_none() => {
                 self.say(span, codes::REGION_UNKNOWN, format!("没有区划「{value}」"));
             }
             "text" | "key" | "sep" if value.is_empty() => self.wrong(span, format!("{name} 是空的")),
@@ -128,6 +141,17 @@ impl Check<'_> {
             let list = known.join("、");
             self.wrong(span, format!("{} 的 {name} 可用 {list}，不能用「{value}」", self.call.name));
         }
+    }
+
+    /// Whether an argument is what a loop goes through: its figures are known before anything is computed.
+    fn of_loop(&self, argument: &Argument) -> bool {
+        let Some((variable, field)) = argument.path.as_deref().and_then(|p| p.split_once('.')) else {
+            return false;
+        };
+        let mut round = self.loops.iter().filter(|l| l.body.contains(&argument.span.start));
+        round.rfind(|l| l.variable == variable).is_some_and(|innermost| {
+            Over::of(&innermost.function).is_some_and(|over| over.argument() == (&argument.name, field))
+        })
     }
 
     fn period(&mut self, argument: &Argument, text: &str) {

@@ -4,7 +4,7 @@ use super::arguments::Arguments;
 use super::frame::Frame;
 use super::record::{Record, fail, usage};
 use super::scan::NONE;
-use super::{asserted, compared, conditions, marks, printing, table};
+use super::{asserted, compared, conditions, loops, marks, printing, table};
 use crate::diagnostic::Diagnostic;
 use crate::model::block::Signature;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -53,6 +53,9 @@ pub(super) fn register(tera: &mut Tera, shared: &Shared) {
     function!("planned", conditions::planned);
     function!("has_target", conditions::has_target);
     function!("signature", signature);
+    function!("regions", loops::regions);
+    function!("months", loops::months);
+    function!("years", loops::years);
 }
 
 /// A number: `301.2万元`, or 【待填】, or 【待核】 where one number was to stand for all and they differ.

@@ -3,9 +3,13 @@
 //! Invariant: three kinds of files that are told apart by name alone: templates; parts, plain words that
 //! `init` lays out for the office to edit; sections (`节-…`, `附件-…`), which templates share by `include`.
 
-use crate::diagnostic::{Diagnostic, codes};
+use super::word;
+use crate::diagnostic::{Diagnostic, Place, codes, line_column};
 use crate::model::Period;
 use crate::model::region::Level;
+use crate::workspace::OwnTemplates;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// A template or a part that templates include.
 #[derive(Debug, Clone)]
@@ -14,8 +18,69 @@ pub struct Source {
     pub name: String,
     /// As shown in messages.
     pub path: String,
-    /// Its text.
+    /// Its text; of a Word file that was chosen, what the engine gets of it.
     pub text: String,
+    /// A Word file's bytes.
+    file: Option<Arc<Vec<u8>>>,
+    /// A Word file that was chosen.
+    pub word: Option<Arc<word::Template>>,
+}
+
+impl Source {
+    /// A template that is text.
+    pub fn new(name: impl Into<String>, path: impl Into<String>, text: impl Into<String>) -> Source {
+        Source { name: name.into(), path: path.into(), text: text.into(), file: None, word: None }
+    }
+
+    /// A Word file.
+    pub fn word(name: impl Into<String>, path: impl Into<String>, bytes: Vec<u8>) -> Source {
+        Source { file: Some(Arc::new(bytes)), ..Source::new(name, path, "") }
+    }
+
+    /// Reads a Word file; a template that is text is ready as it is.
+    ///
+    /// # Errors
+    /// As [`word::open`].
+    pub fn open(&mut self) -> Result<(), Vec<Diagnostic>> {
+        if let (Some(bytes), None) = (&self.file, &self.word) {
+            let template = word::open(&self.path, bytes)?;
+            template.text().clone_into(&mut self.text);
+            self.word = Some(Arc::new(template));
+        }
+        Ok(())
+    }
+
+    /// A problem at some bytes of the text: with line and column, in a Word file with part and paragraph.
+    pub fn told(&self, problem: Diagnostic, span: Range<usize>) -> Diagnostic {
+        match &self.word {
+            Some(template) => template.told(problem, &self.path, span.start),
+            None => problem.showing(&self.path, &self.text, span),
+        }
+    }
+
+    /// A problem at a line and column of the text.
+    pub(super) fn told_at(&self, problem: Diagnostic, line: u64, column: u32) -> Diagnostic {
+        match self.word.as_ref().and_then(|w| w.spot_of_line(line)) {
+            Some(spot) => spot.told(problem, &self.path),
+            None => problem.at(Place {
+                file: self.path.clone(),
+                line: Some(line),
+                column: Some(column),
+                ..Place::default()
+            }),
+        }
+    }
+
+    /// Where some bytes of the text stand: line and column, or paragraph.
+    pub fn place(&self, at: usize) -> String {
+        match self.word.as_ref().and_then(|w| w.spot(at)) {
+            Some(spot) => format!("{}第{}段", spot.part, spot.number),
+            None => {
+                let (line, column) = line_column(&self.text, at);
+                format!("{line}:{column}")
+            }
+        }
+    }
 }
 
 /// A template that a draft can be made of.
@@ -91,24 +156,29 @@ files! {
         "附件-按年.md" "附件-按月.md"
 }
 
-/// All templates, parts and sections in force. `own` are files of `templates/`: path as shown, text.
-pub fn sources(own: &[(String, String)]) -> Vec<Source> {
+/// All templates, parts and sections in force, with the office's own.
+pub fn sources(own: &OwnTemplates) -> Vec<Source> {
     let builtin = TEMPLATES
         .iter()
         .map(|t| (format!("{}.md", t.name), t.text))
         .chain(PARTS.iter().chain(SECTIONS).map(|(name, text)| ((*name).to_owned(), *text)));
-    let mut out: Vec<Source> = builtin
-        .map(|(name, text)| Source { path: format!("<内置>/{name}"), name, text: text.to_owned() })
-        .collect();
-    for (path, text) in own {
-        let name = path.rsplit('/').next().unwrap_or(path).to_owned();
-        let source = Source { name: name.clone(), path: path.clone(), text: text.clone() };
-        match out.iter_mut().find(|s| s.name == name) {
+    let mut out: Vec<Source> =
+        builtin.map(|(name, text)| Source::new(name.clone(), format!("<内置>/{name}"), text)).collect();
+    let file = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let texts = own.texts.iter().map(|(path, text)| Source::new(file(path), path.clone(), text.clone()));
+    let words = own.words.iter().map(|(path, bytes)| Source::word(file(path), path.clone(), bytes.clone()));
+    for source in texts.chain(words) {
+        match out.iter_mut().find(|s| s.name == source.name) {
             Some(old) => *old = source,
             None => out.push(source),
         }
     }
     out
+}
+
+/// A template's name without what says its kind.
+pub fn stem(file: &str) -> &str {
+    file.strip_suffix(".md").or_else(|| file.strip_suffix(".docx")).unwrap_or(file)
 }
 
 /// Whether a file is a template by itself, not a part or section of others.
@@ -117,14 +187,23 @@ fn is_template(file: &str) -> bool {
         && !PARTS.iter().any(|(part, _)| *part == file)
 }
 
-/// The templates among sources: the built-in ones first, then the office's own.
+/// The templates among sources: the built-in ones first, then the office's own. A Word file takes the place
+/// of a built-in template of its name.
 pub fn templates(sources: &[Source]) -> Vec<Template> {
-    sources
-        .iter()
-        .filter(|s| is_template(&s.name))
+    let hidden = |s: &Source| {
+        let word = format!("{}.docx", stem(&s.name));
+        is_builtin(s) && sources.iter().any(|other| other.name == word)
+    };
+    let mut shown: Vec<&Source> = sources.iter().filter(|s| is_template(&s.name)).collect();
+    // In the place of what it overrides.
+    let position = |s: &Source| TEMPLATES.iter().position(|t| t.name == stem(&s.name));
+    shown.sort_by_key(|s| position(s).unwrap_or(usize::MAX));
+    shown
+        .into_iter()
+        .filter(|s| !hidden(s))
         .map(|source| {
-            let name = source.name.trim_end_matches(".md").to_owned();
-            let own = (!source.path.starts_with("<内置>")).then(|| source.path.clone());
+            let name = stem(&source.name).to_owned();
+            let own = (!is_builtin(source)).then(|| source.path.clone());
             let builtin = TEMPLATES.iter().find(|t| t.name == name);
             let title = match (&own, builtin) {
                 (None, Some(builtin)) => builtin.title.to_owned(),
@@ -134,6 +213,10 @@ pub fn templates(sources: &[Source]) -> Vec<Template> {
             Template { name, title, periods: builtin.map_or("", |b| b.periods), own }
         })
         .collect()
+}
+
+fn is_builtin(source: &Source) -> bool {
+    source.path.starts_with("<内置>")
 }
 
 /// What a template says of itself: the first sentence of the comment it begins with.
@@ -167,15 +250,38 @@ pub fn file_word(template: &str) -> &'static str {
     TEMPLATES.iter().find(|t| t.name == template).map_or("工作总结", |t| t.file)
 }
 
-/// The template's file name among `sources`.
-pub fn choose(sources: &[Source], name: &str) -> Result<String, Diagnostic> {
-    let file = if name.ends_with(".md") { name.to_owned() } else { format!("{name}.md") };
-    if is_template(&file) && sources.iter().any(|s| s.name == file) {
-        return Ok(file);
+/// The template's file name among `sources`, ready to be used: a Word file is read.
+///
+/// # Errors
+/// `E0604` where there is none of that name, or two of the office's own; for a Word file as [`word::open`].
+pub fn choose(sources: &mut [Source], name: &str) -> Result<String, Vec<Diagnostic>> {
+    let file = named(sources, name).map_err(|d| vec![d])?;
+    if let Some(source) = sources.iter_mut().find(|s| s.name == file) {
+        source.open()?;
     }
-    let known: Vec<String> = templates(sources).into_iter().map(|t| t.name).collect();
-    Err(Diagnostic::new(codes::TEMPLATE_MISSING, format!("没有模板「{name}」"))
-        .help(format!("可用的模板：{}（见 report templates）", known.join("、"))))
+    Ok(file)
+}
+
+fn named(sources: &[Source], name: &str) -> Result<String, Diagnostic> {
+    let find = |file: &str| sources.iter().find(|s| s.name == file && is_template(&s.name));
+    if stem(name) != name
+        && let Some(source) = find(name)
+    {
+        return Ok(source.name.clone());
+    }
+    match (find(&format!("{name}.docx")), find(&format!("{name}.md"))) {
+        (Some(word), Some(text)) if !is_builtin(text) => {
+            let message = format!("templates/ 里有 {} 和 {}，不知道用哪一个", word.name, text.name);
+            Err(Diagnostic::new(codes::TEMPLATE_MISSING, message)
+                .help(format!("写全文件名，如 --template {}，或移走其中一个。", word.name)))
+        }
+        (Some(source), _) | (None, Some(source)) => Ok(source.name.clone()),
+        (None, None) => {
+            let known: Vec<String> = templates(sources).into_iter().map(|t| t.name).collect();
+            Err(Diagnostic::new(codes::TEMPLATE_MISSING, format!("没有模板「{name}」"))
+                .help(format!("可用的模板：{}（见 report templates）", known.join("、"))))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -208,17 +314,43 @@ mod tests {
         }
     }
 
+    fn texts(texts: Vec<(String, String)>) -> OwnTemplates {
+        OwnTemplates { texts, words: Vec::new() }
+    }
+
+    #[test]
+    fn a_word_file_takes_the_place_of_a_built_in_template() {
+        let word = |name: &str| (format!("templates/{name}"), b"no zip".to_vec());
+        let own = OwnTemplates {
+            texts: vec![("templates/half.md".into(), "# 题".into())],
+            words: vec![word("annual.docx"), word("half.docx"), word("本县.docx")],
+        };
+        let sources = sources(&own);
+        assert_eq!(named(&sources, "annual").ok().as_deref(), Some("annual.docx"));
+        assert_eq!(named(&sources, "annual.md").ok().as_deref(), Some("annual.md"));
+        assert_eq!(named(&sources, "本县").ok().as_deref(), Some("本县.docx"));
+        assert_eq!(named(&sources, "half.docx").ok().as_deref(), Some("half.docx"));
+        assert!(named(&sources, "half").is_err_and(|d| d.message.contains("half.docx 和 half.md")));
+        let list = templates(&sources);
+        let annual: Vec<Option<&str>> =
+            list.iter().filter(|t| t.name == "annual").map(|t| t.own.as_deref()).collect();
+        assert_eq!(annual, [Some("templates/annual.docx")]);
+        // Only what is chosen is read.
+        let mut sources = sources;
+        assert!(choose(&mut sources, "本县").is_err());
+    }
+
     #[test]
     fn parts_and_sections_are_no_templates() {
         let own = |name: &str, text: &str| (format!("templates/{name}"), text.to_owned());
-        let sources = sources(&[
+        let mut sources = self::sources(&texts(vec![
             own("残疾人日.md", "{# 残疾人日活动总结。文字可改 #}\n# 题\n"),
             own("简.md", "# 题\n"),
             own("half.md", "{#- 本县半年小结 #}"),
             own("节-本县.md", ""),
             own("附件-按月.md", ""),
             own("导语.md", ""),
-        ]);
+        ]));
         let list = templates(&sources);
         let names: Vec<&str> = list.iter().map(|t| t.name.as_str()).collect();
         let expected = ["annual", "city", "half", "month", "five", "event", "community", "残疾人日", "简"];
@@ -231,16 +363,16 @@ mod tests {
         let own = |name: &str| list.iter().find(|t| t.name == name).is_some_and(|t| t.own.is_some());
         assert!(own("half") && own("简") && !own("five"));
         for name in ["导语", "节-本县", "附件-按月", "节-走访慰问", "没有"] {
-            assert!(choose(&sources, name).is_err(), "{name}");
+            assert!(choose(&mut sources, name).is_err(), "{name}");
         }
-        assert_eq!(choose(&sources, "event").ok().as_deref(), Some("event.md"));
+        assert_eq!(choose(&mut sources, "event").ok().as_deref(), Some("event.md"));
         let names: std::collections::BTreeSet<&str> = sources.iter().map(|s| s.name.as_str()).collect();
         assert_eq!(names.len(), sources.len());
     }
 
     #[test]
     fn what_a_template_includes_is_there() {
-        let sources = sources(&[]);
+        let sources = sources(&OwnTemplates::default());
         for template in TEMPLATES {
             let used = crate::draft::used(&sources, &format!("{}.md", template.name));
             for source in used {

@@ -9,6 +9,15 @@ pub(super) const OPEN: char = '\u{E000}';
 pub(super) const MIDDLE: char = '\u{E001}';
 /// Closes a mark.
 pub(super) const CLOSE: char = '\u{E002}';
+/// Opens a reference to a piece of a Word template; followed by its number.
+pub(super) const PIECE: char = '\u{E003}';
+/// Closes such a reference.
+pub(super) const PIECE_END: char = '\u{E004}';
+
+/// Whether a character is one of the program's own marks.
+pub(super) fn is_own(c: char) -> bool {
+    matches!(c, OPEN | MIDDLE | CLOSE | PIECE | PIECE_END)
+}
 
 /// What a mark stands for. While a template is rendered the numbers are those of the record, in the
 /// order of calls; what is left of them is numbered again in reading order.
@@ -81,7 +90,7 @@ pub(super) fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
 
 /// Text from outside without mark characters.
 pub(super) fn strip(text: &str) -> String {
-    text.chars().filter(|c| !matches!(*c, OPEN | MIDDLE | CLOSE)).collect()
+    text.chars().filter(|c| !is_own(*c)).collect()
 }
 
 #[cfg(test)]

@@ -7,22 +7,27 @@
 
 mod arguments;
 mod asserted;
+mod beside;
 pub mod check;
 mod compared;
 mod conditions;
 mod frame;
 mod functions;
 pub mod library;
+mod loops;
 mod marks;
 mod markup;
+mod names;
 mod periods;
 mod printing;
 mod record;
 mod render;
+mod review;
 pub mod scan;
 mod settle;
 mod table;
 mod vocabulary;
+pub mod word;
 mod words;
 
 #[cfg(test)]
@@ -31,4 +36,5 @@ mod tests;
 pub use frame::{Asked, Frame};
 pub use record::{FactEntry, FigureEntry, Gap, MissingEntry, Occurrence, Record, figure_id};
 pub use render::{Rendered, Wants, asked, render, used};
+pub use review::{Review, Use, review};
 pub use table::adds_up;

@@ -3,7 +3,7 @@
 use super::functions::{self, Shared};
 use super::library::Source;
 use super::record::Record;
-use super::{Frame, check, markup, settle, words};
+use super::{Frame, check, markup, settle, word, words};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::model::Period;
 use crate::model::block::Draft;
@@ -17,6 +17,8 @@ pub struct Rendered {
     pub draft: Draft,
     /// What it printed.
     pub record: Record,
+    /// The office's own .docx filled in, where that is the template.
+    pub word: Option<Vec<u8>>,
 }
 
 /// The templates that rendering `name` uses: it, and what it includes, as far as literals say.
@@ -67,6 +69,8 @@ pub fn asked(sources: &[&Source], period: Period) -> Wants {
         }
         out.months |= call.name == "table" && call.get("by") == Some("month");
         out.years |= call.name == "table" && call.get("by") == Some("year");
+        out.months |= call.name == "months";
+        out.years |= call.name == "years";
         // The time to come has 任务数 only.
         let text = call.get("period").filter(|text| *text != "next");
         if let Some(period) = text.and_then(|text| super::periods::resolve(text, period))
@@ -91,12 +95,21 @@ pub fn engine(sources: &[Source], name: &str, frame: &Frame) -> Result<Tera, Vec
     let mut tera = Tera::new();
     let shared = Shared { frame: frame.clone(), record: Arc::default() };
     functions::register(&mut tera, &shared);
-    let list: Vec<(&str, String)> = sources
-        .iter()
-        .map(|s| (s.name.as_str(), super::scan::for_engine(&super::marks::strip(&s.text))))
-        .collect();
-    tera.add_raw_templates(list).map_err(|e| unknown_names(&e, sources))?;
+    tera.add_raw_templates(for_engine(sources)).map_err(|e| unknown_names(&e, sources))?;
     Ok(tera)
+}
+
+/// The templates as the engine gets them: names and texts. Word files that are not open are none.
+pub(super) fn for_engine(sources: &[Source]) -> Vec<(&str, String)> {
+    sources
+        .iter()
+        .filter(|s| s.word.is_some() || !s.name.ends_with(".docx"))
+        .map(|s| {
+            // A Word file's text refers to its pieces by marks.
+            let text = if s.word.is_some() { s.text.clone() } else { super::marks::strip(&s.text) };
+            (s.name.as_str(), super::scan::for_engine(&text))
+        })
+        .collect()
 }
 
 /// Renders a template.
@@ -109,14 +122,21 @@ pub fn render(sources: &[Source], name: &str, frame: &Frame) -> Result<Rendered,
     functions::register(&mut tera, &Shared { frame: frame.clone(), record: Arc::clone(&record) });
     let text = tera.render(name, &words::context(frame));
     let record = std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner));
+    let word = sources.iter().find(|s| s.name == name).and_then(|s| Some((s, s.word.as_ref()?)));
     match text {
+        Ok(text) if let Some((source, template)) = word => {
+            let filled = word::fill(template, &source.path, &text, record).map_err(|d| vec![d])?;
+            let word::Filled { bytes, draft, mut record } = filled;
+            record.note_parts(frame);
+            Ok(Rendered { draft, record, word: Some(bytes) })
+        }
         Ok(text) => {
             let (text, mut record) = settle::settle(&text, record).map_err(|problem| {
                 let path = sources.iter().find(|s| s.name == name).map_or(name, |s| s.path.as_str());
                 vec![problem.at(Place::file(path))]
             })?;
             record.note_parts(frame);
-            Ok(Rendered { draft: markup::parse(&text, &record.made), record })
+            Ok(Rendered { draft: markup::parse(&text, &record.made), record, word: None })
         }
         Err(error) => Err(vec![explain(&error, sources, record.failure)]),
     }
@@ -124,7 +144,7 @@ pub fn render(sources: &[Source], name: &str, frame: &Frame) -> Result<Rendered,
 
 /// What tera says of functions, filters and tests that do not exist: a report of each in one text, which
 /// holds its place as `--> FILE:LINE:COLUMN`.
-fn unknown_names(error: &tera::Error, sources: &[Source]) -> Vec<Diagnostic> {
+pub(super) fn unknown_names(error: &tera::Error, sources: &[Source]) -> Vec<Diagnostic> {
     let text = error.to_string();
     let mut message = "";
     let mut out = Vec::new();
@@ -133,10 +153,9 @@ fn unknown_names(error: &tera::Error, sources: &[Source]) -> Vec<Diagnostic> {
             message = said;
         } else if let Some(place) = line.strip_prefix("--> ") {
             let mut parts = place.rsplitn(3, ':');
-            let column = parts.next().and_then(|c| c.parse().ok());
-            let line = parts.next().and_then(|l| l.parse().ok());
+            let column: Option<u32> = parts.next().and_then(|c| c.parse().ok());
+            let line: Option<u64> = parts.next().and_then(|l| l.parse().ok());
             let file = parts.next().unwrap_or(place);
-            let path = sources.iter().find(|s| s.name == file).map(|s| s.path.as_str());
             let name = message.split('`').nth(1).unwrap_or("");
             let words = match message.split('`').next().unwrap_or("").trim() {
                 "Unknown function" => format!("没有函数「{name}」"),
@@ -144,8 +163,14 @@ fn unknown_names(error: &tera::Error, sources: &[Source]) -> Vec<Diagnostic> {
                 "Unknown test" => format!("没有判断「{name}」"),
                 _ => format!("模板写不出来:{message}"),
             };
-            let place = Place { file: path.unwrap_or(file).into(), line, column, ..Place::default() };
-            out.push(Diagnostic::new(codes::TEMPLATE_SYNTAX, words).at(place));
+            let problem = Diagnostic::new(codes::TEMPLATE_SYNTAX, words);
+            let problem = match (sources.iter().find(|s| s.name == file), line, column) {
+                (Some(source), Some(line), Some(column)) => source.told_at(problem, line, column),
+                _ => problem.at(Place { file: file.into(), line, column, ..Place::default() }),
+            };
+            if !out.contains(&problem) {
+                out.push(problem);
+            }
         }
     }
     if out.is_empty() || !matches!(error.kind(), ErrorKind::Msg(_)) {
@@ -171,7 +196,7 @@ fn explain(error: &tera::Error, sources: &[Source], failure: Option<Diagnostic>)
     };
     let Some(report) = report else { return problem };
     match sources.iter().find(|s| s.name == report.filename()) {
-        Some(source) => problem.showing(&source.path, &source.text, report.span().range.clone()),
+        Some(source) => source.told(problem, report.span().range.clone()),
         None => problem.at(Place::file(report.filename())),
     }
 }
@@ -192,5 +217,5 @@ fn placed_in_words(text: &str, sources: &[Source]) -> Diagnostic {
     let before: usize = source.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let row = source.text.get(before..).unwrap_or("").lines().next().unwrap_or("");
     let at = row.char_indices().nth(column.saturating_sub(1)).map_or(row.len(), |(i, _)| i);
-    problem.showing(&source.path, &source.text, before + at..before + at + 1)
+    source.told(problem, before + at..before + at + 1)
 }

@@ -39,6 +39,8 @@ pub struct Argument {
     pub values: Vec<String>,
     /// How it is written.
     pub literal: Literal,
+    /// A variable's field, `r.code`, where that is all it is.
+    pub path: Option<String>,
     /// Bytes of the value in the template.
     pub span: Range<usize>,
 }
@@ -58,6 +60,15 @@ impl Call {
 /// All calls in a template.
 pub fn calls(text: &str) -> Vec<Call> {
     let mut out = Vec::new();
+    for (body, _) in bodies(text) {
+        scan_tag(&text[body.clone()], body.start, &mut out);
+    }
+    out
+}
+
+/// The bytes between the ends of every tag, and whether it prints.
+fn bodies(text: &str) -> Vec<(Range<usize>, bool)> {
+    let mut out = Vec::new();
     let mut at = 0;
     while let Some(found) = text[at..].find('{') {
         let open = at + found;
@@ -75,8 +86,103 @@ pub fn calls(text: &str) -> Vec<Call> {
         };
         let body = open + 2;
         let end = tag_end(&text[body..], close).map_or(text.len(), |e| body + e);
-        scan_tag(&text[body..end], body, &mut out);
+        out.push((body..end, close == "}}"));
         at = end;
+    }
+    out
+}
+
+/// A word or mark of a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// As written; of a text in quotes its first quote.
+    pub text: &'a str,
+    /// Bytes in the template.
+    pub span: Range<usize>,
+    /// Whether it is the first of a `{% … %}`.
+    pub opens: bool,
+}
+
+/// The words and marks of every tag.
+pub fn tokens(text: &str) -> Vec<Vec<Token<'_>>> {
+    let mut out = Vec::new();
+    for (body, prints) in bodies(text) {
+        let mut cursor = Cursor { text: &text[..body.end], at: body.start };
+        let mut tag = Vec::new();
+        while let Some(c) = cursor.peek() {
+            let start = cursor.at;
+            let mut end = start + c.len_utf8();
+            if matches!(c, '"' | '\'' | '`') {
+                cursor.literal();
+            } else if is_word(c) {
+                cursor.word();
+                end = cursor.at;
+            } else {
+                cursor.bump();
+                // == and = are not the same.
+                if matches!(c, '=' | '!' | '<' | '>') && cursor.peek() == Some('=') {
+                    cursor.bump();
+                    end = cursor.at;
+                }
+            }
+            if !c.is_whitespace() && !(c == '-' && (tag.is_empty() || cursor.peek().is_none())) {
+                tag.push(Token {
+                    text: &text[start..end],
+                    span: start..end,
+                    opens: tag.is_empty() && !prints,
+                });
+            }
+        }
+        out.push(tag);
+    }
+    out
+}
+
+/// A loop over the list that a function makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loop {
+    /// The variable.
+    pub variable: String,
+    /// The function.
+    pub function: String,
+    /// Bytes of what is repeated.
+    pub body: Range<usize>,
+}
+
+/// All loops of a template, inner ones after those they stand in.
+pub fn loops(text: &str) -> Vec<Loop> {
+    let mut out: Vec<Loop> = Vec::new();
+    let mut open = Vec::new();
+    for (i, _) in text.match_indices("{%") {
+        let Some(end) = tag_end(&text[i + 2..], "%}").map(|e| i + 2 + e) else { continue };
+        let mut cursor = Cursor { text: &text[..end], at: i + 2 };
+        let skip = |cursor: &mut Cursor<'_>| {
+            while cursor.peek().is_some_and(|c| c.is_whitespace() || c == '-') {
+                cursor.bump();
+            }
+        };
+        skip(&mut cursor);
+        match cursor.word().as_str() {
+            "for" => {
+                skip(&mut cursor);
+                let variable = cursor.word();
+                skip(&mut cursor);
+                let of = cursor.word() == "in";
+                skip(&mut cursor);
+                let function = if of { cursor.word() } else { String::new() };
+                cursor.blanks();
+                let called = cursor.peek() == Some('(');
+                let function = if called { function } else { String::new() };
+                open.push(out.len());
+                out.push(Loop { variable, function, body: end..text.len() });
+            }
+            "endfor" => {
+                if let Some(last) = open.pop() {
+                    out[last].body.end = i;
+                }
+            }
+            _ => {}
+        }
     }
     out
 }
@@ -203,6 +309,15 @@ impl Cursor<'_> {
         }
     }
 
+    /// A variable with its fields.
+    fn path(&mut self) -> Option<String> {
+        let start = self.at;
+        while self.peek().is_some_and(|c| is_word(c) || c == '.') {
+            self.bump();
+        }
+        (self.at > start).then(|| self.text[start..self.at].to_owned())
+    }
+
     /// Arguments up to the closing bracket, the bracket included.
     fn arguments(&mut self, offset: usize) -> Vec<Argument> {
         let mut out = Vec::new();
@@ -234,12 +349,20 @@ impl Cursor<'_> {
                         self.blanks();
                         let start = self.at;
                         let value = self.value();
+                        let path = if value.is_none() { self.path() } else { None };
                         let end = self.at.max(start + self.peek().map_or(0, char::len_utf8));
                         self.blanks();
                         // "a" ~ b and "a" if b begin with a literal, but are none.
                         let whole = matches!(self.peek(), Some(',' | ')') | None);
                         let (literal, values) = value.filter(|_| whole).unwrap_or((Literal::No, Vec::new()));
-                        out.push(Argument { name, values, literal, span: offset + start..offset + end });
+                        let path = path.filter(|_| whole);
+                        out.push(Argument {
+                            name,
+                            values,
+                            literal,
+                            path,
+                            span: offset + start..offset + end,
+                        });
                     }
                 }
                 Some(_) => self.bump(),
@@ -276,6 +399,21 @@ mod tests {
         assert_eq!(said, expected);
         assert!(found[0].arguments.iter().all(|a| (a.literal == No) == a.values.is_empty()));
         assert_eq!(&text[found[0].arguments[0].span.clone()], "x");
+    }
+
+    #[test]
+    fn loops_are_found_with_what_they_repeat() {
+        let text = "{% for r in regions() %}a{%- for m in months(x=\"%}\") -%}b{% endfor %}c{% endfor %}{% for x in y %}d";
+        let said: Vec<(String, String, &str)> =
+            loops(text).into_iter().map(|l| (l.variable, l.function, &text[l.body])).collect();
+        assert_eq!(said[1].0, "m");
+        assert_eq!((said[0].1.as_str(), said[1].1.as_str(), said[2].1.as_str()), ("regions", "months", ""));
+        assert!(said[0].2.starts_with("%}a") && said[0].2.ends_with('c'));
+        assert_eq!(said[1].2, "%}b");
+        let path = |text: &str| calls(text)[0].arguments[0].path.clone();
+        assert_eq!(path("{{ f(region=r.code) }}").as_deref(), Some("r.code"));
+        assert_eq!(path("{{ f(region=r.code ~ x) }}"), None);
+        assert_eq!(path("{{ f(region=\"r\") }}"), None);
     }
 
     #[test]

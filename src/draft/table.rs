@@ -13,7 +13,7 @@ use super::printing;
 use super::record::{Record, usage};
 use crate::catalog::{Basis, Catalog, Indicator, Measure};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::block::{Cell, Span, Table};
+use crate::model::block::{Cell, Span, Table, Total};
 use crate::model::{Period, UnitKind, Value};
 use crate::workspace::config::Missing;
 use chrono::Datelike;
@@ -60,7 +60,7 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
     let mut sums: Vec<Option<i128>> = vec![Some(0); ids.len()];
     for line in &lines {
         // An uncounted unit stands in the table only where it has data.
-        if !frame.regions.get(line.region).counted && !has_rows(frame, &ids, line)? {
+        if !frame.regions.get(line.region).counted && !has_rows(frame, &ids, line.period, line.region)? {
             continue;
         }
         let mut cells = vec![Cell::words(line.name.clone())];
@@ -80,6 +80,11 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
         notes.extend(difference(frame, &column, &lines, period, region)?);
     }
     table.rows.push(cells);
+    let over_time = !by_region(&lines, period, region);
+    table.totals.push(Total::Apart);
+    for id in &ids {
+        table.totals.push(total(&frame.catalog, frame.indicator(id)?, over_time));
+    }
     if table.rows.iter().flatten().any(|cell| cell.text() == GAP.0) {
         notes.push(GAP.1.to_owned());
     }
@@ -168,10 +173,15 @@ fn add(sum: &mut Option<i128>, value: Option<Value>) {
     *sum = sum.and_then(|s| plain.and_then(|p| s.checked_add(p)));
 }
 
-/// Whether any of the figures rests on rows in a line's place.
-fn has_rows(frame: &Frame, ids: &[String], line: &Line) -> Result<bool, Diagnostic> {
+/// Whether any of the figures rests on rows of a period in a region.
+pub(super) fn has_rows(
+    frame: &Frame,
+    ids: &[String],
+    period: Period,
+    region: usize,
+) -> Result<bool, Diagnostic> {
     for id in ids {
-        if frame.ask(id, line.period, line.region)?.answer.rows > 0 {
+        if frame.ask(id, period, region)?.answer.rows > 0 {
             return Ok(true);
         }
     }
@@ -196,7 +206,7 @@ fn difference(
     region: usize,
 ) -> Result<Vec<String>, Diagnostic> {
     let indicator = frame.indicator(column.id)?;
-    let by_region = lines.iter().all(|l| l.period == period && l.region != region);
+    let by_region = by_region(lines, period, region);
     if lines.is_empty() || !adds_up(&frame.catalog, indicator, !by_region) {
         return Ok(Vec::new());
     }
@@ -235,6 +245,26 @@ fn difference(
         out.push(format!("{name}合计另含未能落实到各行的{}", amount(total - together)));
     }
     Ok(out)
+}
+
+/// Whether the lines are parts of the region, not of the period.
+fn by_region(lines: &[Line], period: Period, region: usize) -> bool {
+    lines.iter().all(|l| l.period == period && l.region != region)
+}
+
+/// What the total of a column is to its lines.
+fn total(catalog: &Catalog, indicator: &Indicator, over_time: bool) -> Total {
+    match (adds_up(catalog, indicator, over_time), counts_once(catalog, indicator)) {
+        (false, _) => Total::Apart,
+        (true, false) => Total::Sum,
+        (true, true) => Total::Distinct,
+    }
+}
+
+/// Whether anything in it is counted once however many lines it stands in.
+fn counts_once(catalog: &Catalog, indicator: &Indicator) -> bool {
+    let part = |id: &String| catalog.indicator(id).is_some_and(|i| counts_once(catalog, i));
+    indicator.measure.is_distinct() || indicator.of.iter().any(part)
 }
 
 /// Whether lines and total have anything to do with each other: a uniform value does not add up, nor do

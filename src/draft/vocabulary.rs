@@ -25,6 +25,30 @@ pub(super) const NUMERALS: &[&str] = &["汉字"];
 /// is computed and must stand in the call itself.
 pub(super) const FREE: &[&str] = &["key", "titles", "caption", "text", "word", "lead", "sep", "tail", "noun"];
 
+/// The functions.
+pub(super) const FUNCTIONS: &[&str] = &[
+    "fig",
+    "prev",
+    "done",
+    "target",
+    "none",
+    "parts",
+    "table",
+    "fact",
+    "has",
+    "some",
+    "any",
+    "due",
+    "show",
+    "zero",
+    "planned",
+    "has_target",
+    "signature",
+    "regions",
+    "months",
+    "years",
+];
+
 /// The arguments of a function; `None` for one that is not ours.
 pub(super) fn arguments(function: &str) -> Option<Vec<&'static str>> {
     let groups: &[&[&str]] = match function {
@@ -38,7 +62,8 @@ pub(super) fn arguments(function: &str) -> Option<Vec<&'static str>> {
         "parts" => &[&["id", "of", "titles", "mode", "lead", "sep", "tail"], PLACE, PRINT],
         "table" => &[&["id", "by", "titles", "caption", "gaps", "unit", "decimals"], PLACE],
         "fact" => &[&["key", "region"]],
-        "signature" => &[],
+        "regions" => &[&["id", "level"], PLACE],
+        "signature" | "months" | "years" => &[],
         _ => return None,
     };
     Some(groups.concat())
@@ -51,14 +76,14 @@ pub(super) fn required(function: &str) -> &'static [&'static [&'static str]] {
         "none" => &[&["id"], &["text"]],
         "parts" => &[&["of"]],
         "fact" => &[&["key"]],
-        "signature" => &[],
+        "signature" | "regions" | "months" | "years" => &[],
         _ => &[&["id"]],
     }
 }
 
 /// Whether a function takes several indicators.
 pub(super) fn takes_several(function: &str) -> bool {
-    matches!(function, "has" | "some" | "any" | "due" | "show" | "planned" | "table")
+    matches!(function, "has" | "some" | "any" | "due" | "show" | "planned" | "table" | "regions")
 }
 
 /// Whether a function speaks of 任务数, the only numbers there are of a time to come.
@@ -75,6 +100,7 @@ pub(super) fn values(function: &str, argument: &str) -> Option<&'static [&'stati
         (_, "by") => Some(ROWS),
         (_, "gaps") => Some(GAPS),
         (_, "numerals") => Some(NUMERALS),
+        ("regions", "level") => Some(super::loops::LEVELS),
         _ => None,
     }
 }

@@ -37,7 +37,7 @@ pub(super) struct Coverage {
 }
 
 impl Coverage {
-    fn of(position: usize, source: &SourceInfo) -> Coverage {
+    pub(super) fn of(position: usize, source: &SourceInfo) -> Coverage {
         let service = source.service.map(|(from, to)| {
             let whole = |d: chrono::NaiveDate| d.with_day(1).unwrap_or(d);
             Period { from: whole(from), to: month_end(to.year(), to.month()).unwrap_or(to) }

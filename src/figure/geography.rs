@@ -44,6 +44,11 @@ impl Geography {
         self.ancestors.get(level)?.get(position as usize).copied().filter(|p| *p != NOWHERE)
     }
 
+    /// The region at a position; `None` where rows of unknown place stand.
+    pub(super) fn region_at(&self, position: u32) -> Option<usize> {
+        self.order.get((position as usize).checked_sub(1)?).copied()
+    }
+
     /// The position of the counted region of a level that a position is or lies in, if that is in
     /// one of `regions`.
     pub(super) fn counted(&self, position: u32, level: Level, regions: &[usize]) -> Option<u32> {

@@ -33,6 +33,16 @@ pub(super) enum Count {
     Regions(Level, Option<usize>),
 }
 
+impl Count {
+    /// The same of rows of which not all need to fit.
+    pub(super) fn without_every(self) -> Count {
+        match self {
+            Count::Regions(level, _) => Count::Regions(level, None),
+            other => other,
+        }
+    }
+}
+
 /// An indicator that counts rows.
 #[derive(Debug, Clone)]
 pub(super) struct Leaf {

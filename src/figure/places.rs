@@ -85,6 +85,11 @@ impl<'t> Places<'t> {
         !self.changes.is_empty()
     }
 
+    /// The days on which a new epoch begins, ascending.
+    pub(super) fn change_days(&self) -> impl Iterator<Item = NaiveDate> {
+        self.changes.iter().filter_map(|day| NaiveDate::from_epoch_days(*day))
+    }
+
     /// Number of epochs, the stretches of time in which the tree does not change.
     pub(super) fn epochs(&self) -> u32 {
         self.changes.len() as u32 + 1

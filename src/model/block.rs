@@ -96,6 +96,20 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// Printed below the table, such as a 尾差 or 跨镇重复 note; empty for none.
     pub note: String,
+    /// What the last row is to the rows above it, as long as `header`; empty where it is no 合计.
+    pub totals: Vec<Total>,
+}
+
+/// What a 合计 is to the lines above it, by column.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Total {
+    /// Words, or a number that lines do not make up: a rate, a standard, a stock over several days.
+    #[default]
+    Apart,
+    /// Lines add up to it, but for what the note says (rows that belong to no line).
+    Sum,
+    /// Counted anew over everything: who stands in two lines counts once.
+    Distinct,
 }
 
 /// One table cell.

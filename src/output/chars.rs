@@ -45,24 +45,35 @@ pub fn char_columns(c: char) -> usize {
     }
 }
 
+/// Columns `text` takes in a terminal: what Unicode calls ambiguous counts 1 there.
+pub fn terminal_columns(text: &str) -> usize {
+    text.chars().map(|c| if is_ambiguous(c) { 1 } else { char_columns(c) }).sum()
+}
+
 /// Whether `c` takes the full width of a 汉字.
 pub fn is_wide(c: char) -> bool {
+    is_ambiguous(c)
+        || matches!(c,
+            '\u{1100}'..='\u{115F}'
+            | '\u{2E80}'..='\u{303E}'
+            | '\u{3041}'..='\u{A4CF}'
+            | '\u{AC00}'..='\u{D7A3}'
+            | '\u{F900}'..='\u{FAFF}'
+            | '\u{FE10}'..='\u{FE19}'
+            | '\u{FE30}'..='\u{FE6F}'
+            | '\u{FF01}'..='\u{FF60}'
+            | '\u{FFE0}'..='\u{FFE6}'
+            | '\u{1F300}'..='\u{1FAFF}'
+            | '\u{20000}'..='\u{3FFFD}')
+}
+
+/// Whether fonts and terminals differ about the width of `c`.
+fn is_ambiguous(c: char) -> bool {
     matches!(c,
         '·' | '×' | '÷' | '°' | '±' | '—' | '―' | '‘' | '’' | '“' | '”' | '…' | '‰' | '※' | '℃' | '№' | '→'
         | '≤' | '≥' | '≈' | '≠' | '■' | '□' | '▲' | '△' | '●' | '○' | '◆' | '◇' | '★' | '☆' | '√'
-        | '\u{1100}'..='\u{115F}'
         | '\u{2160}'..='\u{217B}' // Roman numerals
-        | '\u{2460}'..='\u{24FF}' // ① ⑴ ⒈
-        | '\u{2E80}'..='\u{303E}'
-        | '\u{3041}'..='\u{A4CF}'
-        | '\u{AC00}'..='\u{D7A3}'
-        | '\u{F900}'..='\u{FAFF}'
-        | '\u{FE10}'..='\u{FE19}'
-        | '\u{FE30}'..='\u{FE6F}'
-        | '\u{FF01}'..='\u{FF60}'
-        | '\u{FFE0}'..='\u{FFE6}'
-        | '\u{1F300}'..='\u{1FAFF}'
-        | '\u{20000}'..='\u{3FFFD}')
+        | '\u{2460}'..='\u{24FF}') // ① ⑴ ⒈
 }
 
 #[cfg(test)]

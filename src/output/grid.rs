@@ -143,7 +143,7 @@ impl Grid {
 }
 
 /// Control characters (a terminal would obey them) and line breaks as spaces.
-fn printable(cell: &str) -> String {
+pub(super) fn printable(cell: &str) -> String {
     cell.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use std::path::Path;
 
 /// Kinds of deliverables.
-pub const KINDS: [&str; 3] = ["docx", "md", "txt"];
+pub const KINDS: [&str; 5] = ["docx", "md", "html", "xlsx", "txt"];
 
 /// The settings of a workspace.
 #[derive(Debug, Clone, Default, Deserialize)]

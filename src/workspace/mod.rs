@@ -40,6 +40,15 @@ pub struct Workspace {
     pub catalog: Vec<(String, String)>,
 }
 
+/// The files of `templates/`.
+#[derive(Debug, Clone, Default)]
+pub struct OwnTemplates {
+    /// tera templates: path as shown, text.
+    pub texts: Vec<(String, String)>,
+    /// Word files: path as shown, bytes.
+    pub words: Vec<(String, Vec<u8>)>,
+}
+
 impl Workspace {
     /// Reads the workspace in a folder.
     pub fn open(root: &Path) -> Result<Workspace, Vec<Diagnostic>> {
@@ -67,9 +76,18 @@ impl Workspace {
         self.root.join("out")
     }
 
-    /// The office's own tera templates: name relative to `templates/`, text.
-    pub fn templates(&self) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
-        texts(&self.root, "templates", "md")
+    /// The office's own templates.
+    pub fn templates(&self) -> Result<OwnTemplates, Vec<Diagnostic>> {
+        let texts = texts(&self.root, "templates", "md")?;
+        let mut words = Vec::new();
+        // `~$年报.docx` is what Word lays beside a file that is open.
+        let open = |p: &PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("~$"));
+        for path in files(&self.root, "templates", "docx").into_iter().filter(|p| !open(p)) {
+            let shown = show(&self.root, &path);
+            let bytes = std::fs::read(&path).map_err(|error| vec![unreadable(&shown, &error)])?;
+            words.push((shown, bytes));
+        }
+        Ok(OwnTemplates { texts, words })
     }
 
     /// A path as shown to the user: relative to the workspace where it lies inside, `/` between parts.
@@ -105,10 +123,7 @@ fn collect<T>(result: Result<T, Vec<Diagnostic>>, problems: &mut Vec<Diagnostic>
 fn texts(root: &Path, folder: &str, extension: &str) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
     let mut out = Vec::new();
     let mut problems = Vec::new();
-    let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return Ok(out) };
-    let mut paths: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
-    paths.sort();
-    for path in paths.into_iter().filter(|p| p.extension().is_some_and(|e| e == extension)) {
+    for path in files(root, folder, extension) {
         let shown = show(root, &path);
         match std::fs::read(&path) {
             Ok(bytes) => match table::decode(&bytes) {
@@ -122,6 +137,20 @@ fn texts(root: &Path, folder: &str, extension: &str) -> Result<Vec<(String, Stri
         }
     }
     if problems.is_empty() { Ok(out) } else { Err(problems) }
+}
+
+/// The files of a kind in a subfolder, sorted by name.
+fn files(root: &Path, folder: &str, extension: &str) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return Vec::new() };
+    let mut paths: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    paths.sort();
+    paths.retain(|p| p.extension().is_some_and(|e| e == extension));
+    paths
+}
+
+/// The text of a file that an office writes by hand: UTF-8, or GB18030 as Excel saves it.
+pub fn decode(bytes: &[u8]) -> Option<String> {
+    table::decode(bytes)
 }
 
 fn unreadable(shown: &str, error: &std::io::Error) -> Diagnostic {

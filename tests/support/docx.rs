@@ -100,6 +100,7 @@ pub fn annual() -> Draft {
         ],
         note: "注：同一人在两个乡镇领取的，合计只计一次（跨镇重复37人）；各项之和与合计的差为四舍五入所致。"
             .into(),
+        ..Table::default()
     }));
     blocks.extend([
         i.h(1, "二、", "存在的主要问题"),
@@ -118,6 +119,7 @@ pub fn annual() -> Draft {
         header: ["项目（批次）", "任务数（人）", "完成数（人）", "完成率（%）"].map(Into::into).into(),
         rows: rows.collect(),
         note: String::new(),
+        ..Table::default()
     };
     let measures = Table {
         caption: "重点任务分工".into(),
@@ -135,6 +137,7 @@ pub fn annual() -> Draft {
         .map(|row| row.into_iter().map(Cell::words).collect())
         .collect(),
         note: String::new(),
+        ..Table::default()
     };
     Draft {
         title: vec!["某某县残疾人联合会".into(), "关于2025年度工作总结的报告".into()],

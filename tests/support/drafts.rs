@@ -294,7 +294,7 @@ const SAYING: [&str; 8] = ["fig", "none", "table", "parts", "prev", "done", "tar
 pub fn asked(case: &Case) -> BTreeSet<String> {
     let region = regions().remove(case.region).expect("a region");
     let targets = targets();
-    let sources = library::sources(&[]);
+    let sources = library::sources(&Default::default());
     let used = report::draft::used(&sources, &format!("{}.md", case.template));
     let mut out = BTreeSet::new();
     let calls = used.iter().flat_map(|source| scan::calls(&source.text));

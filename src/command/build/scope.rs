@@ -28,14 +28,14 @@ pub(super) struct Planned {
 impl Planned {
     /// The template's name as it is given on the command line.
     pub(super) fn template_name(&self) -> &str {
-        self.template.trim_end_matches(".md")
+        library::stem(&self.template)
     }
 }
 
 /// The drafts: the region's own first, then one for each region of `--each` below it.
 pub(super) fn drafts(
     office: &Office,
-    sources: &[library::Source],
+    sources: &mut [library::Source],
     request: &Request,
     asked: Period,
     period: Period,
@@ -77,7 +77,7 @@ fn below(office: &Office, own: usize, level: &str, period: Period) -> Result<Vec
 
 fn planned(
     office: &Office,
-    sources: &[library::Source],
+    sources: &mut [library::Source],
     request: &Request,
     periods: (Period, Period),
     region: usize,
@@ -87,7 +87,7 @@ fn planned(
     let wanted = request.template.as_deref().or(office.workspace.config.build.template.as_deref());
     // A cut-off day makes no other kind of report.
     let default = library::default_for(&asked, tree.get(region).level);
-    let template = library::choose(sources, wanted.unwrap_or(default)).map_err(|d| vec![d])?;
+    let template = library::choose(sources, wanted.unwrap_or(default))?;
     let mut out = Planned { region, template, folder: PathBuf::new(), stem: String::new() };
     let mut folder = office.workspace.out_dir().join(period.to_string());
     if region != tree.root() {
@@ -152,7 +152,7 @@ fn for_whole_years(used: &[&library::Source], template: &str, period: Period) ->
     if own || period.whole_years().is_some() || !used.iter().any(|s| builtin(s) && by_year(s)) {
         return Ok(());
     }
-    let name = template.trim_end_matches(".md");
+    let name = library::stem(template);
     let message = format!("模板「{name}」是整年用的，有分年度的表；{}不是整年", period.title());
     let help = "期间改成整年的，如 2024、2020..2024；或换一个模板（见 report templates）。";
     Err(vec![Diagnostic::new(codes::USAGE, message).help(help)])

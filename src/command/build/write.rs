@@ -4,9 +4,9 @@ use super::super::manifest::{self, About};
 use super::super::{Office, Outcome, Result, Session, deliver, evidence, problem_json};
 use super::Build;
 use super::scope::Planned;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Place, Severity, codes};
 use crate::draft::{Frame, Rendered};
-use crate::output::docx;
+use crate::output::{docx, html, xlsx};
 use crate::workspace::config::{Layout, line_pitch_twips};
 use deliver::Staged;
 
@@ -34,9 +34,8 @@ pub(super) fn make(
     let known = manifest::known_outputs(folder);
     let about = About { template: planned.template_name(), frame, ledger: build.ledger };
     let layout = layout(build.session, &office.workspace.config.layout, &frame.organisation);
-    let evidence = needs_evidence(&build.emit, build.annotate)
-        .then(|| evidence::gather(office, build.ledger, frame, rendered))
-        .transpose()?;
+    let evidence =
+        build.behind.as_ref().map(|behind| evidence::gather(behind, frame, rendered)).transpose()?;
     let mut staged = Vec::new();
     let mut stage = |name: String, bytes: &[u8]| -> Result<()> {
         staged.push(deliver::stage(folder, &name, bytes, &known, &mut told)?);
@@ -46,11 +45,28 @@ pub(super) fn make(
         let name = format!("{}.{kind}", planned.stem);
         match kind.as_str() {
             "docx" => {
+                if let Some(filled) = &rendered.word {
+                    stage(name, filled)?;
+                    continue;
+                }
                 let word = |notes| docx::write(&rendered.draft, &layout, notes);
                 stage(name, &word(None).map_err(|e| deliver::failed(folder, &e))?)?;
                 if build.annotate {
                     let bytes = word(evidence.as_ref()).map_err(|e| deliver::failed(folder, &e))?;
                     stage(format!("{}（审核稿）.docx", planned.stem), &bytes)?;
+                }
+            }
+            "html" => {
+                if let Some(evidence) = &evidence {
+                    stage(name, html::write(&rendered.draft, evidence).as_bytes())?;
+                }
+            }
+            "xlsx" => {
+                if let Some(evidence) = &evidence {
+                    let bytes = xlsx::write(&rendered.draft, evidence, layout.created).map_err(|why| {
+                        vec![Diagnostic::new(codes::OUTPUT_WRITE, why).at(Place::file(&name))]
+                    })?;
+                    stage(name, &bytes)?;
                 }
             }
             "md" => stage(name, crate::output::markdown::write(&rendered.draft).as_bytes())?,
@@ -71,8 +87,8 @@ pub(super) fn make(
 }
 
 /// Whether some deliverable shows what stands behind the figures.
-pub(super) fn needs_evidence(_emit: &[String], annotate: bool) -> bool {
-    annotate
+pub(super) fn needs_evidence(emit: &[String], annotate: bool) -> bool {
+    annotate || emit.iter().any(|kind| matches!(kind.as_str(), "html" | "xlsx"))
 }
 
 /// Puts all files in their places and says which.

@@ -6,6 +6,7 @@ use crate::catalog::Indicator;
 use crate::figure::Cube;
 use crate::model::{Period, RegionTree, mask};
 use crate::output::grid::{Grid, Heading};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One value as JSON.
 pub(super) fn json(row: &Row<'_>, tree: &RegionTree) -> serde_json::Value {
@@ -41,6 +42,38 @@ pub(super) fn long(rows: &[Row<'_>], tree: &RegionTree, fields: &[String]) -> Gr
         grid.rows.push(cells);
     }
     grid
+}
+
+/// What groups are called.
+pub(super) struct Names<'a> {
+    tree: &'a RegionTree,
+    /// Names that more than one of the regions has.
+    doubled: BTreeSet<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(rows: &[Row<'_>], tree: &'a RegionTree) -> Names<'a> {
+        let regions: BTreeSet<usize> = rows.iter().map(|r| r.region).collect();
+        let mut seen = BTreeSet::new();
+        let names = regions.into_iter().map(|r| tree.get(r).name.as_str());
+        Names { tree, doubled: names.filter(|name| !seen.insert(*name)).collect() }
+    }
+
+    /// A row's place in each key of `by`: region, month, categories.
+    pub(super) fn label(&self, row: &Row<'_>, by: &By) -> Vec<String> {
+        let mut key = Vec::new();
+        if by.regions.is_some() {
+            let place = self.tree.get(row.region);
+            let doubled = self.doubled.contains(place.name.as_str());
+            let above = place.parent.filter(|_| doubled).map(|p| self.tree.get(p).name.as_str());
+            key.push(above.map_or_else(|| place.name.clone(), |above| format!("{above}/{}", place.name)));
+        }
+        if by.month {
+            key.push(row.period.to_string());
+        }
+        key.extend(row.dimensions.iter().map(|(_, v)| mask::free_text(v)));
+        key
+    }
 }
 
 /// What the groups are parts of.
@@ -103,35 +136,16 @@ pub(super) fn wide(
     columns.extend(shown.iter().map(|i| Heading::number(&i.id, &format!("{}({})", i.title, i.unit))));
     let mut grid = Grid::new(title, columns);
     // Groups are told apart by what they are, not by what they are called: villages share names.
-    let mut groups: Vec<(&Row<'_>, Vec<String>)> = Vec::new();
+    let mut groups: BTreeMap<[usize; 3], (&Row<'_>, Vec<String>)> = BTreeMap::new();
+    let at: BTreeMap<&str, usize> = shown.iter().enumerate().map(|(n, i)| (i.id.as_str(), n)).collect();
     for row in rows {
-        let same =
-            |k: &Row<'_>| k.region == row.region && k.period == row.period && k.dimensions == row.dimensions;
-        let at = groups.iter().position(|(k, _)| same(k)).unwrap_or_else(|| {
-            groups.push((row, vec![String::new(); shown.len()]));
-            groups.len() - 1
-        });
-        if let Some(column) = shown.iter().position(|i| i.id == row.indicator.id) {
-            groups[at].1[column] = row.value.plain();
+        let (_, values) = groups.entry(row.at).or_insert_with(|| (row, vec![String::new(); shown.len()]));
+        if let Some(column) = at.get(row.indicator.id.as_str()) {
+            values[*column] = row.value.plain();
         }
     }
-    let doubled = |k: &Row<'_>| {
-        groups.iter().any(|(g, _)| g.region != k.region && tree.get(g.region).name == tree.get(k.region).name)
-    };
-    let label = |k: &Row<'_>| {
-        let mut key = Vec::new();
-        if by.regions.is_some() {
-            let place = tree.get(k.region);
-            let above = place.parent.filter(|_| doubled(k)).map(|p| tree.get(p).name.as_str());
-            key.push(above.map_or_else(|| place.name.clone(), |above| format!("{above}/{}", place.name)));
-        }
-        if by.month {
-            key.push(k.period.to_string());
-        }
-        key.extend(k.dimensions.iter().map(|(_, v)| mask::free_text(v)));
-        key
-    };
-    grid.rows = groups.iter().map(|(key, values)| [label(key), values.clone()].concat()).collect();
+    let names = Names::new(rows, tree);
+    grid.rows = groups.into_values().map(|(key, values)| [names.label(key, by), values].concat()).collect();
     let mut total = vec!["合计".to_owned()];
     total.resize(words, String::new());
     for indicator in &shown {

@@ -155,7 +155,7 @@ pub(super) fn period(text: &str) -> Period {
 }
 
 fn source(text: &str) -> Source {
-    Source { name: "t.md".into(), path: "templates/t.md".into(), text: text.into() }
+    Source::new("t.md", "templates/t.md", text)
 }
 
 /// What a draft says with its template; `about`: the period, and before a cut-off.

@@ -53,20 +53,20 @@ impl Layout {
         ]
     }
 
-    /// Everything that is wrong in `text`, which this was read from.
+    /// Everything that is wrong in `text`, which this was read from, in the order of its lines.
     pub(super) fn problems(&self, text: &str) -> Vec<Diagnostic> {
-        let mut out = Vec::new();
+        let mut found: Vec<(usize, String)> = Vec::new();
         if let Some(style) = &self.page_number
             && !["standard", "center", "none"].contains(&style.as_str())
         {
             let message = format!("page_number「{style}」不认识，可用 standard、center、none");
-            out.push(wrong(text, key(text, "page_number"), message));
+            found.push((key(text, "page_number"), message));
         }
         if let Some(pitch) = &self.line_pitch
             && line_pitch_twips(pitch).is_none()
         {
             let message = format!("line_pitch「{pitch}」应为 20 到 40 磅，如 \"28.95\"");
-            out.push(wrong(text, key(text, "line_pitch"), message));
+            found.push((key(text, "line_pitch"), message));
         }
         for (name, font) in self.fonts() {
             let Some(font) = font else { continue };
@@ -74,10 +74,11 @@ impl Layout {
             if blank || font.chars().count() > FONT_NAME {
                 let message =
                     format!("{name}「{}」应为字体名，1 到 {FONT_NAME} 个字，如 \"仿宋\"", font.trim());
-                out.push(wrong(text, key(text, name), message));
+                found.push((key(text, name), message));
             }
         }
-        out
+        found.sort();
+        found.into_iter().map(|(at, message)| wrong(text, at, message)).collect()
     }
 }
 

@@ -1,0 +1,154 @@
+//! Whether a row lies in a region, as a condition on its place columns.
+//!
+//! Inputs: the words of the sources (`words`). Outputs: a condition that holds for just those rows of
+//! these sources whose words mean the region or one inside it. Invariant: the root holds every row;
+//! a village's word is listed only where it, and not its town alone, decides.
+
+use super::words::{Epochs, Word};
+use super::writer::Writer;
+use crate::catalog::Dataset;
+use crate::diagnostic::Diagnostic;
+use crate::model::record::standard;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Words of villages, and of these the epochs in which rows say them, with whether they lie inside.
+type Villages<'w> = BTreeMap<&'w str, Vec<(Epochs, bool, bool)>>;
+
+impl Writer<'_> {
+    /// The condition that rows lie in a region; `None`: all do.
+    ///
+    /// # Errors
+    /// `E0302` when a source cannot be read.
+    pub(super) fn inside(
+        &mut self,
+        dataset: &Dataset,
+        sources: &[usize],
+        region: usize,
+    ) -> Result<Option<String>, Diagnostic> {
+        let tree = self.statements.tree;
+        if region == tree.root() {
+            return Ok(None);
+        }
+        if dataset.town.is_none() && dataset.village.is_none() {
+            return Ok(Some("FALSE".into()));
+        }
+        let words = self.statements.words(dataset, sources)?;
+        let is_in = |at: Option<usize>| at.is_some_and(|at| tree.is_within(at, region));
+        let mut towns: BTreeMap<&str, Villages<'_>> = BTreeMap::new();
+        for Word { town, village, epochs, region, home } in words.iter() {
+            let villages = towns.entry(town).or_default().entry(village).or_default();
+            villages.push((*epochs, is_in(*region), is_in(*home)));
+        }
+        let mut whole: Vec<&str> = Vec::new();
+        let mut parts: Vec<String> = Vec::new();
+        for (town, villages) in &towns {
+            let all = || villages.values().flatten();
+            if all().all(|(_, inside, _)| *inside) && !town.is_empty() {
+                whole.push(town);
+            } else if all().any(|(_, inside, _)| *inside) {
+                let said = self.town_is(dataset, town);
+                for part in self.parts(dataset, villages) {
+                    parts.push(said.iter().chain([&part]).cloned().collect::<Vec<_>>().join(" AND "));
+                }
+            }
+        }
+        if let (false, Some(town)) = (whole.is_empty(), &dataset.town) {
+            let list = self.dialect.texts(whole);
+            parts.insert(0, format!("{} IN ({list})", self.column(town)));
+        }
+        Ok(Some(match parts.as_slice() {
+            [] => "FALSE".into(),
+            [one] => one.clone(),
+            many => format!("({})", many.join("\nOR ")),
+        }))
+    }
+
+    /// That a row says a town; nothing where rows cannot.
+    fn town_is(&mut self, dataset: &Dataset, town: &str) -> Option<String> {
+        let column = dataset.town.as_deref()?;
+        let name = self.column(column);
+        Some(match town {
+            "" => format!("coalesce({name}, '') = ''"),
+            town => format!("{name} = {}", self.dialect.text(town)),
+        })
+    }
+
+    /// The conditions on village and dates of the rows of one town that lie inside.
+    fn parts(&mut self, dataset: &Dataset, villages: &Villages<'_>) -> Vec<String> {
+        let mut out = Vec::new();
+        let is_dated = villages.values().flatten().any(|(_, _, home)| *home)
+            || villages.keys().all(|village| village.is_empty());
+        if !is_dated {
+            // Only villages decide.
+            let always = |(_, said): &(&&str, &Vec<(Epochs, bool, bool)>)| said.iter().all(|s| s.1);
+            let names: Vec<&str> = villages.iter().filter(always).map(|(village, _)| *village).collect();
+            if !names.is_empty() {
+                out.push(self.village_in(dataset, &names, true));
+            }
+            for (village, said) in villages.iter().filter(|v| !always(v)) {
+                let epochs: BTreeSet<Epochs> = said.iter().filter(|s| s.1).map(|s| s.0).collect();
+                if !epochs.is_empty() {
+                    let village = self.village_in(dataset, &[village], true);
+                    out.push(format!("{village} AND {}", self.epoch_in(&epochs)));
+                }
+            }
+            return out;
+        }
+        // The town's own word means another region at another time.
+        let epochs: BTreeSet<Epochs> = villages.values().flatten().map(|s| s.0).collect();
+        for epoch in epochs {
+            let said = || villages.iter().flat_map(|(v, said)| said.iter().map(move |s| (*v, s)));
+            let now = || said().filter(|(_, s)| s.0 == epoch);
+            let names = |inside: bool| -> Vec<&str> {
+                now().filter(|(_, s)| s.1 == inside).map(|(village, _)| village).collect()
+            };
+            let when = self.epoch_in(&BTreeSet::from([epoch]));
+            match (names(true), names(false)) {
+                (inside, _) if inside.is_empty() => {}
+                (_, outside) if outside.is_empty() => out.push(when),
+                (_, outside) if now().any(|(_, s)| s.2) => {
+                    out.push(format!("{when} AND {}", self.village_in(dataset, &outside, false)));
+                }
+                (inside, _) => out.push(format!("{when} AND {}", self.village_in(dataset, &inside, true))),
+            }
+        }
+        out
+    }
+
+    /// That a row says one of some villages, or none of them.
+    fn village_in(&mut self, dataset: &Dataset, names: &[&str], is: bool) -> String {
+        let name = self.column(dataset.village.as_deref().unwrap_or_default());
+        let list = self.dialect.texts(names.iter().copied());
+        if is && !names.contains(&"") {
+            return format!("{name} IN ({list})");
+        }
+        format!("coalesce({name}, '') {}IN ({list})", if is { "" } else { "NOT " })
+    }
+
+    /// That a row's dates lie in some epochs.
+    fn epoch_in(&mut self, epochs: &BTreeSet<Epochs>) -> String {
+        let codes: Vec<String> = epochs.iter().map(|e| code(*e).to_string()).collect();
+        format!("{} IN ({})", self.epoch(), codes.join(", "))
+    }
+
+    /// The epochs of a row's dates as one number, as [`code`] has it.
+    pub(super) fn epoch(&mut self) -> String {
+        let (from, to) = (self.column(standard::EVENT_FROM), self.column(standard::EVENT_TO));
+        let changes: Vec<String> =
+            self.statements.places.change_days().map(|d| self.dialect.day(d)).collect();
+        let number = |day: &str| {
+            let one = |change: &String| format!("CASE WHEN {day} >= {change} THEN 1 ELSE 0 END");
+            changes.iter().map(one).collect::<Vec<_>>().join(" + ")
+        };
+        let (first, last) = (number(&from), number(&format!("coalesce({to}, {from})")));
+        format!("CASE WHEN {from} IS NULL THEN -1 ELSE ({first}) * {EPOCHS} + {last} END")
+    }
+}
+
+/// More than there are epochs.
+const EPOCHS: i64 = 100_000;
+
+/// Epochs as one number; −1 without dates.
+pub(super) fn code(epochs: Epochs) -> i64 {
+    epochs.map_or(-1, |(from, to)| i64::from(from) * EPOCHS + i64::from(to))
+}

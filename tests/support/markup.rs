@@ -1,0 +1,148 @@
+//! Reading an evidence page as a tree.
+//!
+//! Inputs: the page. Outputs: its ids, links, headings and drawings. Invariant: a page that is not well
+//! formed, or that would fetch anything, is a failure here.
+#![allow(dead_code, reason = "each test file uses its own part of this module")]
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use std::collections::BTreeSet;
+
+/// What a page consists of, as far as the tests ask.
+#[derive(Default)]
+pub struct Markup {
+    pub ids: Vec<String>,
+    /// Every `href`.
+    pub links: Vec<String>,
+    /// Level and text, those of opened evidence left out.
+    pub headings: Vec<(u8, String)>,
+    /// The ids that name a drawing, and the ids of title and description in it.
+    pub drawings: Vec<(Vec<String>, Vec<String>)>,
+}
+
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = tag.attributes().map(|a| a.expect("well formed")).find(|a| a.key.as_ref() == name)?;
+    Some(found.value.into_owned())
+}
+
+/// The page without what stands in style and script, which is no markup.
+fn without_code(page: &str) -> String {
+    let mut out = page.to_owned();
+    for (open, close) in [("<style>", "</style>"), ("<script>", "</script>")] {
+        let from = out.find(open).expect(open) + open.len();
+        let to = out.find(close).expect(close);
+        out.replace_range(from..to, "");
+    }
+    out
+}
+
+impl Markup {
+    pub fn read(page: &str) -> Markup {
+        let text = without_code(page).replacen("<!DOCTYPE html>", "", 1);
+        let mut reader = Reader::from_str(&text);
+        let mut out = Markup::default();
+        let mut heading: Option<(u8, String)> = None;
+        loop {
+            let event = reader.read_event().expect("well formed");
+            match &event {
+                Event::Start(tag) | Event::Empty(tag) => {
+                    out.element(tag);
+                    let name = tag.name().as_ref().to_owned();
+                    if let Some(level) = name.strip_prefix('h').and_then(|l| l.parse().ok()) {
+                        heading = Some((level, String::new()));
+                    }
+                }
+                Event::Text(text) => {
+                    if let Some((_, words)) = &mut heading {
+                        words.push_str(&text.html_content());
+                    }
+                }
+                Event::End(tag) => {
+                    if matches!(tag.name().as_ref(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6") {
+                        out.headings.extend(heading.take());
+                    }
+                }
+                Event::Eof => return out,
+                _ => {}
+            }
+        }
+    }
+
+    fn element(&mut self, tag: &BytesStart<'_>) {
+        let id = attribute(tag, "id");
+        self.links.extend(attribute(tag, "href"));
+        match tag.name().as_ref() {
+            "svg" => {
+                let names = attribute(tag, "aria-labelledby").expect("a drawing has a name");
+                assert_eq!(attribute(tag, "role").as_deref(), Some("img"));
+                self.drawings.push((names.split(' ').map(str::to_owned).collect(), Vec::new()));
+            }
+            "title" | "desc" => {
+                if let (Some((_, titles)), Some(id)) = (self.drawings.last_mut(), &id) {
+                    titles.push(id.clone());
+                }
+            }
+            _ => {}
+        }
+        self.ids.extend(id);
+    }
+
+    /// No id twice; every link inside the page leads somewhere.
+    pub fn check_links(&self) {
+        let ids: BTreeSet<&str> = self.ids.iter().map(String::as_str).collect();
+        assert_eq!(ids.len(), self.ids.len(), "an id stands twice");
+        for link in self.links.iter().filter(|l| *l != "data:,") {
+            let target = link.strip_prefix('#').unwrap_or_else(|| panic!("{link} leaves the page"));
+            assert!(ids.contains(target), "nothing has the id {target}");
+        }
+    }
+
+    /// No heading skips a level, none is empty.
+    pub fn check_headings(&self) {
+        assert_eq!(self.headings.first().map(|h| h.0), Some(1));
+        for pair in self.headings.windows(2) {
+            assert!(pair[1].0 <= pair[0].0 + 1, "{:?} after {:?}", pair[1], pair[0]);
+        }
+        assert!(self.headings.iter().all(|(_, words)| !words.trim().is_empty()));
+    }
+}
+
+/// Nothing in the page names another place to fetch from.
+pub fn check_closed(page: &str) {
+    let lower = page.to_lowercase();
+    for fetch in [
+        "http:",
+        "https:",
+        "file:",
+        "ftp:",
+        "ws:",
+        "wss:",
+        "src=",
+        "srcset",
+        "@import",
+        "url(",
+        "<link rel=\"style",
+        "<iframe",
+        "<object",
+        "<embed",
+        "<form",
+        "<base",
+        "fetch(",
+        "xmlhttp",
+        "websocket",
+        "sendbeacon",
+        "import(",
+        "action=",
+    ] {
+        assert!(!lower.contains(fetch), "{fetch}");
+    }
+    for (at, _) in lower.match_indices("//") {
+        let line = lower[..at].rsplit('\n').next().unwrap_or("").trim();
+        assert!(line.is_empty(), "// after {line:?}");
+    }
+    // No handler stands in an attribute.
+    let markup = without_code(&lower);
+    for handler in [" onclick", " onload", " onerror", " onfocus", " onmouse", " style=", "javascript:"] {
+        assert!(!markup.contains(handler), "{handler}");
+    }
+}
