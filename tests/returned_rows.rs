@@ -2,6 +2,7 @@
 //! export that was right from the start, whatever a town does to its workbook.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::disallowed_methods, reason = "where LibreOffice is stands in the environment")]
 #![allow(clippy::disallowed_types, reason = "a sheet keeps numbers as doubles")]
 
 #[path = "support/returned.rs"]
