@@ -1,5 +1,3 @@
-//! The evidence page on small drafts: what a figure opens, what hostile data cannot do, what points where.
-
 //! The page: its structure, its anchors, what it escapes and what it loads (nothing).
 
 use super::*;
