@@ -22,6 +22,11 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// `text` for an element alone: quotes stay, of which SQL is full.
+pub(super) fn text(text: &str) -> String {
+    escape(text).replace("&quot;", "\"").replace("&#39;", "'")
+}
+
 /// [`escape`] with the text's own line ends kept.
 pub(super) fn lines(text: &str) -> String {
     escape(text.trim()).replace('\n', "<br/>")
@@ -37,6 +42,7 @@ mod tests {
             escape("</noscript><script>alert(\"1\")&'\u{0}\u{b}"),
             "&lt;/noscript&gt;&lt;script&gt;alert(&quot;1&quot;)&amp;&#39;"
         );
+        assert_eq!(text("\"a\" < 'b' & &quot;"), "\"a\" &lt; 'b' &amp; &amp;quot;");
         assert_eq!(lines(" 甲\r\n乙 "), "甲<br/>乙");
     }
 }

@@ -31,7 +31,19 @@ pub(super) fn sections(out: &mut String, page: &Page<'_>) {
             "missing" => (&["标记", "缺的数", "原因"], missing(page)),
             "facts" => (&["键", "印作", "来自", "出处", "填写"], facts(page)),
             "sources" => (
-                &["文件", "数据", "读入", "入账", "重复", "更正", "剔除", "编码", "导入时间", "SHA-256"],
+                &[
+                    "文件",
+                    "数据",
+                    "读入",
+                    "入账",
+                    "重复",
+                    "更正",
+                    "剔除",
+                    "合计行、空行",
+                    "编码",
+                    "导入时间",
+                    "SHA-256",
+                ],
                 sources(page),
             ),
             "rejects" => (&["文件", "行", "列", "问题", "怎么改"], rejects(page)),
@@ -116,6 +128,9 @@ fn sources(page: &Page<'_>) -> Vec<Row> {
         };
         let row = Row::new(format!("s{}", i + 1)).words(&file).words(&s.dataset);
         let row = s.rows.iter().fold(row, |row, n| row.number(*n));
+        // Every row read is one of these, or no row of data at all.
+        let [read, kept @ ..] = s.rows;
+        let row = row.number(kept.iter().fold(read, |rest, n| rest.saturating_sub(*n)));
         row.words(&s.encoding)
             .words(&s.ingested_at)
             .markup(format!("<code class=\"hash\">{}</code>", escape(&s.sha256)))

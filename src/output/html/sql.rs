@@ -5,12 +5,12 @@
 //! Invariant: a statement with its links replaced by what they point at is the statement as it was, to the
 //! byte; the script does that before it shows one.
 
-use super::escape;
+use super::escape::text;
 use crate::model::evidence::FigureEvidence;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A part that is shorter than this saves nothing when it stands elsewhere.
-const WORTH: usize = 160;
+const WORTH: usize = 80;
 
 /// The common parts and what finds them again.
 pub(super) struct Shared<'a> {
@@ -53,12 +53,12 @@ impl<'a> Shared<'a> {
         let mut own = 0;
         for (start, end) in self.runs(statement) {
             if let Some(number) = self.parts.get(&statement[start..end]) {
-                out.push_str(&escape(&statement[own..start]));
+                out.push_str(&text(&statement[own..start]));
                 out.push_str(&format!("<a href=\"#q{number}\">-- 共用部分{number}，见页末</a>\n"));
                 own = end;
             }
         }
-        out.push_str(&escape(&statement[own..]));
+        out.push_str(&text(&statement[own..]));
         out
     }
 
@@ -92,8 +92,8 @@ impl<'a> Shared<'a> {
             self.parts.iter().map(|(text, number)| (*number, *text)).collect();
         parts.sort_unstable();
         out.push_str("\n<section id=\"shared\" class=\"list\" aria-labelledby=\"shared-h\"><h2 id=\"shared-h\">SQL 的共用部分</h2>");
-        for (number, text) in parts {
-            out.push_str(&format!("<p>共用部分{number}</p><pre id=\"q{number}\">\n{}</pre>", escape(text)));
+        for (number, part) in parts {
+            out.push_str(&format!("<p>共用部分{number}</p><pre id=\"q{number}\">\n{}</pre>", text(part)));
         }
         out.push_str("</section>");
     }
@@ -112,12 +112,12 @@ mod tests {
 
     /// The markup with each link replaced by what it points at.
     fn joined(shared: &Shared<'_>, statement: &str) -> String {
-        let mut text = shared.markup(statement);
+        let mut markup = shared.markup(statement);
         for (part, number) in &shared.parts {
             let link = format!("<a href=\"#q{number}\">-- 共用部分{number}，见页末</a>\n");
-            text = text.replace(&link, &escape(part));
+            markup = markup.replace(&link, &super::text(part));
         }
-        text
+        markup
     }
 
     #[test]
@@ -138,13 +138,13 @@ mod tests {
         let shared = Shared::of(&figures);
         assert_eq!(shared.parts.len(), 2, "{:?}", shared.parts);
         for text in &texts {
-            assert_eq!(joined(&shared, text), escape(text));
+            assert_eq!(joined(&shared, text), super::text(text));
         }
         assert!(shared.markup(&texts[0]).starts_with("-- 甲\nSELECT 1 &lt; 2\n<a href=\"#q1\">"));
         assert_eq!(shared.markup(&texts[2]).matches("<a ").count(), 3);
         let mut page = String::new();
         shared.section(&mut page);
-        assert!(page.contains("<pre id=\"q1\">\n    &#39;ledger/data/subsidy-"));
+        assert!(page.contains("<pre id=\"q1\">\n    'ledger/data/subsidy-"));
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! What charts look like: each bar where it belongs, nothing missing, nothing invented.
+
 use super::*;
 use crate::model::Ratio;
 

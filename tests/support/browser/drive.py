@@ -71,6 +71,12 @@ class Browser:
     def all(self, selector):
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
 
+    def click(self, selector):
+        """A click on what may lie under the navigation."""
+        element = self.one(selector)
+        self.js("arguments[0].scrollIntoView({block: 'center'})", element)
+        element.click()
+
     def shown(self):
         """The evidence that is seen, by its ids."""
         return self.js("return [].filter.call(document.querySelectorAll('.ev'), e => e.checkVisibility()).map(e => e.id)")
@@ -218,7 +224,7 @@ def phone(page, folder, dark):
     with Browser((360, 740), dark) as b:
         b.open(page)
         basics.overflow(b)
-        b.one("#f0001").click()
+        b.click("#f0001")
         basics.overflow(b)
 
 
@@ -227,7 +233,7 @@ def dark(page, folder):
         b.open(page)
         basics.contrast(b)
         b.picture(folder / "dark-top.png")
-        b.one("#f0004").click()
+        b.click("#f0004")
         basics.contrast(b)
         b.picture(folder / "dark-open.png")
         b.js("document.getElementById('rejects').scrollIntoView()")
@@ -252,7 +258,7 @@ def without_scripts(page, folder):
         b.open(page)
         assert "js" not in (b.one("html").get_attribute("class") or "")
         assert b.shown() == [] and not b.one("#prev").is_displayed()
-        b.one("#f0001").click()
+        b.click("#f0001")
         assert b.shown() == ["e1"], b.shown()
         text = visible_text(b, "e1")
         for word in ["口径", "来源", "按月", "按区划", "SQL", "无数据"]:
@@ -290,7 +296,7 @@ def real(page):
         b.picture(folder / "desktop-top.png")
         # The three figures with most behind them.
         for id in b.js(FULLEST):
-            b.one(f"#{id}").click()
+            b.click(f"#{id}")
             assert b.js("return '#' + document.querySelector('.ev.on').id") == b.js(
                 "return document.getElementById(arguments[0]).getAttribute('href')", id
             )
@@ -306,7 +312,7 @@ def real(page):
             basics.overflow(b)
             basics.contrast(b)
             basics.targets(b)
-            b.one("a.f").click()
+            b.click("a.f")
             b.picture(folder / f"{size[0]}-{'dark' if dark else 'light'}.png")
             basics.contrast(b)
             b.check_quiet()
