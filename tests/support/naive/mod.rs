@@ -4,6 +4,7 @@
 //! writes the sample. Every file's shape is written down in `shapes`; `read` gets at its rows, `value`
 //! reads single cells, `count` adds up. Input: the folder. Output: figures, places of rejected rows and
 //! of summary rows. Invariant: slow and simple; a difference to the tool is a question to both.
+#![allow(dead_code, reason = "each test file uses its own part of this module")]
 
 mod count;
 mod read;
