@@ -10,15 +10,18 @@
 mod book;
 #[path = "support/calc.rs"]
 mod calc;
+#[path = "support/office.rs"]
+mod office;
 #[path = "support/sheets.rs"]
 mod sheets;
 
-use book::annual;
+use book::{Book, annual, hostile};
 use calc::{Recalculate, Values, convert, values};
 use report::model::Value;
 use report::output::xlsx;
 use sheets::{Workbook, open};
 use std::io::{Cursor, Read, Write};
+use std::process::Command;
 
 fn recalculated<'a>(values: &'a Values, sheet: &str, row: usize, column: usize) -> &'a str {
     let rows = values.get(sheet).unwrap_or_else(|| panic!("no {sheet} in {:?}", values.keys()));
@@ -140,6 +143,44 @@ fn a_changed_line_turns_its_check_and_the_summary() {
     assert_eq!(recalculated(&computed, sheet, 12, 2), "0.01");
     assert_eq!(recalculated(&computed, "概览", 7, 2), "1");
     assert_eq!(recalculated(&computed, "概览", 7, 3), "有不符，见下表");
+}
+
+#[test]
+#[ignore = "needs LibreOffice; run in CI"]
+fn the_samples_workbook_comes_to_what_it_holds() {
+    let root = office::copy_of_sample("workbook-recalc");
+    office::run(&root, &["build", "2024", "--emit", "xlsx", "-q"], 0);
+    let bytes = std::fs::read(office::file(&root.join("out/2024"), "xlsx")).expect("the workbook");
+    let (held, computed) = (open(&bytes), values("sample", &bytes, Recalculate::Always));
+    let (wrong, formulas) = differences(&held, &computed);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(formulas > 60, "{formulas}");
+    let manifest = std::fs::read(root.join("out/2024/figures.json")).expect("figures.json");
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).expect("JSON");
+    for (row, figure) in (3..).zip(office::list(&manifest, "figures")) {
+        let value = office::text(figure, "value");
+        let plain =
+            if value.contains('.') { value.trim_end_matches('0').trim_end_matches('.') } else { value };
+        if !matches!(office::text(figure, "measure"), "ratio" | "growth") {
+            assert_eq!(recalculated(&computed, "数字", row, 3), plain, "{figure}");
+        }
+    }
+    assert_eq!(recalculated(&computed, "概览", 7, 3), "全部相符");
+}
+
+#[test]
+#[ignore = "needs the Open XML SDK validator; run in CI"]
+#[allow(clippy::disallowed_methods, reason = "where the tools are stands in the environment")]
+fn the_validator_finds_nothing() {
+    let validator = std::env::var("OOXML_VALIDATOR").expect("OOXML_VALIDATOR, see .ci/tools.sh");
+    for (name, book) in [("annual", annual()), ("hostile", hostile()), ("empty", Book::empty())] {
+        let bytes = xlsx::write(&book.draft, &book.evidence, None).expect("a workbook");
+        let path = office::folder(&format!("validate-{name}")).join("a.xlsx");
+        std::fs::write(&path, bytes).expect("the workbook");
+        let output = Command::new(&validator).arg(&path).arg("Office2019").output().expect("the validator");
+        let verdict: String = String::from_utf8_lossy(&output.stdout).split_whitespace().collect();
+        assert!(verdict.contains("\"ok\":true"), "{name}: {verdict}");
+    }
 }
 
 #[test]

@@ -379,3 +379,40 @@ pub fn city(tables: usize) -> Book {
     }
     book
 }
+
+/// Words that want to be a formula, a link, markup, a code or a sheet's name.
+pub const HOSTILE: [&str; 11] = [
+    "=HYPERLINK(\"http://example.invalid\",\"x\")",
+    "+1+1",
+    "-2",
+    "@SUM(A1)",
+    "\t=1+1",
+    "甲\u{0}\u{b}乙\u{fffe}",
+    "<r><t>x</t></r>",
+    "_x0041_",
+    "'[]:*?/\\!",
+    "&<>\"]]>",
+    "History",
+];
+
+/// A table for each of the hostile words, with it in every place; and places with far too many words.
+pub fn hostile() -> Book {
+    let mut book = Book::empty();
+    for words in HOSTILE {
+        let number = figure(words, words, Value::Count(7), words, words);
+        let number = Cell { spans: vec![book.print(number, words)], number: true };
+        let table = Table {
+            caption: words.into(),
+            header: vec![words.into(), words.into()],
+            rows: vec![vec![Cell::words(words), number]],
+            note: words.into(),
+            totals: vec![],
+        };
+        book.draft.blocks.push(Block::Table(table));
+        book.draft.title.push(words.into());
+    }
+    let long = "长".repeat(40_000);
+    book.draft.blocks.push(Block::Table(Table { caption: long.clone(), ..Table::default() }));
+    book.evidence.office = format!("{}&P{}", HOSTILE[0], long);
+    book
+}

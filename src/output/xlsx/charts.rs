@@ -5,7 +5,8 @@
 //! it.
 
 use super::number::Kind;
-use super::sheet::{ROW, Result, Sheet, UPRIGHT};
+use super::page::UPRIGHT;
+use super::sheet::{ROW, Result, Sheet};
 use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLine, ChartSolidFill,
     ChartType, Color,

@@ -12,11 +12,13 @@ mod looks;
 mod names;
 mod number;
 mod overview;
+mod page;
 mod plan;
 pub mod returned;
 mod series;
 mod sheet;
 mod table;
+mod words;
 
 use crate::model::block::Draft;
 use crate::model::evidence::Evidence;
@@ -50,7 +52,7 @@ pub fn write(draft: &Draft, evidence: &Evidence, created: Option<i64>) -> Result
     let default = looks::base();
     // The row height and column width, in pixels, that Excel has for this font.
     book.set_default_format(&default, 18, 72).map_err(failed)?;
-    let footer = sheet::footer(&evidence.office, &format!("{} {}", evidence.period, evidence.date));
+    let footer = words::footer(&evidence.office, &format!("{} {}", evidence.period, evidence.date));
 
     let mut first = Sheet::new(book.add_worksheet(), overview::NAME, &looks)?;
     overview::write(&mut first, draft, evidence, &plans, &about, &layout)?;

@@ -6,6 +6,7 @@
 
 use crate::model::value::{decimal, trim_zeros};
 use crate::model::{Ratio, Value};
+use crate::output::chars;
 
 /// Significant digits that a cell keeps.
 const DIGITS: usize = 15;
@@ -49,8 +50,10 @@ impl Kind {
 
     /// The number format with the unit behind the number; per cent has it already.
     pub(super) fn format_with(self, unit: &str) -> String {
-        // A quotation mark would end the literal and let the unit speak in format codes.
-        let unit: String = unit.chars().filter(|c| *c != '"' && !c.is_control()).collect();
+        // A quotation mark would end the literal and let the unit speak in format codes; a format has 255
+        // characters at most.
+        let writable = |c: &char| *c != '"' && !c.is_control() && chars::is_writable(*c);
+        let unit: String = unit.chars().filter(writable).take(20).collect();
         if self == Kind::Percent || unit.is_empty() {
             return self.format().to_owned();
         }
@@ -201,6 +204,8 @@ mod tests {
     fn a_unit_cannot_break_out_of_the_number_format() {
         assert_eq!(Kind::Whole.format_with("人"), "#,##0\"人\"");
         assert_eq!(Kind::Whole.format_with("\";[Red]0\""), "#,##0\";[Red]0\"");
+        assert_eq!(Kind::Whole.format_with("件\u{fffe}\n"), "#,##0\"件\"");
+        assert!(Kind::Money.format_with(&"长".repeat(300)).len() < 255);
         assert_eq!(Kind::Percent.format_with("%"), "0.00%");
     }
 

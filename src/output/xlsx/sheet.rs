@@ -6,7 +6,7 @@
 
 use super::looks::{Look, Looks};
 use super::number::Number;
-use crate::output::chars;
+use super::words::{is_formula, lines, words};
 use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, Format, Formula, Url, Worksheet, XlsxError,
@@ -15,10 +15,6 @@ use std::collections::BTreeMap;
 
 /// What goes wrong here is told in one sentence.
 pub(super) type Result<T> = std::result::Result<T, String>;
-
-/// Characters (UTF-16 units) a cell holds.
-const CELL: usize = 32_767;
-const CUT: &str = "……（太长，以下略去）";
 
 /// The pixels of a column of the font, and of what stands left and right of a cell's content.
 const COLUMN: u32 = 8;
@@ -38,23 +34,17 @@ const TALLEST: u32 = 540;
 pub(super) const ROW: u32 = 18;
 pub(super) const COLUMN_UNSET: u32 = 72;
 
-/// A4, of Excel's paper sizes.
-const A4: u8 = 9;
-/// What a page has inside its margins, in pixels: upright and on its side, width and height.
-pub(super) const UPRIGHT: (u32, u32) = (698, 998);
-const SIDE: (u32, u32) = (1027, 669);
-
 /// One sheet.
 pub(super) struct Sheet<'a> {
-    inner: &'a mut Worksheet,
+    pub(super) inner: &'a mut Worksheet,
     pub(super) looks: &'a Looks,
-    name: String,
-    widths: Vec<usize>,
+    pub(super) name: String,
+    pub(super) widths: Vec<usize>,
     /// Pixels of what is widest on the sheet.
-    room: u32,
+    pub(super) room: u32,
     /// Rows that are taller than others, in pixels.
-    tall: BTreeMap<u32, u32>,
-    breaks: Vec<u32>,
+    pub(super) tall: BTreeMap<u32, u32>,
+    pub(super) breaks: Vec<u32>,
 }
 
 impl<'a> Sheet<'a> {
@@ -219,66 +209,13 @@ impl<'a> Sheet<'a> {
         set.map(drop).map_err(|e| failed(&self.name, &e))
     }
 
-    /// Makes room for charts of so many pixels in all, with columns that are as wide everywhere.
-    pub(super) fn make_room(&mut self, pixels: u32) -> Result<()> {
-        let mut column = u16::try_from(self.widths.len()).unwrap_or(u16::MAX);
-        let mut taken = self.room;
-        while taken < pixels {
-            let set = self.inner.set_column_width_pixels(column, COLUMN_UNSET);
-            set.map(drop).map_err(|e| failed(&self.name, &e))?;
-            taken = taken.saturating_add(COLUMN_UNSET);
-            column = column.saturating_add(1);
-        }
-        self.room = self.room.max(pixels);
-        Ok(())
-    }
-
-    /// Whether it prints on its side: a page upright takes it at no less than four fifths of its size.
-    fn lies(&self) -> bool {
-        self.room > UPRIGHT.0 / 4 * 5
-    }
-
-    /// Starts a page at a row, if what stands there and is so many pixels tall would be cut.
-    pub(super) fn keep_whole(&mut self, row: u32, pixels: u32) {
-        let (width, height) = if self.lies() { SIDE } else { UPRIGHT };
-        // The page as the sheet sees it: it shrinks to the page's width. A tenth is left to the rows that are
-        // repeated and to viewers that set lines wider apart.
-        let page = u64::from(self.room.max(width)) * u64::from(height) * 9 / (u64::from(width) * 10);
-        let top = |row: u32| -> u64 {
-            let taller = self.tall.range(..row).map(|(_, h)| u64::from(*h).saturating_sub(u64::from(ROW)));
-            u64::from(row) * u64::from(ROW) + taller.sum::<u64>()
-        };
-        let start = self.breaks.last().map_or(0, |row| top(*row));
-        let above = top(row).saturating_sub(start) % page.max(1);
-        if above > 0 && above + u64::from(pixels) > page {
-            self.breaks.push(row);
-        }
-    }
-
-    /// Prints on A4, as wide as the page, head rows on every page.
-    pub(super) fn print(&mut self, repeat: Option<(u32, u32)>, footer: &str) -> Result<()> {
-        self.inner.set_paper_size(A4).set_print_fit_to_pages(1, 0);
-        self.inner.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.35);
-        if self.lies() {
-            self.inner.set_landscape();
-        }
-        self.inner.set_footer(footer);
-        if let Some((first, last)) = repeat {
-            self.inner.set_repeat_rows(first, last).map_err(|e| failed(&self.name, &e))?;
-        }
-        if !self.breaks.is_empty() {
-            self.inner.set_page_breaks(&self.breaks).map_err(|e| failed(&self.name, &e))?;
-        }
-        Ok(())
-    }
-
     /// Pixels of what is widest on the sheet.
     pub(super) fn pixels(&self) -> u32 {
         self.room
     }
 }
 
-fn failed(sheet: &str, error: &XlsxError) -> String {
+pub(super) fn failed(sheet: &str, error: &XlsxError) -> String {
     format!("工作簿的「{sheet}」表写不出来：{error}")
 }
 
@@ -300,78 +237,4 @@ pub(super) fn range(from: (u32, u16), to: (u32, u16)) -> String {
 /// A sheet's name as formulas and links have it.
 pub(super) fn quoted(sheet: &str) -> String {
     format!("'{}'", sheet.replace('\'', "''"))
-}
-
-/// The footer: the office, the page, the day.
-pub(super) fn footer(left: &str, right: &str) -> String {
-    // 255 characters at most, of which & is a code.
-    let plain = |text: &str| -> String {
-        chars::clean(text).chars().take(60).collect::<String>().replace('&', "&&").replace('\n', " ")
-    };
-    format!("&L&9{}&C&9第 &P 页，共 &N 页&R&9{}", padded(&plain(left)), padded(&plain(right)))
-}
-
-/// A digit right after a code for the size would be read as part of it.
-fn padded(text: &str) -> String {
-    if text.starts_with(|c: char| c.is_ascii_digit()) { format!(" {text}") } else { text.to_owned() }
-}
-
-/// Whether a spreadsheet would take the words for a formula once someone edits the cell.
-fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
-}
-
-/// Words as a cell may hold them.
-fn words(text: &str) -> String {
-    let mut text: String = chars::clean(text).chars().map(|c| if c == '\t' { ' ' } else { c }).collect();
-    if text.encode_utf16().count() > CELL {
-        let mut left = CELL - CUT.encode_utf16().count();
-        let end = text.char_indices().find(|(_, c)| match left.checked_sub(c.len_utf16()) {
-            Some(rest) => {
-                left = rest;
-                false
-            }
-            None => true,
-        });
-        text.truncate(end.map_or(text.len(), |(at, _)| at));
-        text.push_str(CUT);
-    }
-    // The library takes a string from <r> to </r> for markup of its own.
-    if text.starts_with("<r>") && text.ends_with("</r>") {
-        text.push(' ');
-    }
-    text
-}
-
-/// Lines that words take in so many columns.
-pub(super) fn lines(text: &str, width: usize) -> usize {
-    let width = width.max(2);
-    chars::clean(text).split('\n').map(|line| chars::columns(line).div_ceil(width).max(1)).sum()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_fit_into_a_cell() {
-        assert_eq!(words("甲\u{0}\t乙\r\n丙"), "甲 乙\n丙");
-        let long = words(&"𠀀".repeat(20_000));
-        assert!(long.encode_utf16().count() <= CELL && long.ends_with(CUT));
-        assert_eq!(words("<r><t>x</t></r>"), "<r><t>x</t></r> ");
-        assert_eq!(words(&"x".repeat(CELL)).len(), CELL);
-    }
-
-    #[test]
-    fn a_footer_has_no_codes_from_data() {
-        assert_eq!(footer("A&P县", "2025年1月5日"), "&L&9A&&P县&C&9第 &P 页，共 &N 页&R&9 2025年1月5日");
-        assert!(footer(&"县".repeat(500), &"&".repeat(500)).chars().count() <= 255);
-    }
-
-    #[test]
-    fn lines_are_counted_by_columns() {
-        assert_eq!(lines("一二三四五", 4), 3);
-        assert_eq!(lines("ab\ncd", 4), 2);
-        assert_eq!(lines("", 4), 1);
-    }
 }
