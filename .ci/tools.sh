@@ -1,10 +1,10 @@
 #!/bin/sh
 # What the ignored tests need, on Debian 12. Source it, as root:
 #   . .ci/tools.sh && cargo test --test docx_render -- --ignored
-# Job: install LibreOffice, poppler, the fonts, pdfplumber, the two schema validators of .docx, and readers of
-# JSON Schema and Markdown.
-# Input: REPORT_TOOLS, a directory to keep (default below the user's cache). Output: SOFFICE,
-# PYTHON and OOXML_VALIDATOR in the environment.
+# Job: install LibreOffice, poppler, the fonts, pdfplumber, python-docx, the two schema validators of .docx,
+# readers of JSON Schema and Markdown, and Chromium with what drives it.
+# Input: REPORT_TOOLS, a directory to keep (default below the user's cache). Output: SOFFICE, PYTHON,
+# OOXML_VALIDATOR, CHROMIUM and CHROMEDRIVER in the environment.
 # Invariant: a second run downloads nothing and takes well under a second.
 
 REPORT_TOOLS="${REPORT_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/report-tools}"
@@ -19,6 +19,7 @@ report_tools() {
     [ -x /usr/bin/soffice ] || packages="$packages libreoffice-writer"
     [ -f /usr/lib/libreoffice/program/libsclo.so ] || packages="$packages libreoffice-calc"
     [ -x /usr/bin/pdftoppm ] || packages="$packages poppler-utils"
+    [ -x /usr/bin/chromedriver ] || packages="$packages chromium chromium-driver"
     [ -d /usr/share/fonts/truetype/liberation ] || packages="$packages fonts-liberation"
     if [ -n "$packages" ] || [ ! -f "$fandol/FandolFang-Regular.otf" ]; then
         apt-get update -qq || return 1
@@ -45,9 +46,16 @@ report_tools() {
         "$REPORT_TOOLS/python/bin/pip" install -q pdfplumber==0.11.10 openxml-audit==0.8.0 duckdb || return 1
     fi
 
+    if ! ls -d "$REPORT_TOOLS"/python/lib/python3*/site-packages/docx >/dev/null 2>&1; then
+        "$REPORT_TOOLS/python/bin/pip" install -q python-docx==1.2.0 || return 1
+    fi
+
     # Readers of what `report` writes, by other hands: JSON Schema, Markdown.
     if [ ! -x "$REPORT_TOOLS/python/bin/jsonschema" ] || [ ! -x "$REPORT_TOOLS/python/bin/markdown-it" ]; then
         "$REPORT_TOOLS/python/bin/pip" install -q jsonschema==4.26.0 markdown-it-py==4.3.0 || return 1
+    fi
+    if [ ! -d "$REPORT_TOOLS/python/lib/"python3*/site-packages/selenium ]; then
+        "$REPORT_TOOLS/python/bin/pip" install -q selenium==4.36.0 || return 1
     fi
 
     # The validator is a program of its own inside the npm package; node is not needed to run it.
@@ -60,7 +68,9 @@ report_tools() {
 
     SOFFICE=/usr/bin/soffice
     PYTHON="$REPORT_TOOLS/python/bin/python"
-    export SOFFICE PYTHON OOXML_VALIDATOR
+    CHROMIUM=/usr/bin/chromium
+    CHROMEDRIVER=/usr/bin/chromedriver
+    export SOFFICE PYTHON OOXML_VALIDATOR CHROMIUM CHROMEDRIVER
 }
 
 report_tools

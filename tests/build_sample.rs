@@ -72,7 +72,9 @@ fn every_occurrence_stands_in_both_drafts() {
     let occurrences = list(&document, "occurrences");
     assert!(occurrences.len() > 150, "{}", occurrences.len());
     let markdown = fs::read_to_string(file(&folder(), "md")).expect("the Markdown");
-    let parts = docx::parts(&fs::read(file(&folder(), "docx")).expect("the .docx"));
+    let bytes = fs::read(file(&folder(), "docx")).expect("the .docx");
+    word::check("the sample's draft", &bytes);
+    let parts = docx::parts(&bytes);
     let mut bookmarks = word::bookmarks(&parts["word/document.xml"]);
     bookmarks.retain(|name, _| name.starts_with("_rpt_"));
     let known: BTreeSet<&str> = list(&document, "figures").iter().map(|f| text(f, "id")).collect();

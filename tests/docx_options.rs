@@ -7,6 +7,7 @@
 mod docx;
 #[path = "support/word.rs"]
 mod word;
+#[allow(dead_code, reason = "each test file uses its own part of this module")]
 #[path = "support/workspace.rs"]
 mod workspace;
 

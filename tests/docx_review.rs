@@ -117,6 +117,8 @@ fn comments_name_what_stands_behind_each_figure() {
                 assert_eq!(said.contains("等"), figure.sources.len() > 8, "{said}");
                 let files = said.matches("inbox/").count();
                 assert_eq!(files, figure.sources.len().min(8), "{said}");
+                let rows: u64 = figure.sources.iter().map(|(_, rows)| rows).sum();
+                assert_eq!(said.contains(&format!("，共{rows}行")), files > 1, "{said}");
             }
         }
     }
@@ -126,6 +128,24 @@ fn comments_name_what_stands_behind_each_figure() {
     assert!(table.contains("\n发放人数（人）（2025年）：5个数。口径：按证件号去重"), "{table}");
     assert!(table.contains("\n【待填】3处 没有导入"), "{table}");
     assert!(table.contains("每个数用"), "{table}");
+}
+
+#[test]
+fn many_files_are_named_once_in_a_comment() {
+    let mut ids = support::Ids::default();
+    let mut draft =
+        Draft { blocks: vec![ids.p("发放〔9人〕、〔8元〕、〔7户〕。")], ..Draft::default() };
+    let mut evidence = evidence::evidence(&mut draft);
+    for (figure, files) in evidence.figures.iter_mut().zip([5, 5, 3]) {
+        figure.sources = (0..files).map(|s| (s, 10)).collect();
+        figure.derived_from = vec!["targets.csv:6".into()];
+        figure.rows = 10 * files as u64;
+    }
+    let parts = parts(&docx::write(&draft, &layout(), Some(&evidence)).unwrap());
+    let comment = &comments(&parts["word/comments.xml"])[0];
+    assert_eq!(comment.matches("inbox/").count(), 5 + 3, "{comment}");
+    assert!(comment.contains("\n来源：与“9人”相同的5个文件，共50行\n"), "{comment}");
+    assert!(comment.contains("\n由以下各数算出：targets.csv第6行\n"), "{comment}");
 }
 
 #[test]

@@ -91,7 +91,7 @@ const TEXT: &str = "　　　　　　　　　某某县残疾人联合会
 　　（1）入户回访。
 　　签约率【待填：签约率】。
 
-　　　　　　　　表1　两项补贴发放情况
+　　表1　两项补贴发放情况
 乡镇         人数  金额（万元）
 -----------  ----  ------------
 城关街道     1985        432.18
@@ -125,6 +125,45 @@ fn markdown_golden() {
 #[test]
 fn text_golden() {
     assert_eq!(text::write(&draft()), TEXT);
+}
+
+#[test]
+fn a_wide_table_has_its_headings_in_two_lines_or_three() {
+    let mut i = Ids::default();
+    let mut table = |count: usize| {
+        let header =
+            ["乡镇（街道）", "护理补贴人数（人）", "护理补贴金额（元）", "无障碍改造（户）", "人次", "a"];
+        let cells = ["云水工业园区", "〔31〕", "〔561175.70〕", "〔8〕", "〔12345〕", "〔1〕"];
+        let wide = |all: &[&'static str]| -> Vec<&'static str> {
+            all.iter().copied().chain(all[1..4].iter().copied().cycle()).take(count).collect()
+        };
+        let table = Table {
+            caption: "表".into(),
+            header: wide(&header).into_iter().map(Into::into).collect(),
+            rows: vec![i.row(&wide(&cells))],
+            ..Table::default()
+        };
+        text::write(&Draft { blocks: vec![Block::Table(table)], ..Draft::default() })
+    };
+    assert_eq!(
+        table(6),
+        "　　　　　　　　　　　　　　表
+                护理补贴    护理补贴  无障碍改造
+乡镇（街道）  人数（人）  金额（元）      （户）   人次  a
+------------  ----------  ----------  ----------  -----  -
+云水工业园区          31   561175.70           8  12345  1
+"
+    );
+    assert_eq!(
+        table(9),
+        "　　　　　　　　　　　　　　　　　　　　　表
+              护理补贴   护理补贴                        护理补贴   护理补贴
+                  人数       金额  无障碍改造                人数       金额  无障碍改造
+乡镇（街道）    （人）     （元）      （户）   人次  a    （人）     （元）      （户）
+------------  --------  ---------  ----------  -----  -  --------  ---------  ----------
+云水工业园区        31  561175.70           8  12345  1        31  561175.70           8
+"
+    );
 }
 
 fn markdown_of(words: &str) -> String {

@@ -6,6 +6,8 @@
 
 #[path = "support/docx.rs"]
 mod docx;
+#[path = "support/word.rs"]
+mod word;
 
 use assert_cmd::Command;
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,7 +73,9 @@ fn said(output: &Output) -> String {
 
 /// The paragraphs of a Word file.
 fn paragraphs(path: &Path) -> Vec<String> {
-    let parts = docx::parts(&std::fs::read(path).expect("the .docx"));
+    let bytes = std::fs::read(path).expect("the .docx");
+    word::check("a new office's draft", &bytes);
+    let parts = docx::parts(&bytes);
     let texts = |paragraph: &str| {
         let runs = paragraph.split("<w:t").skip(1).filter_map(|run| run.split_once('>'));
         let inner = runs.filter(|(tag, _)| tag.is_empty() || tag.starts_with(' '));

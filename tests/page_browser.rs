@@ -11,6 +11,8 @@
 
 #[path = "support/page_evidence.rs"]
 mod evidence;
+#[path = "support/markup.rs"]
+mod markup;
 
 use report::output::html;
 use std::path::{Path, PathBuf};
@@ -21,11 +23,30 @@ fn tool(variable: &str, default: &str) -> String {
     env::var(variable).unwrap_or_else(|_| default.to_owned())
 }
 
-/// A page of `figures` figures in a folder of its own.
-fn page(name: &str, figures: usize) -> PathBuf {
+/// An empty folder.
+fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page").join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// Files and folders below `from`, copied.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").map(|e| e.expect("an entry")) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
+
+/// A page of `figures` figures in a folder of its own.
+fn page(name: &str, figures: usize) -> PathBuf {
+    let folder = folder(name);
     let (draft, evidence) = evidence::office(figures);
     let path = folder.join("page.html");
     fs::write(&path, html::write(&draft, &evidence)).expect("a page");
@@ -58,4 +79,28 @@ fn the_page_is_used_by_mouse_keyboard_phone_and_on_paper() {
 #[ignore = "needs Chromium and selenium; run in CI"]
 fn five_thousand_figures_are_still_usable() {
     drive("large", &page("large", 5_000));
+}
+
+#[test]
+#[ignore = "needs Chromium and selenium; run in CI"]
+fn every_figure_of_the_sample_opens() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data");
+    let workspace = folder("sample").join("office");
+    for part in ["catalog", "inbox"] {
+        copy(&sample.join(part), &workspace.join(part));
+    }
+    for file in ["controls.csv", "facts.csv", "regions.csv", "report.toml", "targets.csv"] {
+        fs::copy(sample.join(file), workspace.join(file)).expect("a copy");
+    }
+    let mut build = Command::new(env!("CARGO_BIN_EXE_report"));
+    build
+        .arg("-C")
+        .arg(&workspace)
+        .args(["build", "2024", "--emit", "html"])
+        .env("SOURCE_DATE_EPOCH", "1736040000");
+    let output = build.output().expect("report starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let page = workspace.join("out/2024/2024年工作总结.html");
+    markup::check_closed(&fs::read_to_string(&page).expect("a page"));
+    drive("real", &page);
 }

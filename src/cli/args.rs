@@ -156,6 +156,11 @@ pub enum Verb {
     Sql(Sql),
     /// 列出模板：内置的和本单位的，各用于什么期间
     Templates,
+    /// 检查模板（.docx 或 .md），不用数据
+    Template {
+        #[command(subcommand)]
+        action: TemplateAction,
+    },
     /// 解释一个代码
     Explain {
         /// 代码，如 E0213；不写则列出全部
@@ -234,6 +239,17 @@ pub enum SourcesAction {
         /// 已补正的、重新剔除过的也列出来
         #[arg(long, conflicts_with = "emit")]
         all: bool,
+    },
+}
+
+/// `report template …`.
+#[derive(Debug, Subcommand)]
+pub enum TemplateAction {
+    /// 检查一个模板：没有的指标、不对的单位、没写完的标签；并列出它用了哪些数
+    Check {
+        /// 模板文件，如 templates/年报.docx
+        #[arg(value_name = "文件")]
+        file: PathBuf,
     },
 }
 

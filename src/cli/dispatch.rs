@@ -1,6 +1,6 @@
 //! From typed arguments to a verb, and from its outcome to an exit code.
 
-use super::args::{Annotate, ChartWhen, Cli, Dialect, Global, SourcesAction, Verb};
+use super::args::{Annotate, ChartWhen, Cli, Dialect, Global, SourcesAction, TemplateAction, Verb};
 use super::{parse, print, progress::Bar};
 use crate::command::{self, Outcome, Session};
 use crate::diagnostic::{Diagnostic, codes};
@@ -99,6 +99,9 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
             },
         ),
         Verb::Templates => command::templates::run(session),
+        Verb::Template { action: TemplateAction::Check { file } } => {
+            command::template::check(session, &named(session, &file))
+        }
         Verb::Explain { code } => command::explain::run(code.as_deref()),
         Verb::Completions { shell } => Ok(completions(shell)),
         Verb::Help { verb } => help(verb.as_deref()),

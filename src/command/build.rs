@@ -9,7 +9,8 @@ mod scope;
 mod told;
 mod write;
 
-use super::{Office, Outcome, Result, Session, evidence, figures, ingest};
+use super::evidence::{self, Behind};
+use super::{Office, Outcome, Result, Session, figures, ingest};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::draft::{self, library};
 use crate::figure::Cube;
@@ -52,6 +53,8 @@ struct Build<'a> {
     session: &'a Session<'a>,
     office: &'a Office,
     ledger: &'a Ledger,
+    /// Where some deliverable shows what stands behind the figures.
+    behind: Option<Behind<'a>>,
     sources: &'a [library::Source],
     cube: Arc<Cube>,
     /// What the drafts are about, and the same before a cut-off day shortened it.
@@ -70,9 +73,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let mut sources = library::sources(&office.workspace.templates()?);
     let drafts = scope::drafts(&office, &mut sources, request, asked, period)?;
     scope::check(&office, &office.catalog, &sources, &drafts, period)?;
-    if request.annotate {
-        scope::commented(&drafts)?;
-    }
+    for_built_in_word(request.annotate, &drafts)?;
     let mut outcome = Outcome::default();
     if request.ingest {
         take_inbox(session, &office, &mut outcome)?;
@@ -84,6 +85,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         session,
         office: &office,
         ledger: &ledger,
+        behind: series.then(|| Behind::new(&office, &ledger)).transpose()?,
         sources: &sources,
         cube,
         periods: (period, asked),
@@ -161,7 +163,7 @@ pub fn evidence(session: &Session<'_>, request: &Request) -> Result<Evidence> {
     let Some(own) = drafts.first() else { return Ok(Evidence::default()) };
     let frame = frame::frame(session, &office, &cube, (period, asked), own.region);
     let rendered = draft::render(&sources, &own.template, &frame)?;
-    evidence::gather(&office, &ledger, &frame, &rendered)
+    evidence::gather(&Behind::new(&office, &ledger)?, &frame, &rendered)
 }
 
 /// The templates that some drafts use, each once.
@@ -206,6 +208,16 @@ fn for_word(annotate: bool, emit: &[String]) -> Result<()> {
     }
     let message = format!("--annotate comments 要写 Word 文稿，而 emit 是 {}", emit.join("、"));
     Err(vec![Diagnostic::new(codes::USAGE, message).help("加上 --emit docx。")])
+}
+
+/// Refuses comments in the office's own Word file.
+fn for_built_in_word(annotate: bool, drafts: &[Planned]) -> Result<()> {
+    let Some(own) = drafts.iter().find(|d| annotate && d.template.ends_with(".docx")) else {
+        return Ok(());
+    };
+    let message = format!("--annotate comments 不能用于本单位的 Word 模板（{}）", own.template);
+    let help = "去掉 --annotate；要看数字的来源，加上 --emit html。";
+    Err(vec![Diagnostic::new(codes::USAGE, message).help(help)])
 }
 
 /// Ingests the inbox; what it says becomes warnings of the build.

@@ -19,6 +19,7 @@ pub mod sources;
 pub mod sql;
 pub mod stats;
 mod targets;
+pub mod template;
 pub mod templates;
 
 pub use session::{Office, Progress, Session, Silent};

@@ -128,7 +128,8 @@ impl Check<'_> {
                 return self.wrong(span, format!("{name} 只能有一个值，不用方括号"));
             }
             "period" | "against" => self.period(argument, value),
-            "region" if self.regions.find(value).is_none() => {
+            // Outside a workspace there are no regions to know.
+            "region" if !self.regions.regions().is_empty() && self.regions.find(value).is_none() => {
                 self.say(span, codes::REGION_UNKNOWN, format!("没有区划「{value}」"));
             }
             "text" | "key" | "sep" if value.is_empty() => self.wrong(span, format!("{name} 是空的")),

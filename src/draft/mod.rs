@@ -7,6 +7,7 @@
 
 mod arguments;
 mod asserted;
+mod beside;
 pub mod check;
 mod compared;
 mod conditions;
@@ -16,10 +17,12 @@ pub mod library;
 mod loops;
 mod marks;
 mod markup;
+mod names;
 mod periods;
 mod printing;
 mod record;
 mod render;
+mod review;
 pub mod scan;
 mod settle;
 mod table;
@@ -33,4 +36,5 @@ mod tests;
 pub use frame::{Asked, Frame};
 pub use record::{FactEntry, FigureEntry, Gap, MissingEntry, Occurrence, Record, figure_id};
 pub use render::{Rendered, Wants, asked, render, used};
+pub use review::{Review, Use, review};
 pub use table::adds_up;

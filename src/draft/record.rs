@@ -10,6 +10,7 @@ use crate::catalog::Basis;
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::figure::{Answer, NoValue};
 use crate::model::{Period, Value};
+use std::collections::BTreeSet;
 
 /// A figure of the manifest.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,6 +130,8 @@ pub struct Record {
     pub missing: Vec<MissingEntry>,
     /// What the office should know of numbers that were printed.
     pub remarks: Vec<Diagnostic>,
+    /// The ids of `figures`.
+    pub(super) known: BTreeSet<String>,
     /// Blocks the program made.
     pub(super) made: Vec<Made>,
     /// The first failure inside a function; tera knows only that there was one.
@@ -159,10 +162,16 @@ impl Record {
     /// Notes a figure that another one was computed from, without a printing of its own.
     pub(super) fn base(&mut self, entry: FigureEntry) -> String {
         let id = entry.id.clone();
-        if !self.figures.iter().any(|f| f.id == id) {
+        if self.known.insert(id.clone()) {
             self.figures.push(entry);
         }
         id
+    }
+
+    /// Notes these figures, each once, and no others.
+    pub(super) fn only(&mut self, figures: Vec<FigureEntry>) {
+        self.known = figures.iter().map(|f| f.id.clone()).collect();
+        self.figures = figures;
     }
 
     /// Notes what totals and ratios are made of, so that every figure in `derived_from` stands here, and

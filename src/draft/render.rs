@@ -95,7 +95,13 @@ pub fn engine(sources: &[Source], name: &str, frame: &Frame) -> Result<Tera, Vec
     let mut tera = Tera::new();
     let shared = Shared { frame: frame.clone(), record: Arc::default() };
     functions::register(&mut tera, &shared);
-    let list: Vec<(&str, String)> = sources
+    tera.add_raw_templates(for_engine(sources)).map_err(|e| unknown_names(&e, sources))?;
+    Ok(tera)
+}
+
+/// The templates as the engine gets them: names and texts. Word files that are not open are none.
+pub(super) fn for_engine(sources: &[Source]) -> Vec<(&str, String)> {
+    sources
         .iter()
         .filter(|s| s.word.is_some() || !s.name.ends_with(".docx"))
         .map(|s| {
@@ -103,9 +109,7 @@ pub fn engine(sources: &[Source], name: &str, frame: &Frame) -> Result<Tera, Vec
             let text = if s.word.is_some() { s.text.clone() } else { super::marks::strip(&s.text) };
             (s.name.as_str(), super::scan::for_engine(&text))
         })
-        .collect();
-    tera.add_raw_templates(list).map_err(|e| unknown_names(&e, sources))?;
-    Ok(tera)
+        .collect()
 }
 
 /// Renders a template.
@@ -140,7 +144,7 @@ pub fn render(sources: &[Source], name: &str, frame: &Frame) -> Result<Rendered,
 
 /// What tera says of functions, filters and tests that do not exist: a report of each in one text, which
 /// holds its place as `--> FILE:LINE:COLUMN`.
-fn unknown_names(error: &tera::Error, sources: &[Source]) -> Vec<Diagnostic> {
+pub(super) fn unknown_names(error: &tera::Error, sources: &[Source]) -> Vec<Diagnostic> {
     let text = error.to_string();
     let mut message = "";
     let mut out = Vec::new();

@@ -60,6 +60,15 @@ impl Call {
 /// All calls in a template.
 pub fn calls(text: &str) -> Vec<Call> {
     let mut out = Vec::new();
+    for (body, _) in bodies(text) {
+        scan_tag(&text[body.clone()], body.start, &mut out);
+    }
+    out
+}
+
+/// The bytes between the ends of every tag, and whether it prints.
+fn bodies(text: &str) -> Vec<(Range<usize>, bool)> {
+    let mut out = Vec::new();
     let mut at = 0;
     while let Some(found) = text[at..].find('{') {
         let open = at + found;
@@ -77,8 +86,54 @@ pub fn calls(text: &str) -> Vec<Call> {
         };
         let body = open + 2;
         let end = tag_end(&text[body..], close).map_or(text.len(), |e| body + e);
-        scan_tag(&text[body..end], body, &mut out);
+        out.push((body..end, close == "}}"));
         at = end;
+    }
+    out
+}
+
+/// A word or mark of a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// As written; of a text in quotes its first quote.
+    pub text: &'a str,
+    /// Bytes in the template.
+    pub span: Range<usize>,
+    /// Whether it is the first of a `{% … %}`.
+    pub opens: bool,
+}
+
+/// The words and marks of every tag.
+pub fn tokens(text: &str) -> Vec<Vec<Token<'_>>> {
+    let mut out = Vec::new();
+    for (body, prints) in bodies(text) {
+        let mut cursor = Cursor { text: &text[..body.end], at: body.start };
+        let mut tag = Vec::new();
+        while let Some(c) = cursor.peek() {
+            let start = cursor.at;
+            let mut end = start + c.len_utf8();
+            if matches!(c, '"' | '\'' | '`') {
+                cursor.literal();
+            } else if is_word(c) {
+                cursor.word();
+                end = cursor.at;
+            } else {
+                cursor.bump();
+                // == and = are not the same.
+                if matches!(c, '=' | '!' | '<' | '>') && cursor.peek() == Some('=') {
+                    cursor.bump();
+                    end = cursor.at;
+                }
+            }
+            if !c.is_whitespace() && !(c == '-' && (tag.is_empty() || cursor.peek().is_none())) {
+                tag.push(Token {
+                    text: &text[start..end],
+                    span: start..end,
+                    opens: tag.is_empty() && !prints,
+                });
+            }
+        }
+        out.push(tag);
     }
     out
 }

@@ -9,7 +9,7 @@ use super::markup::{Made, occurrence_id};
 use super::record::{FigureEntry, Record};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::block::{Cell, Span};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Keeps what is printed.
 ///
@@ -18,7 +18,8 @@ use std::collections::BTreeSet;
 pub(super) fn settle(text: &str, calls: Record) -> Result<(String, Record), Diagnostic> {
     let mut out = Record { remarks: calls.remarks.clone(), ..Record::default() };
     let text = Settler { calls: &calls, out: &mut out }.text(text)?;
-    out.figures = figures(calls.figures, &out);
+    let kept = figures(calls.figures, &out);
+    out.only(kept);
     Ok((text, out))
 }
 
@@ -96,7 +97,7 @@ impl Settler<'_> {
 /// The figures that are printed, in the order of their first printing, then those they were computed
 /// from and those that a mark in the draft is about.
 fn figures(all: Vec<FigureEntry>, out: &Record) -> Vec<FigureEntry> {
-    let find = |id: &str| all.iter().find(|f| f.id == id);
+    let by_id: BTreeMap<&str, &FigureEntry> = all.iter().map(|f| (f.id.as_str(), f)).collect();
     let mut wanted: Vec<&str> = out.occurrences.iter().map(|o| o.figure.as_str()).collect();
     wanted.extend(out.missing.iter().flat_map(|m| m.rests_on.iter().map(String::as_str)));
     let mut seen = BTreeSet::new();
@@ -104,9 +105,9 @@ fn figures(all: Vec<FigureEntry>, out: &Record) -> Vec<FigureEntry> {
     let mut at = 0;
     while let Some(id) = wanted.get(at).copied() {
         at += 1;
-        if let Some(figure) = find(id).filter(|_| seen.insert(id)) {
+        if let Some(figure) = by_id.get(id).filter(|_| seen.insert(id)) {
             wanted.extend(figure.derived_from.iter().map(String::as_str));
-            kept.push(figure.clone());
+            kept.push((*figure).clone());
         }
     }
     kept

@@ -25,6 +25,30 @@ pub(super) const NUMERALS: &[&str] = &["汉字"];
 /// is computed and must stand in the call itself.
 pub(super) const FREE: &[&str] = &["key", "titles", "caption", "text", "word", "lead", "sep", "tail", "noun"];
 
+/// The functions.
+pub(super) const FUNCTIONS: &[&str] = &[
+    "fig",
+    "prev",
+    "done",
+    "target",
+    "none",
+    "parts",
+    "table",
+    "fact",
+    "has",
+    "some",
+    "any",
+    "due",
+    "show",
+    "zero",
+    "planned",
+    "has_target",
+    "signature",
+    "regions",
+    "months",
+    "years",
+];
+
 /// The arguments of a function; `None` for one that is not ours.
 pub(super) fn arguments(function: &str) -> Option<Vec<&'static str>> {
     let groups: &[&[&str]] = match function {

@@ -9,6 +9,18 @@ use crate::model::{Period, Region};
 use chrono::Datelike;
 use tera::Context;
 
+const PERIOD: &[&str] = &["text", "title", "year", "first_year", "next_year", "this", "whole"];
+
+/// The names, and the fields of each; none for plain words.
+pub(super) const FIELDS: &[(&str, &[&str])] = &[
+    ("period", PERIOD),
+    ("prev_period", PERIOD),
+    ("next_period", PERIOD),
+    ("region", &["name", "code", "child"]),
+    ("office", &["name", "whole", "our"]),
+    ("date", &[]),
+];
+
 /// All of them.
 pub(super) fn context(frame: &Frame) -> Context {
     let region = frame.regions.get(frame.region);
@@ -98,6 +110,17 @@ pub(super) fn below(child: &Region) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_fields_of_a_period_are_those_that_are_listed() {
+        let said = words(Period::year(2024).expect("a year"));
+        let keys: Vec<&str> = said.as_object().expect("an object").keys().map(String::as_str).collect();
+        let mut listed = PERIOD.to_vec();
+        listed.sort_unstable();
+        let mut keys = keys;
+        keys.sort_unstable();
+        assert_eq!(keys, listed);
+    }
 
     #[test]
     fn periods_have_phrases() {

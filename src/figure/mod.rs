@@ -25,6 +25,7 @@ mod derive;
 mod distinct;
 mod each;
 mod geography;
+mod impact;
 mod keyring;
 mod leaf;
 mod nodes;
@@ -48,6 +49,7 @@ pub(crate) mod fixture;
 mod tests;
 
 pub use cube::{Cube, compute};
+pub use impact::{Moved, Rejected};
 pub use over_ledger::LedgerStore;
 pub use question::{Answer, NoValue, Question, Unplaced, Unresolved, Untold};
 pub use store::{Groups, SourceInfo, Store};

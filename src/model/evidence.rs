@@ -28,7 +28,7 @@ pub struct Evidence {
     pub facts: Vec<FactEvidence>,
     /// 【待填】 and 【待核】, in reading order.
     pub missing: Vec<MissingEvidence>,
-    /// The sources of the figures, in the ledger's order.
+    /// The sources of the figures, and those whose rejected rows might belong to one, in the ledger's order.
     pub sources: Vec<SourceEvidence>,
     /// The rejected rows of these sources, in the order of sources and lines.
     pub rejects: Vec<RejectEvidence>,

@@ -4,6 +4,8 @@
 //! made by the catalog for a dataset. Invariant: all columns of a [`Block`] have its length; text
 //! is coded per distinct value, so that work on text is done once per value, not once per row.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 /// Names of the columns every dataset has, in the order they stand before its own.
 pub mod standard {
     /// Physical line (sheet row) where the record starts; Int64.
@@ -212,4 +214,32 @@ pub struct RejectKnown {
     pub town: Option<String>,
     /// Amount fields by id, 分.
     pub amounts: Vec<(String, i64)>,
+    /// Every field; `None`: refused by a version that did not keep that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields: Option<RejectFields>,
+}
+
+/// The fields of a refused row as an accepted row would have them in the ledger: a number that is damaged
+/// takes nothing from its 镇街 and its date. A field that stands nowhere here is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct RejectFields {
+    /// Fields that could not be read, or that are what is wrong; [`standard::EVENT_FROM`] and
+    /// [`standard::SERVICE_FROM`] where event day and service month cannot be told.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unread: BTreeSet<String>,
+    /// First and last possible event day, in days since 1970-01-01.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<(i32, i32)>,
+    /// First days of the first and the last service month, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<(i32, i32)>,
+    /// Category, text and region fields.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: BTreeMap<String, String>,
+    /// Amounts in 分, and counts.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub numbers: BTreeMap<String, i64>,
+    /// Other dates likewise; of months the first day.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub dates: BTreeMap<String, i32>,
 }

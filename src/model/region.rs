@@ -98,6 +98,7 @@ impl Region {
 pub struct RegionTree {
     regions: Vec<Region>,
     root: usize,
+    codes: BTreeMap<String, usize>,
     names: BTreeMap<String, Vec<usize>>,
 }
 
@@ -113,7 +114,9 @@ impl RegionTree {
     /// A tree of regions whose parents are positions in the same vector.
     pub fn new(regions: Vec<Region>, root: usize) -> RegionTree {
         let mut names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut codes = BTreeMap::new();
         for (i, region) in regions.iter().enumerate() {
+            codes.entry(region.code.clone()).or_insert(i);
             let spellings = region.aliases.iter().chain([&region.name, &region.code]);
             for spelling in spellings {
                 let list = names.entry(name_key(spelling)).or_default();
@@ -122,7 +125,7 @@ impl RegionTree {
                 }
             }
         }
-        RegionTree { regions, root, names }
+        RegionTree { regions, root, codes, names }
     }
 
     /// All regions, in file order.
@@ -142,7 +145,7 @@ impl RegionTree {
 
     /// The region with a code.
     pub fn by_code(&self, code: &str) -> Option<usize> {
-        self.regions.iter().position(|r| r.code == code)
+        self.codes.get(code).copied()
     }
 
     /// All regions of a code, name or other name, at whatever time.

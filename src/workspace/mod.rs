@@ -148,6 +148,11 @@ fn files(root: &Path, folder: &str, extension: &str) -> Vec<PathBuf> {
     paths
 }
 
+/// The text of a file that an office writes by hand: UTF-8, or GB18030 as Excel saves it.
+pub fn decode(bytes: &[u8]) -> Option<String> {
+    table::decode(bytes)
+}
+
 fn unreadable(shown: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::new(codes::FILE_UNREADABLE, format!("{shown} 打不开({error})"))
         .at(crate::diagnostic::Place::file(shown))

@@ -105,7 +105,7 @@ fn figure(n: usize, place: Option<(String, String)>) -> FigureEvidence {
         unit: "元".into(),
         measure: "persons".into(),
         basis: "按发放日期".into(),
-        rows: if derived { 0 } else { rows },
+        rows: if derived { 0 } else { rows * (n % (SOURCES + 1)) as u64 },
         sources: if derived { vec![] } else { (0..n % (SOURCES + 1)).map(|s| (s, rows)).collect() },
         derived_from: if derived { vec![format!("i{}@2025@某某县", n - 1)] } else { vec![] },
         impact: Impact {

@@ -3,8 +3,15 @@
 //! Job: .docx → PDF (LibreOffice) → lines with places (measure_page.py).
 //! Inputs: bytes; tools named by the environment. Outputs: [`Rendered`].
 //! Invariant: an own profile and only the fonts of gongwen-fonts.conf, whatever else is installed.
+#![allow(dead_code, reason = "each test file uses its own part of this module")]
 
-use std::{env, ffi::OsStr, fs, path::PathBuf, process::Command};
+use std::{
+    env,
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// One printed line; lengths in 1/100 mm from the paper's edges, `size` in 1/10 pt.
 #[derive(Debug)]
@@ -76,21 +83,28 @@ pub fn run(program: &str, arguments: &[&str], environment: &[(&str, &OsStr)]) ->
     )
 }
 
+/// Has LibreOffice write `files` in another format into `to`, with a profile of its own.
+pub fn convert(files: &[&str], format: &str, to: &Path) {
+    let soffice = tool("SOFFICE", "soffice");
+    let out = to.to_str().expect("a UTF-8 path");
+    let profile = format!("-env:UserInstallation=file://{out}/profile");
+    let fonts = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/gongwen-fonts.conf");
+    let fixed = [profile.as_str(), "--headless", "--convert-to", format, "--outdir", out];
+    let said = run(&soffice, &[&fixed, files].concat(), &[("FONTCONFIG_FILE", fonts.as_ref())]);
+    for file in files {
+        let made = Path::new(file).with_extension(format);
+        let made = to.join(made.file_name().expect("a file name"));
+        assert!(made.exists(), "{soffice} made no {}: {said}", made.display());
+    }
+}
+
 /// Renders `docx` and measures every page.
 pub fn measure(name: &str, docx: &[u8]) -> Rendered {
     let directory = directory(name);
     let path = |file: &str| directory.join(file).to_str().expect("a UTF-8 path").to_owned();
     fs::write(path("a.docx"), docx).expect("the .docx");
+    convert(&[&path("a.docx")], "pdf", &directory);
     let support = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support");
-    let soffice = tool("SOFFICE", "soffice");
-    let profile = format!("-env:UserInstallation=file://{}", path("profile"));
-    let fonts = format!("{support}/gongwen-fonts.conf");
-    let said = run(
-        &soffice,
-        &[&profile, "--headless", "--convert-to", "pdf", "--outdir", &path(""), &path("a.docx")],
-        &[("FONTCONFIG_FILE", fonts.as_ref())],
-    );
-    assert!(directory.join("a.pdf").exists(), "{soffice} made no PDF: {said}");
     let lines =
         run(&tool("PYTHON", "python3"), &[&format!("{support}/measure_page.py"), &path("a.pdf")], &[]);
     let rendered = read(&lines);

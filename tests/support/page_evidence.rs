@@ -287,9 +287,9 @@ fn draft(evidence: &mut Evidence) -> Draft {
         spans.push(text("服务对象的满意程度进一步提高。"));
         if part == 1 {
             spans.push(text("召开领导小组会议"));
-            spans.push(Span::Missing { text: "【待填】".into(), gap: None });
+            spans.push(Span::Missing { text: "【待填】".into(), gap: Some(0) });
             spans.push(text("，"));
-            spans.push(Span::Missing { text: "【待核】".into(), gap: None });
+            spans.push(Span::Missing { text: "【待核】".into(), gap: Some(1) });
             spans.push(text("。"));
         }
         blocks.push(Block::Paragraph(spans));

@@ -144,14 +144,6 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Refuses comments in the office's own Word file: they would stand among the office's own.
-pub(super) fn commented(drafts: &[Planned]) -> Result<()> {
-    let Some(draft) = drafts.iter().find(|d| d.template.ends_with(".docx")) else { return Ok(()) };
-    let message = format!("模板「{}」是本单位的 Word 文件，不能写带批注的审核稿", draft.template);
-    let help = "去掉 --annotate；数字的来源看 --emit html 的核对页，或换一个模板（见 report templates）。";
-    Err(vec![Diagnostic::new(codes::USAGE, message).help(help)])
-}
-
 /// Refuses a built-in template with tables by year for any other period: no line of it is to be corrected.
 fn for_whole_years(used: &[&library::Source], template: &str, period: Period) -> Result<()> {
     let builtin = |s: &&library::Source| s.path.starts_with("<内置>");

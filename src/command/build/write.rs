@@ -34,9 +34,8 @@ pub(super) fn make(
     let known = manifest::known_outputs(folder);
     let about = About { template: planned.template_name(), frame, ledger: build.ledger };
     let layout = layout(build.session, &office.workspace.config.layout, &frame.organisation);
-    let evidence = needs_evidence(&build.emit, build.annotate)
-        .then(|| evidence::gather(office, build.ledger, frame, rendered))
-        .transpose()?;
+    let evidence =
+        build.behind.as_ref().map(|behind| evidence::gather(behind, frame, rendered)).transpose()?;
     let mut staged = Vec::new();
     let mut stage = |name: String, bytes: &[u8]| -> Result<()> {
         staged.push(deliver::stage(folder, &name, bytes, &known, &mut told)?);

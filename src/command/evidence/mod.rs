@@ -5,6 +5,8 @@
 //! order of a hash table.
 
 mod asking;
+mod impact;
+mod overview;
 mod series;
 mod words;
 
@@ -12,31 +14,58 @@ use super::{Office, Result, indicators};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::draft::{FigureEntry, Frame, Record, Rendered};
+use crate::figure::sql::{Dialect, Statements};
+use crate::figure::{Moved, Rejected};
 use crate::ledger::{Ledger, SourceEntry};
 use crate::model::evidence::{
-    Evidence, FactEvidence, FigureEvidence, Impact, MissingEvidence, OccurrenceEvidence, RejectEvidence,
+    Evidence, FactEvidence, FigureEvidence, MissingEvidence, OccurrenceEvidence, RejectEvidence,
     SourceEvidence,
 };
 use crate::model::{Value, mask};
 use asking::Asker;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What the evidence of all drafts of a build is gathered from, read once.
+#[derive(Debug)]
+pub struct Behind<'a> {
+    catalog: &'a Catalog,
+    ledger: &'a Ledger,
+    rejected: Rejected<'a>,
+    statements: Statements<'a>,
+}
+
+impl<'a> Behind<'a> {
+    /// What stands behind an office's figures.
+    ///
+    /// # Errors
+    /// `E0405` where the catalog contradicts itself.
+    pub fn new(office: &'a Office, ledger: &'a Ledger) -> Result<Behind<'a>> {
+        let (catalog, regions) = (&office.catalog, &office.workspace.regions);
+        Ok(Behind {
+            catalog,
+            ledger,
+            rejected: Rejected::of_ledger(ledger, catalog, regions),
+            statements: Statements::new(catalog, regions, ledger).map_err(one)?,
+        })
+    }
+}
+
 /// Gathers everything behind a rendered draft. The frame's cube must hold the months of every period in
-/// it that has several.
+/// it that has several, and the figures that have a 任务数.
 ///
 /// # Errors
-/// `E0302` where rejected rows cannot be read; what the cube says of a figure it was not asked for.
-pub fn gather(office: &Office, ledger: &Ledger, frame: &Frame, rendered: &Rendered) -> Result<Evidence> {
+/// `E0302` where rejected rows or words of place cannot be read; what the cube says of a figure it was not
+/// asked for.
+pub fn gather(behind: &Behind<'_>, frame: &Frame, rendered: &Rendered) -> Result<Evidence> {
     let record = &rendered.record;
     let asker = Asker::new(frame);
-    let entries = sources(ledger, record);
+    let moved = impact::all(frame, &behind.rejected, record).map_err(one)?;
+    let entries = sources(behind.ledger, record, &moved);
     let at: BTreeMap<&str, usize> = entries.iter().enumerate().map(|(i, s)| (s.id.as_str(), i)).collect();
-    let figures: Vec<FigureEvidence> = record
-        .figures
-        .iter()
-        .map(|f| figure(&asker, &at, f))
-        .collect::<std::result::Result<_, _>>()
-        .map_err(one)?;
+    let mut figures = Vec::with_capacity(record.figures.len());
+    for (entry, moved) in record.figures.iter().zip(moved) {
+        figures.push(figure(behind, &asker, &at, entry, moved).map_err(one)?);
+    }
     let by_id: BTreeMap<&str, usize> =
         record.figures.iter().enumerate().map(|(i, f)| (f.id.as_str(), i)).collect();
     let occurrences = record.occurrences.iter().filter_map(|o| {
@@ -57,9 +86,9 @@ pub fn gather(office: &Office, ledger: &Ledger, frame: &Frame, rendered: &Render
         occurrences: occurrences.collect(),
         facts: facts(frame, record),
         missing: missing(record),
-        sources: entries.iter().map(|s| source(&office.catalog, s)).collect(),
-        rejects: rejects(ledger, &entries)?,
-        overview: Vec::new(),
+        sources: entries.iter().map(|s| source(behind.catalog, s)).collect(),
+        rejects: rejects(behind.ledger, &entries)?,
+        overview: overview::charts(&asker, rendered).map_err(one)?,
     })
 }
 
@@ -67,30 +96,38 @@ fn one(problem: Diagnostic) -> Vec<Diagnostic> {
     vec![problem]
 }
 
-/// The sources of the figures, in the ledger's order.
-fn sources<'l>(ledger: &'l Ledger, record: &Record) -> Vec<&'l SourceEntry> {
+/// The sources of the figures, and those whose rejected rows might belong to one, in the ledger's order.
+fn sources<'l>(ledger: &'l Ledger, record: &Record, moved: &[Moved]) -> Vec<&'l SourceEntry> {
     let used: BTreeSet<&str> =
         record.figures.iter().flat_map(|f| &f.sources).map(|(id, _)| id.as_str()).collect();
-    ledger.sources().iter().filter(|s| used.contains(s.id.as_str())).collect()
+    let touched: BTreeSet<usize> = moved.iter().flat_map(|m| &m.sources).copied().collect();
+    let of = |(at, s): &(usize, &SourceEntry)| used.contains(s.id.as_str()) || touched.contains(at);
+    ledger.sources().iter().enumerate().filter(of).map(|(_, s)| s).collect()
 }
 
 fn figure(
+    behind: &Behind<'_>,
     asker: &Asker<'_>,
     sources: &BTreeMap<&str, usize>,
     entry: &FigureEntry,
+    moved: Moved,
 ) -> std::result::Result<FigureEvidence, Diagnostic> {
     let frame = asker.frame;
-    let period = crate::model::period::parse(&entry.period, frame.period.to);
-    let region = frame.regions.by_code(&entry.region);
-    let indicator = frame.catalog.indicator(&entry.indicator);
-    let place = indicator.zip(period).zip(region);
+    let place = impact::place(frame, entry);
     let (months, regions) = match place {
-        Some(((indicator, period), region)) => (
-            series::months(asker, indicator, period, region)?,
-            series::regions(asker, indicator, period, region)?,
-        ),
+        Some((indicator, period, region)) => {
+            let months = series::months(asker, indicator, period, region)?;
+            (months, series::regions(asker, indicator, period, region)?)
+        }
         None => (None, None),
     };
+    let sql = place.map(|(indicator, period, region)| {
+        behind.statements.statement(&indicator.id, period, region, Dialect::DuckDb)
+    });
+    let sql = sql.transpose()?;
+    let indicator = place.map(|(indicator, ..)| indicator);
+    let period = crate::model::period::parse(&entry.period, frame.period.to);
+    let region = frame.regions.by_code(&entry.region);
     Ok(FigureEvidence {
         id: entry.id.clone(),
         indicator: entry.indicator.clone(),
@@ -113,8 +150,8 @@ fn figure(
             .filter_map(|(id, rows)| Some((*sources.get(id.as_str())?, *rows)))
             .collect(),
         derived_from: entry.derived_from.clone(),
-        impact: Impact::default(),
-        sql: None,
+        impact: moved.impact,
+        sql,
         months,
         regions,
     })
@@ -164,11 +201,11 @@ fn source(catalog: &Catalog, s: &SourceEntry) -> SourceEvidence {
     }
 }
 
-/// Every reason of every rejected row of some sources.
+/// Every reason of every rejected row of some sources that is still to be corrected.
 fn rejects(ledger: &Ledger, sources: &[&SourceEntry]) -> Result<Vec<RejectEvidence>> {
     let mut out = Vec::new();
     for (position, source) in sources.iter().enumerate() {
-        for reject in ledger.rejects(source).map_err(one)? {
+        for reject in ledger.open_rejects(source).map_err(one)? {
             out.extend(reject.reasons.iter().map(|reason| RejectEvidence {
                 source: position,
                 line: reject.line,

@@ -178,7 +178,7 @@ pub(super) enum SpanMode {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Occurrence<'a> {
-    /// `f0001`, counting up in reading order; the bookmark in the .docx is `_rpt_` and this.
+    /// `f0001`, counting up in reading order; the bookmark in the .docx is `_rpt_0001`.
     #[cfg_attr(test, schemars(regex(pattern = pattern::OCCURRENCE)))]
     pub(super) id: &'a str,
     /// The figure's id.

@@ -158,8 +158,10 @@ fn hide_all(cell: &str) -> String {
     let named = (2..=4).contains(&text.chars().count())
         && text.chars().all(is_han)
         && !place.iter().any(|p| text.ends_with(p));
-    match text.chars().filter(char::is_ascii_digit).count() {
-        7.. => mask::number(text),
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    match (digits, longest) {
+        (11.., _) | (_, 7..) => mask::number(text),
         _ if named => mask::name(text),
         _ => mask::free_text(text),
     }

@@ -71,26 +71,30 @@ pub(super) fn write(
     let mut grid = Grid::new("", headings());
     if !towns.is_empty() {
         deliver::make_folder(root, &folder)?;
-        let known = known(&folder);
+        let mut known = known(&folder);
         let mut written = known.clone();
+        // Of a run that was cut off: it, too, wrote what nobody has edited.
+        known.extend(deliver::pending(&folder));
+        let mut staged = Vec::new();
         for (town, parts) in &towns {
             let title = town.map_or_else(|| NOWHERE.to_owned(), |t| town_name(office, t));
             let part = request.source.as_ref().and_then(|_| parts.first()).map(|p| p.source.id.as_str());
             let name = file_name(&title, part);
             let bytes = workbook(&book(office, ledger, &title, parts, request.reveal)?)
                 .map_err(|why| vec![Diagnostic::new(codes::OUTPUT_WRITE, why).at(Place::file(&name))])?;
-            let staged = deliver::stage(&folder, &name, &bytes, &known, &mut outcome.diagnostics)?;
-            let mut done = deliver::commit(&folder, vec![staged])?;
-            let done = done.remove(0);
+            let ready = deliver::stage(&folder, &name, &bytes, &known, &mut outcome.diagnostics)?;
+            let done = ready.delivered.clone();
+            staged.push(ready);
             written.retain(|(name, _)| *name != done.name);
             written.push((done.name.clone(), done.sha256.clone()));
-            // Said at once: a run that fails at the next file must know this one again.
-            save(&folder, &mut written)?;
             let rows: usize = parts.iter().map(|p| p.rows.len()).sum();
             let path = office.workspace.show(&folder.join(&done.name));
             grid.rows.push(vec![path.clone(), title.clone(), rows.to_string(), parts.len().to_string()]);
             files.push(file_json(office, path, *town, rows, parts, &done));
         }
+        written.sort();
+        staged.push(deliver::stage_own(&folder, WRITTEN, list(&written).as_bytes())?);
+        deliver::commit(&folder, staged)?;
     }
     if !files.is_empty() {
         outcome.notes.push(note(request.reveal));
@@ -281,13 +285,7 @@ fn known(folder: &Path) -> Vec<(String, String)> {
     files.iter().filter_map(pair).collect()
 }
 
-fn save(folder: &Path, written: &mut [(String, String)]) -> Result<()> {
-    written.sort();
+fn list(written: &[(String, String)]) -> String {
     let files: Vec<Value> = written.iter().map(|(n, h)| json!({"name": n, "sha256": h})).collect();
-    let text = serde_json::to_string_pretty(&json!({"schema": 1, "files": files})).unwrap_or_default() + "\n";
-    let path = folder.join(WRITTEN);
-    if std::fs::read_to_string(&path).is_ok_and(|before| before == text) {
-        return Ok(());
-    }
-    deliver::write(&path, text.as_bytes()).map_err(|e| deliver::failed(&path, &e))
+    serde_json::to_string_pretty(&json!({"schema": 1, "files": files})).unwrap_or_default() + "\n"
 }

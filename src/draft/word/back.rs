@@ -19,6 +19,8 @@ pub(super) struct Back<'a> {
     draft: Draft,
     figures: BTreeMap<String, String>,
     twice: bool,
+    /// Why there are gaps, by the words they stand in.
+    reasons: BTreeMap<Id, Vec<usize>>,
 }
 
 /// A paragraph as read.
@@ -33,11 +35,19 @@ struct Line {
 
 impl<'a> Back<'a> {
     pub(super) fn new(levels: &'a BTreeMap<String, u8>) -> Back<'a> {
-        Back { levels, draft: Draft::default(), figures: BTreeMap::new(), twice: false }
+        Back {
+            levels,
+            draft: Draft::default(),
+            figures: BTreeMap::new(),
+            twice: false,
+            reasons: BTreeMap::new(),
+        }
     }
 
-    /// Reads a part: the body whole, of headers and footers what carries figures, of notes all.
-    pub(super) fn part(&mut self, name: &str, tree: &Tree) {
+    /// Reads a part: the body whole, of headers and footers what carries figures, of notes all. `gaps` are
+    /// the reasons of the gaps that were printed in it.
+    pub(super) fn part(&mut self, name: &str, tree: &Tree, gaps: &[usize]) {
+        self.reasons = reasons(tree, gaps);
         let file = name.rsplit('/').next().unwrap_or(name);
         let running = file.starts_with("header") || file.starts_with("footer");
         let mut blocks = Vec::new();
@@ -121,10 +131,13 @@ impl<'a> Back<'a> {
             match tree.name(node) {
                 "w:r" => self.inline(tree, node, line),
                 name if is_wrapper(name) => self.inline(tree, node, line),
-                "w:t" => line.say(&tree.text(node)),
-                "w:tab" | "w:ptab" => line.say("\t"),
-                "w:br" | "w:cr" => line.say("\n"),
-                "w:noBreakHyphen" => line.say("-"),
+                "w:t" => {
+                    let reasons = self.reasons.get(&node).map_or(&[][..], Vec::as_slice);
+                    line.say(&tree.text(node), reasons);
+                }
+                "w:tab" | "w:ptab" => line.say("\t", &[]),
+                "w:br" | "w:cr" => line.say("\n", &[]),
+                "w:noBreakHyphen" => line.say("-", &[]),
                 "w:bookmarkStart" => {
                     let name = tree.attribute(node, "w:name").unwrap_or_default();
                     if let Some(number) = name.strip_prefix(BOOKMARK) {
@@ -206,15 +219,16 @@ impl<'a> Back<'a> {
 }
 
 impl Line {
-    fn say(&mut self, text: &str) {
+    /// Adds printed text; `reasons` are those of its gaps.
+    fn say(&mut self, text: &str, reasons: &[usize]) {
         if let Some((_, _, figure)) = self.open.last_mut() {
             return figure.push_str(text);
         }
         let mut rest = text;
-        let gaps = [Gap::Missing.mark(), Gap::NotZero.mark()];
-        while let Some((at, gap)) = gaps.iter().filter_map(|g| Some((rest.find(g)?, *g))).min() {
+        let mut reasons = reasons.iter().copied();
+        while let Some((at, gap)) = first_gap(rest) {
             self.words(&rest[..at]);
-            self.spans.push(Span::Missing { text: gap.to_owned(), gap: None });
+            self.spans.push(Span::Missing { text: gap.to_owned(), gap: reasons.next() });
             rest = &rest[at + gap.len()..];
         }
         self.words(rest);
@@ -227,6 +241,40 @@ impl Line {
             _ => self.spans.push(Span::Text(text.to_owned())),
         }
     }
+}
+
+/// The first gap in a text.
+fn first_gap(text: &str) -> Option<(usize, &'static str)> {
+    [Gap::Missing.mark(), Gap::NotZero.mark()].into_iter().filter_map(|g| Some((text.find(g)?, g))).min()
+}
+
+/// The reasons of the gaps in each stretch of words; none where the office itself has typed some, too.
+fn reasons(tree: &Tree, gaps: &[usize]) -> BTreeMap<Id, Vec<usize>> {
+    let mut out: BTreeMap<Id, Vec<usize>> = BTreeMap::new();
+    let mut left = gaps.iter().copied();
+    let mut found = 0;
+    for node in tree.below(tree.root()).filter(|n| tree.name(*n) == "w:t" && !in_copy(tree, *n)) {
+        let text = tree.text(node);
+        let mut rest = text.as_str();
+        while let Some((at, gap)) = first_gap(rest) {
+            found += 1;
+            out.entry(node).or_default().extend(left.next());
+            rest = &rest[at + gap.len()..];
+        }
+    }
+    if found == gaps.len() { out } else { BTreeMap::new() }
+}
+
+/// Whether a node stands in the copy of a text box that old programs read.
+fn in_copy(tree: &Tree, node: Id) -> bool {
+    let mut at = tree.parent(node);
+    while let Some(id) = at {
+        if tree.name(id) == "mc:Fallback" {
+            return true;
+        }
+        at = tree.parent(id);
+    }
+    false
 }
 
 /// The text boxes of a drawing that stand in no other.

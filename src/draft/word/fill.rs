@@ -8,9 +8,10 @@ use super::template::{Piece, Template};
 use super::{back, blocks, compile, runs, tidy};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::draft::marks::{self, Kind, PIECE, PIECE_END};
+use crate::draft::markup::Made;
 use crate::draft::record::Record;
 use crate::draft::settle;
-use crate::model::block::Draft;
+use crate::model::block::{Draft, Span};
 
 /// What a filled template is.
 pub struct Filled {
@@ -36,12 +37,12 @@ pub fn fill(template: &Template, file: &str, text: &str, calls: Record) -> Resul
     let mut draft = back::Back::new(&template.levels);
     let main = package.main()?.to_owned();
     if !template.parts.contains(&main) {
-        draft.part(&main, &package.tree(&main)?);
+        draft.part(&main, &package.tree(&main)?, &[]);
     }
-    for (name, xml) in template.parts.iter().zip(filler.out) {
+    for ((name, xml), gaps) in template.parts.iter().zip(filler.out).zip(&filler.gaps) {
         let touching = !tidy::touching_tables(&package.tree(name)?).is_empty();
         let tree = tidy::tidied(&xml, touching).ok_or_else(|| told(unfit(name)))?;
-        draft.part(name, &tree);
+        draft.part(name, &tree, gaps);
         package.set(name, tree.written(0).into_bytes());
     }
     let draft = draft.finish(&record.occurrences).map_err(told)?;
@@ -122,6 +123,8 @@ struct Filler<'a> {
     record: &'a Record,
     /// XML by part.
     out: Vec<String>,
+    /// The reasons of the gaps by part.
+    gaps: Vec<Vec<usize>>,
     part: usize,
     /// Where the paragraphs begin that may go, and whether they have shown anything.
     fading: Vec<(usize, bool)>,
@@ -131,8 +134,16 @@ struct Filler<'a> {
 
 impl<'a> Filler<'a> {
     fn new(template: &'a Template, record: &'a Record) -> Filler<'a> {
-        let out = vec![String::new(); template.parts.len().max(1)];
-        Filler { template, record, out, part: 0, fading: Vec::new(), printing: None }
+        let parts = template.parts.len().max(1);
+        Filler {
+            template,
+            record,
+            out: vec![String::new(); parts],
+            gaps: vec![Vec::new(); parts],
+            part: 0,
+            fading: Vec::new(),
+            printing: None,
+        }
     }
 
     fn all(&mut self, text: &str) -> Result<(), Diagnostic> {
@@ -154,7 +165,7 @@ impl<'a> Filler<'a> {
 
     fn piece(&mut self, piece: &'a Piece) -> Result<(), Diagnostic> {
         match piece {
-            Piece::Part(n) => self.part = *n,
+            Piece::Part(n) => self.part = (*n).min(self.out.len() - 1),
             Piece::Line => {}
             Piece::Xml(xml, _) => {
                 if compile::shows(piece) {
@@ -181,8 +192,7 @@ impl<'a> Filler<'a> {
     }
 
     fn xml(&mut self) -> &mut String {
-        let part = self.part.min(self.out.len() - 1);
-        &mut self.out[part]
+        &mut self.out[self.part]
     }
 
     fn shown(&mut self) {
@@ -205,10 +215,20 @@ impl<'a> Filler<'a> {
                 if !printed.trim().is_empty() {
                     self.shown();
                 }
+                let gaps = pieces.iter().filter_map(|p| match p {
+                    marks::Piece::Marked(Kind::Gap(n), _) if !run.copy => Some(*n),
+                    _ => None,
+                });
+                self.gaps[self.part].extend(gaps);
                 runs::print(self.xml(), &pieces, run, marks);
             }
             Piece::Block(slot) => {
                 if let Some(made) = block {
+                    if let Made::Table(table) = made {
+                        let spans = table.rows.iter().flatten().flat_map(|c| &c.spans);
+                        let gap = |s: &Span| if let Span::Missing { gap, .. } = s { *gap } else { None };
+                        self.gaps[self.part].extend(spans.filter_map(gap));
+                    }
                     blocks::write(self.xml(), made, slot, marks);
                 }
                 if let Some(section) = &slot.section {

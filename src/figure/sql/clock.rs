@@ -4,9 +4,9 @@
 //! a row without a date fulfils none of them but [`Writer::undated`].
 
 use super::super::plan::{Mode, Plan};
+use super::tables::End;
 use super::writer::Writer;
 use crate::catalog::Basis;
-use crate::model::record::standard;
 
 /// First and last day of a row, as SQL.
 #[derive(Debug, Clone)]
@@ -26,22 +26,16 @@ impl Writer<'_> {
             Mode::Standing(until) => Some(self.column(until)),
             _ => None,
         };
-        let mut two = |from: &str, to: &str| (self.column(from), self.column(to));
+        let mut of = |first: End, last: End, until: Option<String>| {
+            let (from, to) = (self.day_of(first), self.day_of(last));
+            Days { from, to, may_lack: true, until }
+        };
         match (&plan.clock.date, basis) {
-            (_, Basis::Service) => {
-                let (from, to) = two(standard::SERVICE_FROM, standard::SERVICE_TO);
-                let (from, to) =
-                    (format!("least({from}, {to})"), format!("last_day(greatest({from}, {to}))"));
-                Days { from, to, may_lack: true, until }
-            }
+            (_, Basis::Service) => of(End::ServiceFirst, End::ServiceLast, until),
+            (None, _) => of(End::EventFirst, End::EventLast, until),
             (Some(date), _) => {
                 let day = self.column(date);
                 Days { from: day.clone(), to: day, may_lack: false, until }
-            }
-            (None, _) => {
-                let (from, to) = two(standard::EVENT_FROM, standard::EVENT_TO);
-                let (from, to) = (format!("least({from}, {to})"), format!("greatest({from}, {to})"));
-                Days { from, to, may_lack: true, until }
             }
         }
     }

@@ -42,7 +42,7 @@ impl Writer<'_> {
         for (n, id) in indicator.of.iter().enumerate() {
             let why = format!("{}.why", alias(n));
             let told = self.part_missing(self.indicator(id)?, &why);
-            reasons.push_str(&format!(" WHEN {why} IS NOT NULL THEN {told}"));
+            reasons.push_str(&format!("\n  WHEN {why} IS NOT NULL THEN {told}"));
         }
         let unlike = || {
             let message = format!("指标「{}」：各部分不是同一种量，不能相加、相减或相除", indicator.id);
@@ -56,7 +56,7 @@ impl Writer<'_> {
                     _ => return Err(unlike()),
                 };
                 let zero = self.zero_denominator(self.indicator(&indicator.of[1])?);
-                reasons.push_str(&format!(" WHEN p2.value = 0 THEN {zero}"));
+                reasons.push_str(&format!("\n  WHEN p2.value = 0 THEN {zero}"));
                 let whole = "p1.why IS NULL AND p2.why IS NULL AND p2.value <> 0";
                 select.columns.push(format!("CASE WHEN {whole} THEN p1.value END AS numerator"));
                 select.columns.push(format!("CASE WHEN {whole} THEN p2.value END AS denominator"));
@@ -85,7 +85,7 @@ impl Writer<'_> {
         };
         let at = select.columns.len() - 1;
         let at = if matches!(kind, Kind::Ratio { .. }) { at + 1 } else { at };
-        select.columns.insert(at, format!("CASE{reasons} END AS why"));
+        select.columns.insert(at, format!("CASE{reasons}\nEND AS why"));
         Ok(Made { text: select.text(), kind })
     }
 

@@ -154,8 +154,8 @@ impl Writer<'_> {
         });
         let differ = if ratio { "g._other > 0" } else { "g._low <> g._high" };
         let why = format!(
-            "CASE WHEN w.why IS NOT NULL THEN {} WHEN coalesce(g._groups, 0) = 0 THEN {} \
-             WHEN g._known < g._groups THEN {group_missing} WHEN {differ} THEN {} END AS why",
+            "CASE\n  WHEN w.why IS NOT NULL THEN {}\n  WHEN coalesce(g._groups, 0) = 0 THEN {}\n  \
+             WHEN g._known < g._groups THEN {group_missing}\n  WHEN {differ} THEN {}\nEND AS why",
             missing,
             self.no_groups(),
             self.groups_differ(),

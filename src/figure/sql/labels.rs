@@ -65,25 +65,23 @@ impl Writer<'_> {
             entries(&[town, village], said, &other, &mut villages);
         }
         let dated = towns.iter().chain(&villages).any(|(_, epochs, _)| epochs.is_some());
-        let columns = |id: &Option<String>, writer: &mut Self| match id {
+        let said = |id: &Option<String>, writer: &mut Self| match id {
             Some(id) => format!("coalesce({}, '')", writer.column(id)),
             None => "''".into(),
         };
-        let (town, village) = (columns(&dataset.town, self), columns(&dataset.village, self));
-        let epoch = if dated { self.epoch() } else { String::new() };
         let mut aliases = Vec::new();
         let lists = [("v", "villages", villages, "按镇街、村社区认定"), ("t", "towns", towns, "按镇街认定")];
         for (alias, kind, entries, how) in lists.into_iter().filter(|(_, _, entries, _)| !entries.is_empty())
         {
             let mut heads = vec!["_town"];
-            let mut on = vec![format!("{alias}._town = {town}")];
+            let mut on = vec![format!("{alias}._town = {}", said(&dataset.town, self))];
             if alias == "v" {
                 heads.push("_village");
-                on.push(format!("{alias}._village = {village}"));
+                on.push(format!("{alias}._village = {}", said(&dataset.village, self)));
             }
             if dated {
                 heads.push("_epoch");
-                on.push(format!("({alias}._epoch IS NULL OR {alias}._epoch = {epoch})"));
+                on.push(format!("({alias}._epoch IS NULL OR {alias}._epoch = {})", self.epoch()));
             }
             heads.extend(names);
             let rows: Vec<String> = entries.iter().map(|e| self.entry(e, dated)).collect();

@@ -99,8 +99,8 @@ impl Writer<'_> {
             select.from = vec![format!("{step} n")];
             select.from.extend(joins.iter().map(|(j, a)| format!("CROSS JOIN {j} {a}")));
         }
-        let said = |(when, why): &(String, String)| format!(" WHEN {when} THEN {why}");
-        let none = |(when, _): &(String, String)| format!(" WHEN {when} THEN NULL");
+        let said = |(when, why): &(String, String)| format!("\n  WHEN {when} THEN {why}");
+        let none = |(when, _): &(String, String)| format!("\n  WHEN {when} THEN NULL");
         let (mut why, mut value) = ("n.why".to_owned(), "n.value".to_owned());
         if many && uniform {
             why = format!("CASE WHEN n._spot IS NULL THEN {} ELSE n.why END", self.no_rows());
@@ -109,7 +109,7 @@ impl Writer<'_> {
         }
         let cases = |each: &dyn Fn(&(String, String)) -> String, last: &str| {
             let all: String = reasons.iter().map(each).collect();
-            format!("CASE{all} ELSE {last} END")
+            format!("CASE{all}\n  ELSE {last}\nEND")
         };
         select.columns.push(format!("{} AS why", cases(&said, &why)));
         select.columns.push(format!("{} AS value", cases(&none, &value)));
@@ -155,8 +155,8 @@ impl Writer<'_> {
                 let name = self.column(&job.plan.extremes[column]);
                 let one = format!("min({name}) = max({name}) AND count({name}) = count(*)");
                 let why = format!(
-                    "CASE WHEN count({name}) = 0 THEN {} WHEN min({name}) <> max({name}) THEN {} \
-                     WHEN count({name}) < count(*) THEN {} END",
+                    "CASE\n  WHEN count({name}) = 0 THEN {}\n  WHEN min({name}) <> max({name}) THEN {}\n  \
+                     WHEN count({name}) < count(*) THEN {}\nEND",
                     self.no_rows(),
                     self.not_uniform(),
                     self.blank()
@@ -176,15 +176,17 @@ impl Writer<'_> {
                 (format!("count(DISTINCT {key})"), no_reason)
             }
             Count::Regions(_, every) => {
-                let fits = every.map(|every| self.filter(job.plan, every)).filter(|f| !f.is_empty());
+                let mut fits = every.map(|every| self.filter(job.plan, every)).unwrap_or_default();
+                fits.retain(|condition| !select.wheres.contains(condition));
                 let flag = |condition: Option<String>, all: &str| match condition {
                     Some(condition) => format!("{all}(CASE WHEN {condition} THEN 1 ELSE 0 END)"),
                     None => "1".into(),
                 };
+                let fits = (!fits.is_empty()).then(|| fits.join(" AND "));
                 select.columns.push(format!("{place} AS _place"));
                 select.group = ordinals(select.columns.len());
                 select.columns.push(format!("{} AS _counted", flag(counted, "max")));
-                select.columns.push(format!("{} AS _fits", flag(fits.map(|f| f.join(" AND ")), "min")));
+                select.columns.push(format!("{} AS _fits", flag(fits, "min")));
                 self.read_from(job, sources, &mut select);
                 let value = "count(CASE WHEN _place <> '' AND _counted = 1 AND _fits = 1 THEN 1 END)";
                 let having = if job.split.is_some() { "max(_counted) = 1" } else { "" };

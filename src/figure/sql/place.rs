@@ -56,6 +56,12 @@ impl Job<'_> {
 }
 
 impl Place {
+    /// The same where nobody asks which region of a level rows lie in.
+    pub(super) fn without_counted(&self) -> Place {
+        let joins = if self.area.is_some() || self.home.is_some() { self.joins.clone() } else { Vec::new() };
+        Place { joins, counted: None, ..self.clone() }
+    }
+
     /// Asks for the columns that tell of places.
     pub(super) fn ask(&self, writer: &mut Writer<'_>) {
         writer.columns.extend(self.columns.iter().cloned());

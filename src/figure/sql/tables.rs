@@ -12,6 +12,40 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Where the ledger lies in the workspace.
 const LEDGER: &str = "ledger/";
 
+/// An end of a row's days, which stands in tables as a column of its own. No field's name begins so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    EventFirst,
+    EventLast,
+    ServiceFirst,
+    ServiceLast,
+}
+
+impl End {
+    const ALL: [End; 4] = [End::EventFirst, End::EventLast, End::ServiceFirst, End::ServiceLast];
+
+    fn column(self) -> &'static str {
+        match self {
+            End::EventFirst => "_event_first",
+            End::EventLast => "_event_last",
+            End::ServiceFirst => "_service_first",
+            End::ServiceLast => "_service_last",
+        }
+    }
+
+    /// The columns that it is found in.
+    fn from(self) -> [&'static str; 2] {
+        match self {
+            End::EventFirst | End::EventLast => [standard::EVENT_FROM, standard::EVENT_TO],
+            End::ServiceFirst | End::ServiceLast => [standard::SERVICE_FROM, standard::SERVICE_TO],
+        }
+    }
+
+    fn of(column: &str) -> Option<End> {
+        End::ALL.into_iter().find(|end| end.column() == column)
+    }
+}
+
 /// Sources read as one table.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -29,6 +63,13 @@ impl Writer<'_> {
         self.dialect.name(id)
     }
 
+    /// The first or last day of a row, as SQL: of two columns the earlier or later, of months their ends.
+    pub(super) fn day_of(&mut self, end: End) -> String {
+        let id = end.column();
+        self.columns.insert(id.to_owned());
+        id.to_owned()
+    }
+
     /// The table of some sources of a dataset, with the columns named since the last one.
     pub(super) fn table(&mut self, dataset: &Dataset, sources: Vec<(usize, Option<usize>)>) -> String {
         let columns = std::mem::take(&mut self.columns);
@@ -37,7 +78,7 @@ impl Writer<'_> {
             table.columns.extend(columns);
             return table.name.clone();
         }
-        let name = self.script.name(&dataset.id);
+        let name = self.script.name(&format!("{}_rows", dataset.id));
         self.tables.push(Table { name: name.clone(), dataset: dataset.id.clone(), sources, columns });
         name
     }
@@ -62,16 +103,28 @@ impl Writer<'_> {
         let mut parts: BTreeMap<(Option<usize>, Vec<bool>), Vec<&str>> = BTreeMap::new();
         for (source, class) in &table.sources {
             let Some(file) = self.statements.files.get(*source) else { continue };
-            let held = columns.iter().map(|c| file.columns.contains(c)).collect();
+            let is_held = |c: &String| match End::of(c) {
+                Some(end) => end.from().iter().all(|c| file.columns.contains(*c)),
+                None => file.columns.contains(c),
+            };
+            let held = columns.iter().map(is_held).collect();
             parts.entry((*class, held)).or_default().push(&file.name);
         }
         let null = |id: &String| {
+            if End::of(id).is_some() {
+                return format!("CAST(NULL AS {})", self.dialect.kind(ColumnKind::Date));
+            }
             let kind = schema.position(id).and_then(|at| schema.columns.get(at)).map(|c| c.kind);
             format!("CAST(NULL AS {})", self.dialect.kind(kind.unwrap_or(ColumnKind::Text)))
         };
         let column = |(id, held): (&String, &bool)| {
-            let name = self.dialect.name(id);
-            if *held { name } else { format!("{} AS {name}", null(id)) }
+            let end = End::of(id);
+            let name = if end.is_some() { id.clone() } else { self.dialect.name(id) };
+            match (end, *held) {
+                (Some(end), true) => format!("{} AS {name}", self.end(end)),
+                (None, true) => name,
+                (_, false) => format!("{} AS {name}", null(id)),
+            }
         };
         let part = |((class, held), files): (&(Option<usize>, Vec<bool>), &Vec<&str>)| {
             let mut list: Vec<String> = columns.iter().zip(held).map(column).collect();
@@ -81,12 +134,19 @@ impl Writer<'_> {
             format!("SELECT {}\nFROM {}", super::dialect::lines(list.into_iter()), self.dialect.files(&paths))
         };
         if parts.is_empty() {
-            let mut list: Vec<String> =
-                columns.iter().map(|id| format!("{} AS {}", null(id), self.dialect.name(id))).collect();
+            let mut list: Vec<String> = columns.iter().map(|id| column((id, &false))).collect();
             list.push("0 AS _class".into());
             let none = Select { columns: list, wheres: vec!["FALSE".into()], ..Select::default() };
             return none.text();
         }
         parts.iter().map(part).collect::<Vec<_>>().join("\nUNION ALL\n")
+    }
+    fn end(&self, end: End) -> String {
+        let [from, to] = end.from().map(|c| self.dialect.name(c));
+        match end {
+            End::EventFirst | End::ServiceFirst => format!("least({from}, {to})"),
+            End::EventLast => format!("greatest({from}, {to})"),
+            End::ServiceLast => format!("last_day(greatest({from}, {to}))"),
+        }
     }
 }

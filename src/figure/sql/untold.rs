@@ -42,6 +42,7 @@ impl Writer<'_> {
             return Ok(None);
         }
         let many = job.spots.len() > 1;
+        let place = place.without_counted();
         let pieces = pieces(&doubtful, false);
         let mut fields: BTreeSet<String> = BTreeSet::new();
         let mut parts = Vec::new();
@@ -52,7 +53,7 @@ impl Writer<'_> {
             // Rows that fit in everything else, and are counted by their dates.
             let certain = super::super::nodes::Leaf { count: leaf.count.without_every(), ..leaf.clone() };
             let own = Job { leaf: &certain, ..*job };
-            let rows = self.rows(&own, filter, &pieces, &sources, place, last, &wish)?;
+            let rows = self.rows(&own, filter, &pieces, &sources, &place, last, &wish)?;
             let Rows { mut select, .. } = rows;
             if many {
                 select.columns.push("s._spot".into());

@@ -2,6 +2,7 @@
 
 mod clocks;
 mod groups;
+mod impact;
 mod ledger;
 mod naive;
 mod random;

@@ -71,7 +71,7 @@ fn word(words: &'static [&'static str]) -> impl Strategy<Value = Option<&'static
     prop::option::weighted(0.85, prop::sample::select(words))
 }
 
-fn row() -> impl Strategy<Value = Row> {
+pub(super) fn row() -> impl Strategy<Value = Row> {
     let person = prop::option::weighted(0.9, 0..12i64);
     let amount = prop::option::weighted(0.9, prop_oneof![4 => 0..10_000i64, 1 => -5_000..0i64]);
     let words = (

@@ -157,6 +157,7 @@ impl State<'_> {
 
     pub(super) fn reject(&mut self, rows: &RowBlock, row: usize) -> Reject {
         self.reasons.sort_by_key(|r| r.column);
+        let fields = self.fields();
         let layout = &self.reader.layout;
         let (event, _, service, _) = self.dates();
         let town = layout.town.and_then(|t| match &self.cells[t] {
@@ -188,6 +189,7 @@ impl State<'_> {
                 service: service.map(month),
                 town,
                 amounts,
+                fields: Some(fields),
             },
         }
     }
@@ -245,11 +247,11 @@ fn date(days: i32) -> NaiveDate {
     NaiveDate::from_num_days_from_ce_opt(days.saturating_add(EPOCH)).unwrap_or(NaiveDate::MIN)
 }
 
-fn month_start(day: i32) -> i32 {
+pub(super) fn month_start(day: i32) -> i32 {
     date(day).with_day(1).map_or(day, days)
 }
 
-fn month_end(day: i32) -> i32 {
+pub(super) fn month_end(day: i32) -> i32 {
     let d = date(day);
     crate::model::period::month_end(d.year(), d.month()).map_or(day, days)
 }

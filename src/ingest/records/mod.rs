@@ -10,6 +10,7 @@ mod fields;
 mod intern;
 mod places;
 mod products;
+mod refused;
 mod row;
 mod spellings;
 mod totals;

@@ -343,7 +343,7 @@ impl State<'_> {
     }
 
     /// What stands for an empty cell: the 镇街 above, the default, nothing.
-    fn fallback(&mut self, field: usize, slot: &Slot) -> Result<Cell, Unreadable> {
+    pub(super) fn fallback(&mut self, field: usize, slot: &Slot) -> Result<Cell, Unreadable> {
         if self.layout().town == Some(field)
             && let Some(above) = &self.reader.above
         {

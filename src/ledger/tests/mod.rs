@@ -5,6 +5,7 @@ mod drops;
 mod guard;
 mod model;
 mod overlap;
+mod returned;
 mod round_trip;
 
 use super::*;

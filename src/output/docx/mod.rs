@@ -19,7 +19,7 @@ mod review;
 mod styles;
 mod table;
 mod theme;
-mod title;
+pub(in crate::output) mod title;
 mod widths;
 mod xml;
 

@@ -13,6 +13,8 @@ use std::{collections::BTreeMap, io};
 
 /// So many sources, rejects or reasons are named; of the rest only the number.
 const NAMED: usize = 8;
+/// More files than this are not named twice in a comment.
+const REPEATED: usize = 3;
 /// [`OccurrenceEvidence::rounding`](crate::model::evidence::OccurrenceEvidence::rounding) of an exact printing.
 const EXACT: &str = "精确";
 
@@ -36,9 +38,13 @@ struct Printed<'a> {
 /// Figures of one indicator and period, which differ in their region only.
 type Group<'a> = Vec<Printed<'a>>;
 
+/// Files that this comment has named already, and for which printing.
+type Listed<'a> = BTreeMap<Vec<usize>, &'a str>;
+
 /// What is to be said of a paragraph or heading; nothing if it carries neither figure nor gap.
 pub(super) fn paragraph(evidence: &Evidence, spans: &[Span]) -> io::Result<Vec<Line>> {
     let mut out = Vec::new();
+    let mut listed = Listed::new();
     for group in groups(evidence, spans.iter())? {
         let several = group.len() > 1;
         let named: Vec<String> = group
@@ -51,7 +57,7 @@ pub(super) fn paragraph(evidence: &Evidence, spans: &[Span]) -> io::Result<Vec<L
             .collect();
         let what = about(&group);
         out.push(Line { lead: named.join("、"), text: format!(" {what}") });
-        out.extend(basis(evidence, &group).into_iter().map(plain));
+        out.extend(basis(evidence, &group, &mut listed).into_iter().map(plain));
     }
     gaps(evidence, spans.iter(), &mut out)?;
     Ok(out)
@@ -68,7 +74,7 @@ pub(super) fn table(evidence: &Evidence, table: &Table) -> io::Result<Vec<Line>>
     }
     for group in groups {
         let numbers: usize = group.iter().map(|p| p.count).sum();
-        let said = basis(evidence, &group);
+        let said = basis(evidence, &group, &mut Listed::new());
         out.push(Line { lead: about(&group), text: format!("：{numbers}个数。{}", said.join("。")) });
     }
     gaps(evidence, spans(), &mut out)?;
@@ -122,13 +128,13 @@ fn about(group: &Group<'_>) -> String {
 }
 
 /// 口径, sources, rejects and rounding of a group, a sentence each, without full stops.
-fn basis(evidence: &Evidence, group: &Group<'_>) -> Vec<String> {
+fn basis<'a>(evidence: &Evidence, group: &Group<'a>, listed: &mut Listed<'a>) -> Vec<String> {
     let mut out = Vec::new();
     if let Some(first) = group.first().filter(|p| !p.figure.definition.is_empty()) {
         out.push(format!("口径：{}", first.figure.definition.trim_end_matches('。')));
     }
     out.extend(derived(evidence, group));
-    out.extend(sources(evidence, group));
+    out.extend(sources(evidence, group, listed));
     out.extend(rejects(group));
     out.extend(rounding(group));
     out
@@ -144,7 +150,7 @@ fn derived(evidence: &Evidence, group: &Group<'_>) -> Option<String> {
                 format!("{}（{}，{}{value}）", f.title, f.period, f.region)
             }
             Some(f) => format!("{}（{}）", f.title, f.period),
-            None => id.clone(),
+            None => line_of(id),
         };
         if !parts.contains(&part) {
             parts.push(part);
@@ -153,19 +159,39 @@ fn derived(evidence: &Evidence, group: &Group<'_>) -> Option<String> {
     (!parts.is_empty()).then(|| format!("由以下各数算出：{}", some(&parts, "；", "个数")))
 }
 
+/// `targets.csv:6` is a line of a file that the office keeps.
+fn line_of(id: &str) -> String {
+    match id.rsplit_once(':') {
+        Some((file, line)) if line.bytes().all(|b| b.is_ascii_digit()) => format!("{file}第{line}行"),
+        _ => id.to_owned(),
+    }
+}
+
 /// Files with contributing rows; where the figures of a group use different numbers of rows, least and most.
-fn sources(evidence: &Evidence, group: &Group<'_>) -> Option<String> {
+fn sources<'a>(evidence: &Evidence, group: &Group<'a>, listed: &mut Listed<'a>) -> Option<String> {
     let mut rows: BTreeMap<usize, (u64, u64)> = BTreeMap::new();
     for (source, count) in group.iter().flat_map(|p| &p.figure.sources) {
         let range = rows.entry(*source).or_insert((*count, *count));
         *range = (range.0.min(*count), range.1.max(*count));
+    }
+    let one = if let [one] = group.as_slice() { Some(one) } else { None };
+    let all = |rows: u64| format!("共{rows}行");
+    if let Some(one) = one.filter(|_| rows.len() > REPEATED) {
+        let files: Vec<usize> = rows.keys().copied().collect();
+        match listed.get(&files) {
+            Some(first) => {
+                let count = files.len();
+                return Some(format!("来源：与“{first}”相同的{count}个文件，{}", all(one.figure.rows)));
+            }
+            None => listed.insert(files, one.texts.first().map_or("", |(text, _)| text)),
+        };
     }
     let files: Vec<String> = rows
         .iter()
         .filter_map(|(at, (least, most))| {
             let source = evidence.sources.get(*at)?;
             let sheet = source.sheet.as_ref().map(|sheet| format!("“{sheet}”表")).unwrap_or_default();
-            let each = if group.len() > 1 { "每个数用" } else { "" };
+            let each = if one.is_none() { "每个数用" } else { "" };
             let range = if least == most { most.to_string() } else { format!("{least}—{most}") };
             Some(format!("{}{sheet} {each}{range}行", source.path))
         })
@@ -173,7 +199,10 @@ fn sources(evidence: &Evidence, group: &Group<'_>) -> Option<String> {
     match files.as_slice() {
         [] if group.iter().all(|p| p.figure.derived_from.is_empty()) => Some("来源：没有符合口径的行".into()),
         [] => None,
-        files => Some(format!("来源：{}", some(files, "；", "个文件"))),
+        files => {
+            let sum = one.filter(|_| files.len() > 1).map(|one| format!("，{}", all(one.figure.rows)));
+            Some(format!("来源：{}{}", some(files, "；", "个文件"), sum.unwrap_or_default()))
+        }
     }
 }
 

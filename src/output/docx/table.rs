@@ -84,7 +84,7 @@ fn grid(out: &mut String, table: &Table, keep_end: bool, anchors: &mut Anchors) 
 fn header(out: &mut String, header: &[String], columns: &Columns) {
     out.push_str("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
     for (i, width) in columns.widths.iter().enumerate() {
-        open_cell(out, *width, "TableHead", true, false);
+        open_cell(out, *width, "TableHead", &format!("{}{}", keep(true), pitch(columns)));
         xml::run(out, &columns.head(i, header.get(i).map_or("", String::as_str)), &size(columns));
         out.push_str("</w:p></w:tc>");
     }
@@ -95,7 +95,7 @@ fn body_row(
     out: &mut String,
     row: &[Cell],
     columns: &Columns,
-    keep: bool,
+    keep_next: bool,
     anchors: &mut Anchors,
 ) -> io::Result<()> {
     let missing = Cell::default();
@@ -103,13 +103,9 @@ fn body_row(
     for (i, width) in columns.widths.iter().enumerate() {
         let cell = row.get(i).unwrap_or(&missing);
         let serial = columns.serial == Some(i);
-        open_cell(
-            out,
-            *width,
-            if cell.number && !serial { "TableNumber" } else { "TableText" },
-            keep,
-            serial,
-        );
+        let style = if cell.number && !serial { "TableNumber" } else { "TableText" };
+        let align = if serial { "<w:jc w:val=\"center\"/>" } else { "" };
+        open_cell(out, *width, style, &format!("{}{}{align}", keep(keep_next), pitch(columns)));
         anchors.spans(out, &cell.spans, &size(columns))?;
         out.push_str("</w:p></w:tc>");
     }
@@ -117,16 +113,23 @@ fn body_row(
     Ok(())
 }
 
-fn open_cell(out: &mut String, width: i32, style: &str, with_next: bool, centred: bool) {
+fn open_cell(out: &mut String, width: i32, style: &str, ppr: &str) {
     out.push_str(&format!(
         "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>"
     ));
-    let align = if centred { "<w:jc w:val=\"center\"/>" } else { "" };
-    xml::open_paragraph(out, style, &format!("{}{align}", keep(with_next)));
+    xml::open_paragraph(out, style, ppr);
 }
 
 fn keep(with_next: bool) -> &'static str {
     if with_next { "<w:keepNext/>" } else { "" }
+}
+
+/// Lines as close as those of 小四 (16.5 pt) for a size other than the style's: wrapped words stay together.
+fn pitch(columns: &Columns) -> String {
+    match columns.half_points {
+        TABLE_HALF_POINTS => String::new(),
+        other => format!("<w:spacing w:line=\"{}\" w:lineRule=\"exact\"/>", other * 330 / TABLE_HALF_POINTS),
+    }
 }
 
 /// Run properties for a size other than the style's.

@@ -55,7 +55,7 @@ pub(super) fn title_lines(text: &str) -> Vec<&str> {
 }
 
 /// The same for any font size `em` and width `room`, both in twips.
-pub(super) fn lines(text: &str, em: i32, room: i32) -> Vec<&str> {
+pub(in crate::output) fn lines(text: &str, em: i32, room: i32) -> Vec<&str> {
     let room = room.max(1);
     let ruler = Ruler::new(text, em, room);
     let least = (ruler.total() + room - 1) / room;
@@ -130,7 +130,8 @@ fn allowed(head: &str, tail: &str) -> bool {
         && !matches!(first, '）' | '》' | '”' | '〕' | '、' | '，' | '。' | '：' | '；')
 }
 
-fn natural(text: &str, at: usize) -> bool {
+/// Whether a reader would break `text` at byte `at`.
+pub(in crate::output) fn natural(text: &str, at: usize) -> bool {
     let (head, tail) = text.split_at(at);
     let marked = BEGINS.iter().any(|b| tail.starts_with(b)) || ENDS.iter().any(|e| head.ends_with(e));
     marked && !WHOLE.iter().any(|word| text.match_indices(word).any(|(i, w)| i < at && at < i + w.len()))

@@ -9,9 +9,9 @@ use crate::model::block::{Cell, Table};
 
 /// Room for rounding in other programs' text metrics.
 const SLACK: i32 = 20;
-/// 小四, then 五号, 小五 and 六号 for tables with many columns: half-points, and the margin left
+/// 小四, then 五号, 小五, 六号 and 小六 for tables with many columns: half-points, and the margin left
 /// and right of a cell's text in twips.
-const SIZES: [(i32, i32); 4] = [(TABLE_HALF_POINTS, 108), (21, 70), (18, 50), (15, 30)];
+const SIZES: [(i32, i32); 5] = [(TABLE_HALF_POINTS, 108), (21, 70), (18, 50), (15, 30), (13, 20)];
 
 /// Widths of the columns, and the font size in half-points.
 #[derive(Debug, Default, PartialEq, Eq)]

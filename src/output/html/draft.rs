@@ -9,7 +9,7 @@ use crate::model::block::{Annex, Block, Draft, Span, Table};
 
 /// Appends the draft.
 pub(super) fn article(out: &mut String, draft: &Draft, page: &Page<'_>) {
-    let mut writer = Writer { out, page, gaps: 0, known_gaps: gaps(draft) == page.evidence.missing.len() };
+    let mut writer = Writer { out, page };
     writer.out.push_str("<article id=\"draft\" class=\"paper\" aria-label=\"文稿\">");
     if !draft.title.is_empty() {
         let title: Vec<String> = draft.title.iter().map(|l| escape(l)).collect();
@@ -36,24 +36,9 @@ pub(super) fn article(out: &mut String, draft: &Draft, page: &Page<'_>) {
     writer.out.push_str("</article>");
 }
 
-/// How many 【待填】 and 【待核】 the draft prints.
-fn gaps(draft: &Draft) -> usize {
-    let all = draft.blocks.iter().chain(draft.annexes.iter().flat_map(|a| &a.blocks));
-    let missing = |spans: &[Span]| spans.iter().filter(|s| matches!(s, Span::Missing { .. })).count();
-    all.map(|block| match block {
-        Block::Heading { spans, .. } | Block::Paragraph(spans) => missing(spans),
-        Block::Table(table) => table.rows.iter().flatten().map(|cell| missing(&cell.spans)).sum(),
-    })
-    .sum()
-}
-
 struct Writer<'w, 'p> {
     out: &'w mut String,
     page: &'w Page<'p>,
-    /// 【待填】 written so far.
-    gaps: usize,
-    /// Whether each 【待填】 has a reason of its own.
-    known_gaps: bool,
 }
 
 impl Writer<'_, '_> {
@@ -85,13 +70,13 @@ impl Writer<'_, '_> {
             match span {
                 Span::Text(text) => self.out.push_str(&escape(text).replace('\n', "<br/>")),
                 Span::Figure { id, text } => self.figure(id, text),
-                Span::Missing { text, .. } => {
-                    self.gaps += 1;
-                    let number = if self.known_gaps { self.gaps.to_string() } else { String::new() };
-                    let target = if number.is_empty() { "missing" } else { "m" };
-                    let target = if self.page.evidence.missing.is_empty() { "draft" } else { target };
-                    self.out
-                        .push_str(&format!("<a class=\"m\" href=\"#{target}{number}\">{}</a>", escape(text)));
+                Span::Missing { text, gap } => {
+                    let target = match gap.filter(|gap| *gap < self.page.evidence.missing.len()) {
+                        Some(gap) => format!("m{}", gap + 1),
+                        None if self.page.evidence.missing.is_empty() => "draft".to_owned(),
+                        None => "missing".to_owned(),
+                    };
+                    self.out.push_str(&format!("<a class=\"m\" href=\"#{target}\">{}</a>", escape(text)));
                 }
             }
         }

@@ -13,6 +13,8 @@ use crate::output::svg::Size;
 
 /// Digits of a hash that tell files apart; the whole stands in the table of sources.
 const HASH: usize = 12;
+/// Where [`SourceEvidence::rows`](crate::model::evidence::SourceEvidence::rows) has the rejected rows.
+const REJECTED: usize = 4;
 
 /// Appends the panel.
 pub(super) fn panel(out: &mut String, page: &Page<'_>) {
@@ -60,7 +62,7 @@ fn section(out: &mut String, page: &Page<'_>, figure: &FigureEvidence, index: us
     if counted {
         item(out, "计入的行", &format!("{}行，来自{}个来源", figure.rows, figure.sources.len()));
     }
-    impact(out, figure, counted);
+    impact(out, page, figure);
     out.push_str("</dl><noscript>");
     sources(out, page, figure);
     if let Some(months) = figure.months.as_ref().filter(|s| !s.points.is_empty()) {
@@ -111,7 +113,7 @@ fn reference(page: &Page<'_>, id: &str) -> String {
         return escape(id);
     };
     format!(
-        "<a href=\"#e{}\">{}（{}，{}）</a>：{}",
+        "<a href=\"#e{}\">{}（{}，{}）</a> {}",
         i + 1,
         escape(&figure.title),
         escape(&figure.period),
@@ -120,11 +122,16 @@ fn reference(page: &Page<'_>, id: &str) -> String {
     )
 }
 
-fn impact(out: &mut String, figure: &FigureEvidence, counted: bool) {
+/// The rows that were rejected from its sources, and how far they could move it.
+fn impact(out: &mut String, page: &Page<'_>, figure: &FigureEvidence) {
     let impact = &figure.impact;
     if impact.lines.is_empty() && impact.words.is_empty() {
-        if counted {
-            item(out, "剔除的行", "没有可能属于这个数字的剔除行");
+        let of = |(i, _): &(usize, u64)| page.evidence.sources.get(*i).map_or(0, |s| s.rows[REJECTED]);
+        let rejected = figure.sources.iter().map(of).fold(0_u64, u64::saturating_add);
+        match (figure.sources.is_empty(), rejected) {
+            (true, _) => {}
+            (_, 0) => item(out, "剔除的行", "这些来源里没有"),
+            (_, n) => item(out, "剔除的行", &format!("这些来源里共剔除{n}行，都不属于这个数字")),
         }
         return;
     }

@@ -69,10 +69,13 @@
     mark(-1);
   }
 
-  // The address says what is open, so that it can be sent and Back works.
+  // The address says what is open, so that it can be sent and Back works. Where a browser refuses (in a
+  // frame, or after hundreds of clicks in a moment), the figure opens all the same.
   function address(hash, replace) {
     var url = location.href.split("#")[0] + hash;
-    if (replace) { history.replaceState(null, "", url); } else { history.pushState(null, "", url); }
+    try {
+      if (replace) { history.replaceState(null, "", url); } else { history.pushState(null, "", url); }
+    } catch (refused) { return; }
   }
 
   function target(hash) {
@@ -94,7 +97,7 @@
     if (!shown || !figures[next]) { return; }
     opener = figures[next];
     address("#" + figures[next].id, true);
-    follow();
+    show(doc.querySelector(opener.getAttribute("href")), next);
   }
 
   function close() {
@@ -121,11 +124,12 @@
     var hash = at.getAttribute("href");
     if (!hash) { return; }
     if (at.classList.contains("f")) { hash = "#" + at.id; }
-    if (!target(hash)) { return; }
+    var found = target(hash);
+    if (!found) { return; }
     event.preventDefault();
     if (!panel.contains(at)) { opener = at; }
     if (hash !== location.hash) { address(hash, false); }
-    follow();
+    show(found.section, found.index);
   });
   doc.addEventListener("keydown", function (event) {
     if (!shown || event.ctrlKey || event.metaKey || event.altKey) { return; }

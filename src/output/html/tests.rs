@@ -1,3 +1,5 @@
+//! The page: its structure, its anchors, what it escapes and what it loads (nothing).
+
 use super::*;
 use crate::model::block::{Annex, Block, Cell, Span, Table};
 use crate::model::evidence::*;
@@ -111,8 +113,9 @@ fn a_figure_opens_what_stands_behind_it() {
     assert!(first.contains("<a href=\"#s1\">inbox/手术.csv：表1</a> 2行 <code>0123456789ab</code>"));
     assert!(first.contains("<pre tabindex=\"0\">SELECT 1 &lt; 2</pre>"));
     let second = section(&page, "e2");
+    assert!(first.contains("<dd>这些来源里共剔除1行，都不属于这个数字</dd>"));
     assert!(second.contains("<dd>228 ÷ 210</dd>") && second.contains("约108.5714<small>%</small>"));
-    assert!(second.contains("<a href=\"#e1\">手术例数（2024年，云水县）</a>：228例<br/>targets.csv:3"));
+    assert!(second.contains("<a href=\"#e1\">手术例数（2024年，云水县）</a> 228例<br/>targets.csv:3"));
     assert!(!second.contains("计入的行") && !second.contains("SQL"), "{second}");
     assert!(page.contains(&format!("<code class=\"hash\">{}</code>", "0123456789abcdef".repeat(4))));
 }
@@ -121,9 +124,9 @@ fn a_figure_opens_what_stands_behind_it() {
 fn what_is_missing_points_at_its_reason() {
     let (mut draft, evidence) = small();
     assert!(write(&draft, &evidence).contains("<a class=\"m\" href=\"#m1\">【待填】</a>"));
-    // A mark that cannot be told apart points at the list.
+    // A mark whose reason is not known points at the list.
     draft.blocks.push(Block::Paragraph(vec![Span::Missing { text: "【待核】".into(), gap: None }]));
-    assert!(write(&draft, &evidence).contains("<a class=\"m\" href=\"#missing\">【待填】</a>"));
+    assert!(write(&draft, &evidence).contains("<a class=\"m\" href=\"#missing\">【待核】</a>"));
 }
 
 #[test]
@@ -225,7 +228,7 @@ fn nothing_of_the_data_is_markup() {
     draft.title = vec![text()];
     draft.blocks.push(Block::Paragraph(vec![
         Span::Text(text()),
-        Span::Missing { text: text(), gap: None },
+        Span::Missing { text: text(), gap: Some(9) },
         span("f0001", HOSTILE),
     ]));
     draft.blocks.push(Block::Table(Table {

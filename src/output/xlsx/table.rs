@@ -66,7 +66,7 @@ fn widths(plan: &Plan<'_>) -> Vec<usize> {
         // Bold 汉字 are as wide as others, bold digits are not.
         let heading = heading.split('\n').map(chars::columns).max().unwrap_or(0) + 1;
         let cells = column.lines.iter().chain(&column.total).map(|c| match c {
-            Content::Words(words) => words.split('\n').map(chars::columns).max().unwrap_or(0),
+            Content::Words(words) => words.split('\n').map(chars::columns).max().unwrap_or(0) + 1,
             Content::Figure(_, number, _) => number.columns() + 1,
         });
         let sums = match (column.sum, column.kind()) {
@@ -229,11 +229,14 @@ fn charts(sheet: &mut Sheet<'_>, plan: &Plan<'_>, row: u32) -> Result<()> {
     if !(2..=charts::MOST_BARS).contains(&plan.lines) {
         return Ok(());
     }
+    // Bars that are all of one height show nothing.
     let shows = |column: &&(u16, &Column)| {
-        let values = || {
-            column.1.lines.iter().map(|c| matches!(c, Content::Figure(_, n, _) if n.fits && n.numeral != "0"))
-        };
-        values().filter(|v| *v).count() >= 2
+        let mut values = column.1.lines.iter().filter_map(|c| match c {
+            Content::Figure(_, number, _) if number.fits => Some(&number.numeral),
+            _ => None,
+        });
+        let first = values.next();
+        values.any(|v| Some(v) != first)
     };
     let columns: Vec<(u16, &Column)> = (0u16..).zip(&plan.columns).collect();
     let shown: Vec<&(u16, &Column)> = columns.iter().filter(shows).collect();

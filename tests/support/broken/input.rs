@@ -27,6 +27,12 @@ pub enum Input {
     Book { sheets: Vec<Sheet> },
     /// Bytes; a text follows `repeat` copies of them.
     Bytes(Bytes),
+    /// A Word file of these paragraphs, with more parts or others in their stead.
+    Word {
+        word: Vec<String>,
+        #[serde(default)]
+        parts: std::collections::BTreeMap<String, String>,
+    },
     /// A file of the repository.
     Copy { copy: String },
     /// A folder.
@@ -102,6 +108,7 @@ impl Input {
                 [full(&b.before).into_bytes(), unhex(&b.hex).repeat(b.repeat), full(&b.after).into_bytes()]
                     .concat()
             }
+            Input::Word { word, parts } => document(word, parts),
             Input::Copy { copy } => {
                 let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
                 std::fs::read(root.join(copy)).expect("a fixture")
@@ -120,6 +127,7 @@ impl Input {
             Input::Encoded(e) => full(&e.text),
             Input::Book { sheets } => sheets.iter().flat_map(Sheet::words).collect::<Vec<_>>().join(" "),
             Input::Bytes(b) => full(&format!("{} {}", b.before, b.after)),
+            Input::Word { word, .. } => full(&word.join(" ")),
             Input::Copy { .. } | Input::Folder { .. } => String::new(),
         }
     }
@@ -161,6 +169,44 @@ impl Sheet {
             })
             .collect()
     }
+}
+
+/// The least that is a Word file.
+fn document(paragraphs: &[String], more: &std::collections::BTreeMap<String, String>) -> Vec<u8> {
+    let escape = |t: &str| t.replace('&', "&amp;").replace('<', "&lt;");
+    let body: String =
+        paragraphs.iter().map(|t| format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", escape(&full(t)))).collect();
+    let base = "http://schemas.openxmlformats.org";
+    let mut parts = std::collections::BTreeMap::from([
+        (
+            "[Content_Types].xml".to_owned(),
+            format!(
+                "<Types xmlns=\"{base}/package/2006/content-types\"><Default Extension=\"rels\" \
+                 ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" \
+                 ContentType=\"application/xml\"/></Types>"
+            ),
+        ),
+        (
+            "_rels/.rels".to_owned(),
+            format!(
+                "<Relationships xmlns=\"{base}/package/2006/relationships\"><Relationship Id=\"rId1\" \
+                 Type=\"{base}/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "word/document.xml".to_owned(),
+            format!(
+                "<w:document xmlns:w=\"{base}/wordprocessingml/2006/main\"><w:body>{body}</w:body></w:document>"
+            ),
+        ),
+    ]);
+    parts.extend(more.clone());
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        std::io::Write::write_all(&mut zip, text.as_bytes()).expect("a part");
+    }
+    zip.finish().expect("a zip").into_inner()
 }
 
 fn write(done: Result<&mut rust_xlsxwriter::Worksheet, rust_xlsxwriter::XlsxError>) {

@@ -4,6 +4,7 @@
 //! writes the sample. Every file's shape is written down in `shapes`; `read` gets at its rows, `value`
 //! reads single cells, `count` adds up. Input: the folder. Output: figures, places of rejected rows and
 //! of summary rows. Invariant: slow and simple; a difference to the tool is a question to both.
+#![allow(dead_code, reason = "each test file uses its own part of this module")]
 
 mod count;
 mod read;
@@ -12,6 +13,8 @@ mod value;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+
+pub use read::Refused;
 
 /// Indicator, region code, period (`2024` or `2024-03`) → value; money in 分. What no counted row
 /// speaks about is left out, so a figure that the tool gives as zero may be missing here.
@@ -44,7 +47,21 @@ pub fn figures(sample_data: &Path) -> Figures {
 
 /// Every row that must be rejected.
 pub fn rejected(sample_data: &Path) -> Vec<Place> {
-    places(sample_data, |row| matches!(row, read::Row::Rejected))
+    places(sample_data, |row| matches!(row, read::Row::Rejected(_)))
+}
+
+/// What can be read of the rejected rows of a dataset, by place.
+pub fn refused(sample_data: &Path, dataset: &str) -> Vec<(Place, Refused)> {
+    let mut found = Vec::new();
+    for table in read::tables(sample_data).into_iter().filter(|table| table.shape.dataset == dataset) {
+        for (line, row) in table.rows {
+            if let read::Row::Rejected(refused) = row {
+                let (file, sheet) = (table.shape.file.to_owned(), table.shape.sheet.map(str::to_owned));
+                found.push((Place { file, sheet, line }, refused));
+            }
+        }
+    }
+    found
 }
 
 /// Every 合计, 小计 and 总计 row.
@@ -60,7 +77,7 @@ pub fn tallies(sample_data: &Path) -> BTreeMap<(String, Option<String>), Tally> 
         for (_, row) in &table.rows {
             match row {
                 read::Row::Record(_) => tally.records += 1,
-                read::Row::Rejected => tally.rejected += 1,
+                read::Row::Rejected(_) => tally.rejected += 1,
                 read::Row::Summary => tally.summary += 1,
                 read::Row::Blank => tally.blank += 1,
             }

@@ -16,11 +16,21 @@ pub type Record = BTreeMap<&'static str, String>;
 /// What a row below the header is.
 pub enum Row {
     Record(Record),
-    Rejected,
+    Rejected(Refused),
     /// 合计, 小计, 总计.
     Summary,
     /// An empty row or a footer.
     Blank,
+}
+
+/// What can be read of a row that is rejected.
+#[derive(Default)]
+pub struct Refused {
+    /// Whether it has not as many cells as the header: nothing is known of any field then.
+    pub apart: bool,
+    pub record: Record,
+    /// Fields that cannot be read, or that lack what they must have.
+    pub unread: Vec<&'static str>,
 }
 
 /// A file or sheet.
@@ -117,21 +127,25 @@ fn row(shape: &Shape, cells: &[String]) -> Row {
     }
     let columns: Vec<&'static str> = shape.columns.split(',').collect();
     if columns.len() != cells.len() {
-        return Row::Rejected;
+        return Row::Rejected(Refused { apart: true, ..Refused::default() });
     }
     let mut record = Record::new();
+    let mut unread = Vec::new();
     for (field, cell) in columns.into_iter().zip(cells).filter(|(field, _)| *field != "-") {
         match value::read(field, cell, shape.wan) {
             Ok(value) if value.is_empty() => {}
             Ok(value) => drop(record.insert(field, value)),
-            Err(value::Unreadable) => return Row::Rejected,
+            Err(value::Unreadable) => unread.push(field),
         }
     }
     record.extend(shape.fixed.iter().map(|(field, value)| (*field, (*value).to_owned())));
     // A payment without an amount is none.
-    if shape.dataset == "subsidy" && !record.contains_key("amount") {
-        Row::Rejected
-    } else {
+    if shape.dataset == "subsidy" && !record.contains_key("amount") && !unread.contains(&"amount") {
+        unread.push("amount");
+    }
+    if unread.is_empty() {
         Row::Record(record)
+    } else {
+        Row::Rejected(Refused { apart: false, record, unread })
     }
 }
