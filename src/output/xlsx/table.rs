@@ -16,7 +16,7 @@ const NUMBER: (usize, usize) = (9, 40);
 const WORDS: (usize, usize) = (10, 44);
 /// A heading that takes more columns is broken before its unit; in a wide table every one is.
 const HEADING: usize = 20;
-const WIDE: usize = 6;
+const WIDE: usize = 5;
 
 /// Writes it. `back` is the sheet to return to.
 pub(super) fn write(sheet: &mut Sheet<'_>, plan: &Plan<'_>, back: &str, place: &str) -> Result<()> {
@@ -53,7 +53,8 @@ fn last_column(plan: &Plan<'_>) -> Option<u16> {
 
 /// A heading as it is written: with a line of its own for the unit where room is short.
 fn heading(plan: &Plan<'_>, column: &Column) -> String {
-    let long = chars::columns(&column.heading) > HEADING || plan.columns.len() > WIDE;
+    let wide = plan.columns.len() > WIDE && column.kind().is_some();
+    let long = wide || chars::columns(&column.heading) > HEADING;
     match column.heading.rfind('（').filter(|at| *at > 0 && long && column.heading.ends_with('）')) {
         Some(at) => format!("{}\n{}", &column.heading[..at], &column.heading[at..]),
         None => column.heading.clone(),
