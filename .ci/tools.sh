@@ -46,6 +46,10 @@ report_tools() {
         "$REPORT_TOOLS/python/bin/pip" install -q pdfplumber==0.11.10 openxml-audit==0.8.0 duckdb || return 1
     fi
 
+    # Reads the statements written for Spark.
+    if ! ls -d "$REPORT_TOOLS"/python/lib/python3*/site-packages/sqlglot >/dev/null 2>&1; then
+        "$REPORT_TOOLS/python/bin/pip" install -q sqlglot==30.30.0 || return 1
+    fi
     if ! ls -d "$REPORT_TOOLS"/python/lib/python3*/site-packages/docx >/dev/null 2>&1; then
         "$REPORT_TOOLS/python/bin/pip" install -q python-docx==1.2.0 || return 1
     fi

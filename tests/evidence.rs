@@ -4,7 +4,6 @@
 //! One workspace is built once; no test changes it.
 #![allow(clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
-#[allow(dead_code, reason = "figures are compared in a test of their own")]
 #[path = "support/naive/mod.rs"]
 mod naive;
 #[path = "support/office.rs"]

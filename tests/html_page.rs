@@ -43,9 +43,8 @@ fn every_drawing_has_a_title_and_a_description() {
     let page = page(20);
     let markup = Markup::read(&page);
     assert!(markup.drawings.len() > 40, "{}", markup.drawings.len());
-    for (names, titles) in &markup.drawings {
-        assert_eq!(names, titles);
-        assert_eq!(names.len(), 2);
+    for words in &markup.drawings {
+        assert!(words.len() == 2 && words.iter().all(|w| w.chars().count() > 3), "{words:?}");
     }
 }
 
@@ -57,7 +56,7 @@ fn five_thousand_figures_make_a_page_of_bounded_size() {
     let page = html::write(&draft, &evidence);
     let took = start.elapsed();
     let each = page.len() / 5_000;
-    assert!(each < 7_000, "{each} bytes a figure");
+    assert!(each < 3_600, "{each} bytes a figure");
     // What is long stays text until it is opened.
     let kept: usize = page
         .split("<noscript>")

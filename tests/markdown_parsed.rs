@@ -6,7 +6,6 @@
 #![allow(clippy::disallowed_methods, reason = "where python is stands in the environment")]
 
 #[path = "support/docx.rs"]
-#[allow(dead_code)]
 mod support;
 
 use report::model::block::{Annex, Block, Cell, Draft, Signature, Span, Table};

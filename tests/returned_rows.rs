@@ -2,7 +2,7 @@
 //! export that was right from the start, whatever a town does to its workbook.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-#![allow(clippy::float_arithmetic)]
+#![allow(clippy::disallowed_types, reason = "a sheet keeps numbers as doubles")]
 
 #[path = "support/returned.rs"]
 mod returned;
@@ -337,6 +337,36 @@ fn a_corrected_row_like_another_of_its_table_is_a_second_row() {
 }
 
 #[test]
+fn a_workbook_whose_rows_were_put_on_two_sheets() {
+    let payment = "1,2024-03-05,3月,城关镇,张一,999921198001011233,护理补贴,0.01,";
+    let bad = payment.replace("0.01", "0.o1");
+    let workspace = sent(&[&bad, &bad], &[]);
+    // An earlier export had them both.
+    workspace.write("inbox/整表.csv", &list(&[payment, payment]));
+    assert_eq!(workspace.run(&["ingest", "inbox/整表.csv"]).exit, Some(0));
+    let mut town = book(&workspace, "城关镇");
+    let sheet = town.one();
+    sheet.set(4, "补贴金额（万元）", "0.01").set(5, "补贴金额（万元）", "0.01");
+    let mut other = sheet.clone();
+    let (four, five) = (sheet.line(4), sheet.line(5));
+    sheet.rows.remove(five);
+    other.name = "另一页".into();
+    other.rows.remove(four);
+    town.sheets.push(other);
+    workspace.write("inbox/城关.xlsx", &town.save());
+    for dry in [&["--dry-run"][..], &[]] {
+        let said = workspace.json(&[&["ingest", "inbox/城关.xlsx"], dry].concat());
+        let found: Vec<[u64; 5]> = said["files"].as_array().unwrap().iter().map(rows).collect();
+        assert_eq!(found, [[1, 0, 1, 0, 0], [1, 0, 1, 0, 0]], "each is one of the two");
+    }
+    assert_eq!(stats(&workspace), right(&[payment, payment]));
+    let said = workspace.json(&["sources"]);
+    let whole = said["sources"][1]["id"].as_str().unwrap();
+    workspace.json(&["sources", "drop", whole]);
+    assert_eq!(stats(&workspace), right(&[payment, payment]));
+}
+
+#[test]
 fn a_town_sorts_deletes_moves_columns_and_leaves_some_wrong() {
     let workspace = sent(&WRONG, &[]);
     let mut town = book(&workspace, "城关镇");
@@ -405,6 +435,14 @@ fn the_first_workbook_corrected_bit_by_bit() {
     assert_eq!(codes, ["E0225", "E0202"]);
     assert_eq!(rows(&third), [3, 0, 1, 2, 0]);
     assert_eq!(stats(&workspace), right(&[RIGHT[0], RIGHT[1], RIGHT[3]]));
+    // What has settled it is replaced: the row is as the town says now.
+    let first = workspace.json(&["sources"])["sources"][1]["id"].as_str().unwrap().to_owned();
+    town.one().set(5, "联系电话", "13800000012");
+    workspace.write("inbox/城关4.xlsx", &town.save());
+    let said = workspace.json(&["ingest", "inbox/城关4.xlsx", "--replace", &first]);
+    assert_eq!(rows(&said["files"][0]), [3, 1, 1, 1, 0], "{said}");
+    let other = RIGHT[1].replace("0.008,13800000002", "0.009,13800000012");
+    assert_eq!(stats(&workspace), right(&[RIGHT[0], &other, RIGHT[3]]));
     // Each wrong row is open once, however often it came.
     let open = open(&workspace);
     let codes: Vec<&str> = open.iter().map(|(_, code)| code.as_str()).collect();
@@ -549,4 +587,44 @@ fn a_town_from_above_and_bytes_that_are_no_text() {
     let file = back(&workspace, "河西", &town);
     assert_eq!((rows(&file), &file["rejects"][0]["code"]), ([2, 1, 0, 1, 0], &Value::from("E0201")));
     assert_eq!(stats(&workspace), stats(&correct));
+}
+
+/// Saved by an office program instead of ours: what nobody touched is what was sent out, in the old format, too.
+#[test]
+#[ignore = "needs LibreOffice: see .ci/tools.sh"]
+fn a_workbook_saved_by_an_office_program_is_the_same() {
+    let office = std::env::var_os("SOFFICE").unwrap_or_else(|| "soffice".into());
+    for kind in ["xlsx", "xls"] {
+        let workspace = sent(&WRONG, &[]);
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = format!("-env:UserInstallation=file://{}", folder.path().join("home").display());
+        for (name, book) in ["城关", "河西", "其他"].iter().zip(correct(&workspace)) {
+            let from = folder.path().join(format!("{name}.xlsx"));
+            fs::write(&from, book.save()).expect("written");
+            let done = std::process::Command::new(&office)
+                .args([&home, "--headless", "--convert-to", kind, "--outdir"])
+                .arg(workspace.path().join("inbox"))
+                .arg(&from)
+                .output()
+                .expect("LibreOffice");
+            assert!(done.status.success(), "{done:?}");
+            let said = workspace.json(&["ingest", &format!("inbox/{name}.{kind}")]);
+            assert_eq!(said["files"][0]["rows"]["rejected"], 0, "{said}");
+        }
+        assert_eq!(stats(&workspace), right(&RIGHT), "{kind}");
+        assert_eq!(open(&workspace), []);
+        // The workbook itself, as it was written, opened and saved without a touch: as before.
+        let workspace = sent(&WRONG, &[]);
+        let done = std::process::Command::new(&office)
+            .args([&home, "--headless", "--convert-to", kind, "--outdir"])
+            .arg(workspace.path().join("inbox"))
+            .arg(workspace.path().join("out/退回/城关镇退回补正表.xlsx"))
+            .output()
+            .expect("LibreOffice");
+        assert!(done.status.success(), "{done:?}");
+        let said = workspace.json(&["ingest", &format!("inbox/城关镇退回补正表.{kind}")]);
+        let codes: Vec<&Value> =
+            said["files"][0]["rejects"].as_array().unwrap().iter().map(|r| &r["code"]).collect();
+        assert_eq!(codes, ["E0212", "E0208", "E0202"], "{said}");
+    }
 }

@@ -45,8 +45,8 @@ fn at(text: &str) -> Period {
 }
 
 /// Statements with the values that they must give.
-#[derive(Default)]
 struct Asked {
+    dialect: Dialect,
     lines: Vec<u8>,
     count: usize,
     with_value: usize,
@@ -54,6 +54,10 @@ struct Asked {
 }
 
 impl Asked {
+    fn new(dialect: Dialect) -> Asked {
+        Asked { dialect, lines: Vec::new(), count: 0, with_value: 0, longest: 0 }
+    }
+
     fn ask(&mut self, name: &str, value: Option<String>, sql: &str) {
         serde_json::to_writer(&mut self.lines, &(name, &value, sql)).expect("JSON");
         self.lines.push(b'\n');
@@ -80,7 +84,10 @@ impl Asked {
         };
         let store = LedgerStore::new(ledger);
         let cube = figure::compute(&store, catalog, tree, &question, 2).expect("figures");
+        let start = std::time::Instant::now();
         let statements = Statements::new(catalog, tree, ledger).expect("statements");
+        let mut taken = start.elapsed();
+        let before = self.count;
         for (n, indicator) in catalog.indicators.iter().enumerate() {
             for (p, period) in periods.iter().enumerate() {
                 for (r, region) in regions.iter().enumerate() {
@@ -88,12 +95,15 @@ impl Asked {
                         continue;
                     }
                     let answer = cube.answer(&indicator.id, *region, *period, &[]).expect("an answer");
-                    let sql = statements.statement(&indicator.id, *period, *region, Dialect::DuckDb);
+                    let start = std::time::Instant::now();
+                    let sql = statements.statement(&indicator.id, *period, *region, self.dialect);
+                    taken += start.elapsed();
                     let name = format!("{}@{period}@{}", indicator.id, tree.get(*region).code);
                     self.ask(&name, answer.known().map(|v| v.plain()), &sql.expect("a statement"));
                 }
             }
         }
+        println!("{} statements written in {taken:?}", self.count - before);
     }
 
     /// Every figure of the manifests below a folder that is an indicator's.
@@ -114,7 +124,7 @@ impl Asked {
                     continue;
                 }
                 let region = tree.by_code(of("region")).expect("a region");
-                let sql = statements.statement(id, at(of("period")), region, Dialect::DuckDb);
+                let sql = statements.statement(id, at(of("period")), region, self.dialect);
                 self.ask(of("id"), Some(of("value").to_owned()), &sql.expect("a statement"));
             }
         }
@@ -126,6 +136,7 @@ impl Asked {
         let mut child = Command::new(&python)
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/run_sql.py"))
             .arg(root)
+            .arg(if self.dialect == Dialect::Spark { "spark" } else { "duckdb" })
             .env("PYTHONUTF8", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -135,7 +146,7 @@ impl Asked {
                 panic!("cannot run {python}: {error}; name a python with duckdb in PYTHON")
             });
         let mut stdin = child.stdin.take().expect("stdin");
-        let Asked { lines, count, with_value, longest } = self;
+        let Asked { lines, count, with_value, longest, .. } = self;
         // A python that gives up before it reads says why on stderr.
         let feeder = std::thread::spawn(move || drop(stdin.write_all(&lines)));
         let output = child.wait_with_output().expect("python");
@@ -169,7 +180,7 @@ fn duckdb_gives_what_the_sample_says() {
     regions.extend(tree.children(counted[0]).first());
     regions.extend(others.first());
     assert_eq!(regions.len(), 5, "the whole, two towns, a village, a unit that does not count");
-    let mut asked = Asked::default();
+    let mut asked = Asked::new(Dialect::DuckDb);
     asked.all(&opened, &regions, &PERIODS, |_, _| true);
     asked.manifests(&opened, &root.join("out"));
     let compared = asked.run(&root);
@@ -186,11 +197,37 @@ fn duckdb_gives_what_the_edges_say() {
     let opened = open(&root);
     let regions: Vec<usize> = (0..opened.workspace.regions.regions().len()).collect();
     let periods = ["2023..2024", "2024", "2023H2", "2024-02", "2022", "2023-11-05..2024-02-29", "2024-06-30"];
-    let mut asked = Asked::default();
+    let mut asked = Asked::new(Dialect::DuckDb);
     let own = |id: &str| ["post.", "duty.", "held.", "regions."].iter().any(|start| id.starts_with(start));
     asked.all(&opened, &regions, &periods, |id, n| own(id) && n % 11 == 0);
     let compared = asked.run(&root);
     assert!(compared > 10_000, "{compared} compared");
+}
+
+/// What is written for Spark is read by another's parser, and means the same.
+#[test]
+#[ignore = "needs python with duckdb and sqlglot, named by PYTHON"]
+fn a_parser_of_spark_reads_the_same() {
+    let root = office::copy_of_sample("sql-spark");
+    office::run(&root, &["ingest", "-q"], 1);
+    let opened = open(&root);
+    let regions: Vec<usize> = (0..opened.workspace.regions.regions().len()).collect();
+    let mut asked = Asked::new(Dialect::Spark);
+    asked.all(&opened, &regions[..20], &PERIODS, |_, n| n % 97 == 0);
+    let sample = asked.run(&root);
+    let root = office::folder("sql-spark-edges");
+    edges::write(&root);
+    office::run(&root, &["ingest", "-q"], 1);
+    let opened = open(&root);
+    let regions: Vec<usize> = (0..opened.workspace.regions.regions().len()).collect();
+    let mut asked = Asked::new(Dialect::Spark);
+    let own =
+        |id: &str| !id.contains("regions.") && ["post.", "duty.", "held."].iter().any(|s| id.starts_with(s));
+    asked.all(&opened, &regions, &["2023..2024", "2024-02", "2023-11-05..2024-02-29"], |id, n| {
+        own(id) && n % 73 == 0
+    });
+    let edges = asked.run(&root);
+    assert!(sample > 500 && edges > 500, "{sample} and {edges} compared");
 }
 
 /// Every figure of the drafts of the seed workspaces, and a share of all that can be counted beside.
@@ -207,7 +244,7 @@ fn duckdb_gives_what_the_seed_drafts_say() {
         let built = office::report(&workspace, &["build", period, "-q"]).output().expect("the program");
         assert!(matches!(built.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&built.stderr));
         let opened = open(&workspace);
-        let mut asked = Asked::default();
+        let mut asked = Asked::new(Dialect::DuckDb);
         asked.manifests(&opened, &workspace.join("out"));
         printed += asked.count;
         let regions: Vec<usize> = (0..opened.workspace.regions.regions().len()).collect();

@@ -90,7 +90,7 @@ damaged_id = "reject"             # 损坏的证件号:reject 剔除该行;keyle
 fill_down = false                 # 镇街列有合并单元格时设为 true
 
 [build]
-emit = ["docx", "md"]             # 还可加 txt
+emit = ["docx", "md"]             # 还可加 html（核对页）、xlsx（核对表）、txt
 missing = "mark"                  # 缺数据:mark 印【待填】;omit 略去该节
 
 # [layout]                        # 版式默认参照 GB/T 9704-2012，去掉 # 即可改

@@ -90,16 +90,15 @@ fn outcome(shown: &str, catalog: &Catalog, review: Review) -> Outcome {
         let known = catalog.indicator(id);
         known.map_or("没有这个指标".to_owned(), |i| format!("{}（{}）", i.title, i.unit))
     };
-    let none = |_: &str| String::new();
-    let lists: [(&str, &str, &BTreeMap<String, Use>, &dyn Fn(&str) -> String); 5] = [
-        ("indicators", "指标", &review.indicators, &title),
-        ("functions", "函数", &review.functions, &none),
-        ("facts", "手工数", &review.facts, &none),
-        ("periods", "期间", &review.periods, &none),
-        ("regions", "区划", &review.regions, &none),
+    let lists: [(&str, &str, &BTreeMap<String, Use>); 5] = [
+        ("indicators", "指标", &review.indicators),
+        ("functions", "函数", &review.functions),
+        ("facts", "手工数", &review.facts),
+        ("periods", "期间", &review.periods),
+        ("regions", "区划", &review.regions),
     ];
     let mut uses = serde_json::Map::new();
-    for (key, word, list, title) in lists {
+    for (key, word, list) in lists {
         let mut json = Vec::new();
         for (name, used) in list {
             let mut entry = serde_json::json!({"name": name, "times": used.times, "first": used.first});
@@ -109,7 +108,8 @@ fn outcome(shown: &str, catalog: &Catalog, review: Review) -> Outcome {
             }
             json.push(entry);
             let times = used.times.to_string();
-            grid.rows.push(vec![word.into(), name.clone(), title(name), times, used.first.clone()]);
+            let title = if key == "indicators" { title(name) } else { String::new() };
+            grid.rows.push(vec![word.into(), name.clone(), title, times, used.first.clone()]);
         }
         uses.insert(key.into(), json.into());
     }

@@ -44,17 +44,18 @@ impl Row {
     }
 }
 
+/// The sheets of a workbook of returned rows, and remarks on those that are not read.
+pub type Sheets = (Vec<Sheet>, Vec<Diagnostic>);
+
 /// The sheets of a workbook of returned rows, and a remark on each of its sheets that is not read;
 /// `None` if it is none.
 ///
 /// # Errors
 /// `E0118` a sheet that was sent out has lost its 退回编号; and what keeps any workbook out.
-pub fn sheets(source: &Source) -> Result<Option<(Vec<Sheet>, Vec<Diagnostic>)>, Diagnostic> {
+pub fn sheets(source: &Source) -> Result<Option<Sheets>, Diagnostic> {
     let mut found = Vec::new();
     let mut others = Vec::new();
-    let Some(&encoding) = source.encodings().first() else { return Ok(None) };
     for (place, info) in source.sheets().iter().enumerate() {
-        // Text files are never sent out; one that a town saved as CSV has the same columns.
         let name = info.name.clone().unwrap_or_default();
         let at = |line: Option<u64>| Place {
             file: source.display().to_owned(),
@@ -74,11 +75,11 @@ pub fn sheets(source: &Source) -> Result<Option<(Vec<Sheet>, Vec<Diagnostic>)>, 
             Header::Other => others.push((place, at(None))),
         }
     }
-    let _ = encoding;
     if found.is_empty() {
         return Ok(None);
     }
     let mut skipped = Vec::new();
+    let Some(&encoding) = source.encodings().first() else { return Ok(None) };
     for (place, at) in others {
         let head = source.head(place, encoding, SEARCHED)?;
         if (0..head.len()).any(|row| !head.bytes_of(row).trim_ascii().is_empty()) {

@@ -156,12 +156,12 @@ impl Ledger {
     /// # Errors
     /// E0302 where a file of the ledger is damaged.
     pub fn returns(&self) -> Result<Returns, Diagnostic> {
-        self.returns_but(&BTreeSet::new())
+        self.returns_of(|_| true)
     }
 
-    fn returns_but(&self, without: &BTreeSet<String>) -> Result<Returns, Diagnostic> {
+    fn returns_of(&self, wanted: impl Fn(&SourceEntry) -> bool) -> Result<Returns, Diagnostic> {
         let mut all = Returns::default();
-        for source in self.sources().iter().filter(|s| !without.contains(&s.id)) {
+        for source in self.sources().iter().filter(|s| wanted(s)) {
             if let Some(returned) = &source.returned {
                 all.add(&source.id, &returned.of, self.lines(Some(&returned.rows))?);
             }
@@ -176,7 +176,7 @@ impl Ledger {
     pub fn open_rejects(&self, source: &SourceEntry) -> Result<Vec<Reject>, Diagnostic> {
         let mut rejects = self.rejects(source)?;
         if !rejects.is_empty() {
-            let returns = self.returns()?;
+            let returns = self.returns_of(|s| s.family() == source.family())?;
             rejects.retain(|r| returns.fate(&source.id, r.line) == Fate::Open);
         }
         Ok(rejects)
@@ -209,7 +209,7 @@ impl Writer {
     pub fn returns(&self, replaced: &[String]) -> Result<Returns, Diagnostic> {
         let mut without: BTreeSet<String> = replaced.iter().cloned().collect();
         without.extend(self.rehearsal.iter().flat_map(|r| r.dropped.iter().cloned()));
-        let mut all = self.ledger().returns_but(&without)?;
+        let mut all = self.ledger().returns_of(|s| !without.contains(&s.id))?;
         for staged in self.staged() {
             if let Some(returned) = &staged.entry.returned
                 && !without.contains(&staged.entry.id)

@@ -16,8 +16,8 @@ pub struct Markup {
     pub links: Vec<String>,
     /// Level and text, those of opened evidence left out.
     pub headings: Vec<(u8, String)>,
-    /// The ids that name a drawing, and the ids of title and description in it.
-    pub drawings: Vec<(Vec<String>, Vec<String>)>,
+    /// Title and description of each drawing.
+    pub drawings: Vec<Vec<String>>,
 }
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
@@ -36,18 +36,39 @@ fn without_code(page: &str) -> String {
     out
 }
 
+/// The page with the ends that HTML lets rows and cells leave out.
+fn with_ends(page: &str) -> String {
+    let mut tables = page.split("<table class=\"bars\"><tbody>");
+    let mut out = tables.next().unwrap_or_default().to_owned();
+    for rest in tables {
+        let (rows, after) = rest.split_once("</tbody>").expect("an end");
+        out.push_str("<table class=\"bars\"><tbody>");
+        for row in rows.split("<tr>").skip(1) {
+            let mut cells = row.split("<td");
+            out.push_str(&format!("<tr>{}</th>", cells.next().unwrap_or_default()));
+            out.extend(cells.map(|cell| format!("<td{cell}</td>")));
+            out.push_str("</tr>");
+        }
+        out.push_str("</tbody>");
+        out.push_str(after);
+    }
+    out
+}
+
 impl Markup {
     pub fn read(page: &str) -> Markup {
-        let text = without_code(page).replacen("<!DOCTYPE html>", "", 1);
+        let text = with_ends(&without_code(page)).replacen("<!DOCTYPE html>", "", 1);
         let mut reader = Reader::from_str(&text);
         let mut out = Markup::default();
         let mut heading: Option<(u8, String)> = None;
+        let mut naming = false;
         loop {
             let event = reader.read_event().expect("well formed");
             match &event {
                 Event::Start(tag) | Event::Empty(tag) => {
                     out.element(tag);
                     let name = tag.name().as_ref().to_owned();
+                    naming = matches!(name.as_str(), "title" | "desc");
                     if let Some(level) = name.strip_prefix('h').and_then(|l| l.parse().ok()) {
                         heading = Some((level, String::new()));
                     }
@@ -56,8 +77,12 @@ impl Markup {
                     if let Some((_, words)) = &mut heading {
                         words.push_str(&text.html_content());
                     }
+                    if let Some(drawing) = out.drawings.last_mut().filter(|_| naming) {
+                        drawing.push(text.html_content().into_owned());
+                    }
                 }
                 Event::End(tag) => {
+                    naming = false;
                     if matches!(tag.name().as_ref(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6") {
                         out.headings.extend(heading.take());
                     }
@@ -71,18 +96,9 @@ impl Markup {
     fn element(&mut self, tag: &BytesStart<'_>) {
         let id = attribute(tag, "id");
         self.links.extend(attribute(tag, "href"));
-        match tag.name().as_ref() {
-            "svg" => {
-                let names = attribute(tag, "aria-labelledby").expect("a drawing has a name");
-                assert_eq!(attribute(tag, "role").as_deref(), Some("img"));
-                self.drawings.push((names.split(' ').map(str::to_owned).collect(), Vec::new()));
-            }
-            "title" | "desc" => {
-                if let (Some((_, titles)), Some(id)) = (self.drawings.last_mut(), &id) {
-                    titles.push(id.clone());
-                }
-            }
-            _ => {}
+        if tag.name().as_ref() == "svg" {
+            assert_eq!(attribute(tag, "role").as_deref(), Some("img"));
+            self.drawings.push(Vec::new());
         }
         self.ids.extend(id);
     }

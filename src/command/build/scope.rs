@@ -94,7 +94,8 @@ fn planned(
         let region = tree.get(region);
         folder = folder.join(file_safe(&format!("{}-{}", region.code, region.name)));
     }
-    if out.template_name() != default {
+    // Cut off, a year may be what another period is called: its own default draft stands there.
+    if out.template_name() != library::default_for(&period, tree.get(region).level) {
         folder = folder.join(file_safe(out.template_name()));
     }
     let word = library::file_word(out.template_name());

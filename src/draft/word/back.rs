@@ -8,6 +8,7 @@ use super::compile::BOOKMARK;
 use super::paragraph::is_wrapper;
 use super::styles;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::draft::markup::Made;
 use crate::draft::record::{Gap, Occurrence};
 use crate::model::block::{Block, Cell, Draft, Span, Table};
 use crate::opc::xml::{Id, Tree};
@@ -67,7 +68,7 @@ impl<'a> Back<'a> {
     ///
     /// # Errors
     /// `E0613` if the figures in the file are not those of the record.
-    pub(super) fn finish(self, occurrences: &[Occurrence]) -> Result<Draft, Diagnostic> {
+    pub(super) fn finish(mut self, occurrences: &[Occurrence], made: &[Made]) -> Result<Draft, Diagnostic> {
         let printed: BTreeMap<String, String> =
             occurrences.iter().map(|o| (o.id.clone(), o.text.clone())).collect();
         if self.twice || printed != self.figures {
@@ -75,6 +76,9 @@ impl<'a> Back<'a> {
             let which = wrong.map_or(String::new(), |(_, text)| format!("「{text}」"));
             let message = format!("填好的文档里，印出的数字{which}与记录的对不上，没有写出");
             return Err(Diagnostic::new(codes::TEMPLATE_TAG, message));
+        }
+        for table in made.iter().filter_map(|m| if let Made::Table(t) = m { Some(t) } else { None }) {
+            put_back(&mut self.draft.blocks, table);
         }
         Ok(self.draft)
     }
@@ -240,6 +244,31 @@ impl Line {
             Some(Span::Text(before)) => before.push_str(text),
             _ => self.spans.push(Span::Text(text.to_owned())),
         }
+    }
+}
+
+/// Puts a table of the program's own in the place of the one that was read back from it: it knows its
+/// caption, its note and its totals.
+fn put_back(blocks: &mut Vec<Block>, made: &Table) {
+    let figures = |table: &Table| -> Vec<String> {
+        let spans = table.rows.iter().flatten().flat_map(|c| c.spans.iter());
+        spans.filter_map(|s| if let Span::Figure { id, .. } = s { Some(id.clone()) } else { None }).collect()
+    };
+    let wanted = figures(made);
+    let same = |b: &Block| matches!(b, Block::Table(t) if figures(t) == wanted);
+    let Some(at) = blocks.iter().position(same).filter(|_| !wanted.is_empty()) else { return };
+    blocks[at] = Block::Table(made.clone());
+    let says = |block: Option<&Block>, words: &str| match block {
+        Some(Block::Paragraph(spans)) => {
+            !words.is_empty() && spans.iter().map(Span::text).collect::<String>() == words
+        }
+        _ => false,
+    };
+    if says(blocks.get(at + 1), &made.note) {
+        blocks.remove(at + 1);
+    }
+    if at > 0 && says(blocks.get(at - 1), &made.caption) {
+        blocks.remove(at - 1);
     }
 }
 

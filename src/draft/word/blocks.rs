@@ -126,8 +126,9 @@ fn cell(out: &mut String, width: usize, align: &str, fill: impl FnOnce(&mut Stri
 fn widths(table: &Table, columns: usize) -> Vec<usize> {
     let longest = |i: usize| {
         let body = table.rows.iter().filter_map(|r| r.get(i)).map(|c| c.text().chars().count());
-        // A heading may break into two lines.
-        let head = table.header.get(i).map_or(0, |h| h.chars().count().div_ceil(2));
+        // A long heading may break into two lines.
+        let head = table.header.get(i).map_or(0, |h| h.chars().count());
+        let head = if head > 6 { head.div_ceil(2).max(6) } else { head };
         body.chain([head]).max().unwrap_or(1).clamp(3, 20)
     };
     let shares: Vec<usize> = (0..columns).map(longest).collect();

@@ -284,7 +284,7 @@ impl<'a> Part<'a> {
         let ends_section = properties.is_some_and(|pr| tree.child(pr, "w:sectPr").is_some());
         let Some(parent) = tree.parent(p) else { return false };
         let is_block = |n: &&Id| matches!(tree.name(**n), "w:p" | "w:tbl" | "w:sdt");
-        !ends_section && tree.children(parent).iter().filter(is_block).count() > 1
+        !ends_section && tree.children(parent).iter().filter(is_block).nth(1).is_some()
     }
 }
 

@@ -45,7 +45,7 @@ pub fn fill(template: &Template, file: &str, text: &str, calls: Record) -> Resul
         draft.part(name, &tree, gaps);
         package.set(name, tree.written(0).into_bytes());
     }
-    let draft = draft.finish(&record.occurrences).map_err(told)?;
+    let draft = draft.finish(&record.occurrences, &record.made).map_err(told)?;
     let bytes = package
         .write()
         .map_err(|e| told(Diagnostic::new(codes::OUTPUT_WRITE, format!("写不成 .docx（{e}）"))))?;

@@ -4,7 +4,7 @@
 //! file is ever taken for a tag; every tag has a line of its own, by which its paragraph is found again.
 
 use super::spot::Spot;
-use crate::diagnostic::{Diagnostic, line_column};
+use crate::diagnostic::Diagnostic;
 use crate::opc::Package;
 use std::collections::BTreeMap;
 
@@ -54,6 +54,8 @@ pub(super) struct Slot {
 /// A tag of the template.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
+    /// Its first byte in the engine's text.
+    pub(super) start: usize,
     /// Where it stands.
     pub(super) spot: Spot,
 }
@@ -85,8 +87,8 @@ impl Template {
 
     /// Where a byte of the engine's text stands in the file.
     pub fn spot(&self, at: usize) -> Option<&Spot> {
-        let (line, _) = line_column(&self.text, at);
-        self.spot_of_line(line)
+        let after = self.tags.partition_point(|tag| tag.start <= at);
+        self.tags.get(after.saturating_sub(1)).map(|t| &t.spot)
     }
 
     /// Where a line of the engine's text stands in the file.

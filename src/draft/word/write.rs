@@ -44,8 +44,8 @@ impl Writer {
 
     fn tag(&mut self, tag: &SlotTag) {
         self.piece(Piece::Line);
+        self.tags.push(Place { start: self.text.len(), spot: tag.spot.clone() });
         self.text.push_str(&tag.source);
-        self.tags.push(Place { spot: tag.spot.clone() });
     }
 
     fn node(&mut self, ready: &Ready<'_>, id: Id) {

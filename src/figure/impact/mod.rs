@@ -27,11 +27,14 @@ use told::Hits;
 /// Rejects by the position of their source.
 type BySource = Vec<(usize, Vec<Reject>)>;
 
+/// Gives the rejects of a dataset.
+type Read<'a> = dyn Fn(&str) -> Result<BySource, Diagnostic> + Sync + 'a;
+
 /// The rejected rows of a ledger, read once for all figures and drafts.
 pub struct Rejected<'a> {
     catalog: &'a Catalog,
     regions: &'a RegionTree,
-    read: Box<dyn Fn(&str) -> Result<BySource, Diagnostic> + Sync + 'a>,
+    read: Box<Read<'a>>,
     known: Mutex<BTreeMap<String, Arc<Judged>>>,
 }
 

@@ -107,8 +107,7 @@ impl Writer<'_> {
         let missing = part.map_or_else(String::new, |part| self.part_missing(part, "w.why"));
         let group_missing = self.dialect.text("有的组没有数");
         let ratio = matches!(kind, Kind::Ratio { .. });
-        let mut select = Select::default();
-        select.from = vec![format!("{whole} w")];
+        let mut select = Select { from: vec![format!("{whole} w")], ..Select::default() };
         if many {
             select.columns.push("w._spot".into());
         }

@@ -48,7 +48,8 @@ impl Writer<'_> {
             } else if all().any(|(_, inside, _)| *inside) {
                 let said = self.town_is(dataset, town);
                 for part in self.parts(dataset, villages) {
-                    parts.push(said.iter().chain([&part]).cloned().collect::<Vec<_>>().join(" AND "));
+                    let all: Vec<String> = said.iter().chain([&part]).cloned().collect();
+                    parts.push(if all.len() > 1 { format!("({})", all.join(" AND ")) } else { part });
                 }
             }
         }

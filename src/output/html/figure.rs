@@ -9,7 +9,6 @@ use super::value::{exact, measure, parts, words};
 use super::{Page, escape, series};
 use crate::model::Value;
 use crate::model::evidence::{FigureEvidence, ImpactLine};
-use crate::output::svg::Size;
 
 /// Digits of a hash that tell files apart; the whole stands in the table of sources.
 const HASH: usize = 12;
@@ -66,15 +65,15 @@ fn section(out: &mut String, page: &Page<'_>, figure: &FigureEvidence, index: us
     out.push_str("</dl><noscript>");
     sources(out, page, figure);
     if let Some(months) = figure.months.as_ref().filter(|s| !s.points.is_empty()) {
-        series::months(out, &format!("e{number}m"), &figure.title, &figure.unit, months, Size::Small);
+        series::month_rows(out, &figure.title, &figure.unit, months);
     }
     if let Some(regions) = figure.regions.as_ref().filter(|s| !s.points.is_empty()) {
-        series::regions(out, &format!("e{number}r"), &figure.title, &figure.unit, regions);
+        series::regions(out, &figure.title, &figure.unit, regions);
     }
     if let Some(sql) = &figure.sql {
         out.push_str(&format!(
             "<details class=\"sql\"><summary>SQL（DuckDB，在工作目录里运行）</summary><pre tabindex=\"0\">{}</pre></details>",
-            escape(sql)
+            page.sql.markup(sql)
         ));
     }
     let back = page.printed[index].first().and_then(|i| page.evidence.occurrences.get(*i));

@@ -12,6 +12,7 @@ mod frame;
 mod lists;
 mod overview;
 mod series;
+mod sql;
 mod value;
 
 pub use escape::escape;
@@ -29,6 +30,7 @@ pub fn write(draft: &Draft, evidence: &Evidence) -> String {
     overview::section(&mut out, &page);
     draft::article(&mut out, draft, &page);
     lists::sections(&mut out, &page);
+    page.sql.section(&mut out);
     out.push_str("</main>");
     figure::panel(&mut out, &page);
     frame::close(&mut out);
@@ -44,6 +46,8 @@ struct Page<'a> {
     occurrences: BTreeMap<&'a str, usize>,
     /// Positions of each figure's printings.
     printed: Vec<Vec<usize>>,
+    /// What statements have in common.
+    sql: sql::Shared<'a>,
 }
 
 impl<'a> Page<'a> {
@@ -58,7 +62,7 @@ impl<'a> Page<'a> {
             }
         }
         let figures = evidence.figures.iter().enumerate().map(|(i, f)| (f.id.as_str(), i)).collect();
-        Page { evidence, figures, occurrences, printed }
+        Page { evidence, figures, occurrences, printed, sql: sql::Shared::of(&evidence.figures) }
     }
 }
 

@@ -4,7 +4,7 @@ use super::series;
 use super::value::exact;
 use super::{Page, escape};
 use crate::model::evidence::Chart;
-use crate::output::svg::{Bar, Bars, Measure, Size, Tone};
+use crate::output::svg::{Bar, Bars, Measure, Tone};
 
 /// Appends the section; without charts there is none.
 pub(super) fn section(out: &mut String, page: &Page<'_>) {
@@ -13,13 +13,13 @@ pub(super) fn section(out: &mut String, page: &Page<'_>) {
         return;
     }
     out.push_str("<section id=\"overview\" aria-labelledby=\"overview-h\"><h2 id=\"overview-h\">总览</h2><div class=\"cards\">");
-    for (i, chart) in e.overview.iter().enumerate() {
-        card(out, chart, &e.period, i + 1, page);
+    for chart in &e.overview {
+        card(out, chart, &e.period, page);
     }
     out.push_str("</div></section>");
 }
 
-fn card(out: &mut String, chart: &Chart, period: &str, number: usize, page: &Page<'_>) {
+fn card(out: &mut String, chart: &Chart, period: &str, page: &Page<'_>) {
     let (numeral, unit) = exact(chart.value, &chart.unit);
     let figure = page.evidence.figures.iter().position(|f| {
         f.indicator == chart.indicator
@@ -39,26 +39,26 @@ fn card(out: &mut String, chart: &Chart, period: &str, number: usize, page: &Pag
         out.push_str(&format!("<p class=\"remark\">{}</p>", remarks.join("；")));
     }
     if chart.before.is_some() || chart.target.is_some() {
-        compared(out, chart, period, number);
+        compared(out, chart, period);
     }
     if let Some(months) = &chart.months {
-        series::months(out, &format!("o{number}m"), &chart.title, &chart.unit, months, Size::Full);
+        series::months(out, &chart.title, &chart.unit, months);
     }
     if let Some(regions) = &chart.regions {
-        series::regions(out, &format!("o{number}r"), &chart.title, &chart.unit, regions);
+        series::regions(out, &chart.title, &chart.unit, regions);
     }
     out.push_str("</section>");
 }
 
 /// The value beside that of the time before and the target.
-fn compared(out: &mut String, chart: &Chart, period: &str, number: usize) {
+fn compared(out: &mut String, chart: &Chart, period: &str) {
     let now = Bar { name: period, value: Some(chart.value), tone: Tone::Now };
     let before = chart.before.map(|v| Bar { name: &chart.before_title, value: Some(v), tone: Tone::Before });
     let target = chart.target.map(|v| Bar { name: "任务数", value: Some(v), tone: Tone::Target });
     let bars: Vec<Bar<'_>> = [Some(now), before, target].into_iter().flatten().collect();
     let measure = Measure::of(bars.iter().filter_map(|b| b.value), &chart.unit);
-    let (id, title) = (format!("o{number}c"), format!("{}对照", chart.title));
-    let bars = Bars { id: &id, title: &title, bars, measure };
+    let title = format!("{}对照", chart.title);
+    let bars = Bars { title: &title, bars, measure };
     out.push_str("<figure><figcaption>对照</figcaption>");
     series::rows(out, &bars, &bars, &chart.unit);
     out.push_str("</figure>");

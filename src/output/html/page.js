@@ -24,6 +24,12 @@
       if (row && code) { code.title = "SHA-256 " + row.textContent; }
     });
     section.querySelectorAll(".sql").forEach(function (sql) {
+      sql.querySelectorAll("pre a").forEach(function (link) {
+        var part = doc.querySelector(link.getAttribute("href"));
+        // The link's own line end belongs to the part, too.
+        link.nextSibling.data = link.nextSibling.data.slice(1);
+        link.parentNode.replaceChild(doc.createTextNode(part.textContent), link);
+      });
       var button = doc.createElement("button");
       button.type = "button";
       button.className = "copy";

@@ -13,45 +13,32 @@ const WIDTH: i32 = 360;
 /// Width of a half-width character of the small type.
 const HALF: i32 = 6;
 
-/// How much room a chart takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Size {
-    /// With an axis of ticks.
-    Full,
-    /// Just bars, names and the largest value.
-    Small,
-}
+/// Height of the tallest bar.
+const HEIGHT: i32 = 150;
 
 /// A drawing of `bars` side by side.
-pub fn columns(bars: &Bars<'_>, size: Size) -> String {
+pub fn columns(bars: &Bars<'_>) -> String {
     let values = bars.plotted();
     let axis = Axis::over(&values, 4, bars.measure.smallest_step());
-    let (plot_height, left) = match size {
-        Size::Full => {
-            let widest = axis.ticks().iter().map(|t| width(&bars.measure.tick(*t))).max().unwrap_or(0);
-            (150, widest.min(WIDTH / 3) + 8)
-        }
-        Size::Small => (64, 0),
-    };
+    let widest = axis.ticks().iter().map(|t| width(&bars.measure.tick(*t))).max().unwrap_or(0);
+    let left = widest.min(WIDTH / 3) + 8;
     let top = 18;
-    let bottom = top + plot_height;
+    let bottom = top + HEIGHT;
     // The values of bars that hang down stand between them and the names.
     let names = bottom + if axis.low < 0 { 29 } else { 15 };
     let height = names + 5;
     let mut out = bars.open(&format!(
         "class=\"cols\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" height=\"{height}\""
     ));
-    if size == Size::Full {
-        let mut lines = String::new();
-        for tick in axis.ticks() {
-            let y = bottom - axis.at(tick, plot_height);
-            lines.push_str(&format!("M{left} {y}h{}", WIDTH - left));
-            let text = bars.measure.tick(tick);
-            out.push_str(&format!("<text class=\"e\" x=\"{}\" y=\"{}\">{text}</text>", left - 5, y + 4));
-        }
-        out.push_str(&format!("<path class=\"g\" d=\"{lines}\"/>"));
+    let mut lines = String::new();
+    for tick in axis.ticks() {
+        let y = bottom - axis.at(tick, HEIGHT);
+        lines.push_str(&format!("M{left} {y}h{}", WIDTH - left));
+        let text = bars.measure.tick(tick);
+        out.push_str(&format!("<text class=\"e\" x=\"{}\" y=\"{}\">{text}</text>", left - 5, y + 4));
     }
-    let zero = bottom - axis.at(0, plot_height);
+    out.push_str(&format!("<path class=\"g\" d=\"{lines}\"/>"));
+    let zero = bottom - axis.at(0, HEIGHT);
     let count = i32::try_from(bars.bars.len()).unwrap_or(i32::MAX);
     let slot = |i: i32| left + i.saturating_mul(WIDTH - left) / count.max(1);
     let room = (WIDTH - left) / count.max(1);
@@ -63,7 +50,7 @@ pub fn columns(bars: &Bars<'_>, size: Size) -> String {
         let middle = (slot(i) + slot(i + 1)) / 2;
         match value {
             Some(value) => {
-                let end = bottom - axis.at(*value, plot_height);
+                let end = bottom - axis.at(*value, HEIGHT);
                 // What is not zero is seen, and so is that a zero is known.
                 let tall = match end - zero {
                     0 if *value < 0 => 1,
@@ -78,10 +65,8 @@ pub fn columns(bars: &Bars<'_>, size: Size) -> String {
                     words.push_str(&format!("<text x=\"{x}\" y=\"{y}\">{label}</text>"));
                 }
             }
-            None => words.push_str(&format!(
-                "<text class=\"n\" x=\"{middle}\" y=\"{}\">{NO_DATA}</text>",
-                zero - 36.min(plot_height / 2 + 6)
-            )),
+            None => words
+                .push_str(&format!("<text class=\"n\" x=\"{middle}\" y=\"{}\">{NO_DATA}</text>", zero - 36)),
         }
         if i % every == 0 {
             words.push_str(&format!("<text x=\"{middle}\" y=\"{names}\">{}</text>", escape(bar.name)));

@@ -10,7 +10,7 @@ mod columns;
 pub mod measure;
 mod strips;
 
-pub use columns::{Size, columns};
+pub use columns::columns;
 pub use measure::Measure;
 pub use strips::strips;
 
@@ -52,8 +52,6 @@ pub struct Bar<'a> {
 /// Bars of one chart, all in one unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bars<'a> {
-    /// Prefix of the ids of title and description, unique in the page.
-    pub id: &'a str,
     /// What the chart shows.
     pub title: &'a str,
     /// The bars in their order.
@@ -64,10 +62,10 @@ pub struct Bars<'a> {
 
 impl<'a> Bars<'a> {
     /// Bars of one tone; the unit's scale is chosen by the largest value.
-    pub fn of(id: &'a str, title: &'a str, unit: &str, points: &'a [(String, Option<Value>)]) -> Bars<'a> {
+    pub fn of(title: &'a str, unit: &str, points: &'a [(String, Option<Value>)]) -> Bars<'a> {
         let bar = |(name, value): &'a (String, Option<Value>)| Bar { name, value: *value, tone: Tone::Now };
         let measure = Measure::of(points.iter().filter_map(|p| p.1), unit);
-        Bars { id, title, bars: points.iter().map(bar).collect(), measure }
+        Bars { title, bars: points.iter().map(bar).collect(), measure }
     }
 
     /// The bars' lengths in units of the plot.
@@ -103,11 +101,9 @@ impl<'a> Bars<'a> {
 
     /// The `<svg>` tag and what names it.
     fn open(&self, attributes: &str) -> String {
-        let Bars { id, title, .. } = self;
         format!(
-            "<svg role=\"img\" aria-labelledby=\"{id}t {id}d\" {attributes}><title id=\"{id}t\">{}</title>\
-             <desc id=\"{id}d\">{}</desc>",
-            escape(title),
+            "<svg role=\"img\" {attributes}><title>{}</title><desc>{}</desc>",
+            escape(self.title),
             escape(&self.description())
         )
     }

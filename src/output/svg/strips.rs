@@ -11,8 +11,6 @@ use super::{Bars, Tone};
 const WIDTH: i32 = 200;
 /// Height of a row in the drawing's units.
 const ROW: i32 = 12;
-/// Height of a bar.
-const THICK: i32 = 8;
 
 /// A drawing of `bars`, to be laid beside table rows of 1.5 em each. `all` are the bars that the scale is
 /// for, where `bars` are only some of them.
@@ -37,7 +35,8 @@ pub fn strips(bars: &Bars<'_>, all: &Bars<'_>) -> String {
                 0 => 1,
                 wide => wide,
             };
-            path.push_str(&format!("M{zero} {}h{wide}v{THICK}h{}z", row * ROW + (ROW - THICK) / 2, -wide));
+            // A line as thick as a bar, by the style sheet: shorter than a rectangle.
+            path.push_str(&format!("M{zero} {}h{wide}", row * ROW + ROW / 2));
         }
         if !path.is_empty() {
             out.push_str(&format!("<path class=\"{}\" d=\"{path}\"/>", tone.class()));

@@ -1,5 +1,6 @@
 //! What is done to a workspace before a run: damage to the ledger, a held lock, a file that keeps growing.
 
+use crate::returned::Book;
 use crate::workspace::Workspace;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -71,6 +72,8 @@ pub fn prepare(what: Option<&str>, workspace: &Workspace) -> Guard {
             return Guard::Folder(outside);
         }
         ("grow", name) => return grow(root.join(name)),
+        ("returned", edits) => returned(workspace, edits),
+        ("forget-reading", _) => edit(&root.join("ledger/manifest.json"), forget_reading),
         _ => panic!("nobody knows how to prepare {what}"),
     }
     Guard::Nothing
@@ -94,6 +97,55 @@ fn only(path: &Path) -> PathBuf {
     let mut all = files_below(path);
     assert_eq!(all.len(), 1, "{all:?}");
     all.remove(0)
+}
+
+/// A town's workbook, edited and saved as `b.xlsx`: `3:补贴金额=80` writes a cell of the row that stood on
+/// line 3, `-补贴金额` takes a column out, `+3` puts a row in twice; what stands before `|` is ingested first.
+fn returned(workspace: &Workspace, edits: &str) {
+    let root = workspace.path();
+    let sent = fs::read(root.join("out/退回/城关镇退回补正表.xlsx")).expect("a workbook");
+    let mut book = Book::open(&sent);
+    let rounds: Vec<&str> = edits.split('|').collect();
+    for (round, edits) in rounds.iter().enumerate() {
+        let sheet = book.one();
+        for one in edits.split(';').map(str::trim) {
+            if let Some(header) = one.strip_prefix('-') {
+                let column = sheet.column(header);
+                sheet
+                    .rows
+                    .iter_mut()
+                    .filter(|row| column < row.len())
+                    .for_each(|row| drop(row.remove(column)));
+            } else if let Some(line) = one.strip_prefix('+') {
+                let row = sheet.line(line.parse().expect("a line"));
+                let twice = sheet.rows[row].clone();
+                sheet.rows.push(twice);
+            } else {
+                let (cell, text) = one.split_once('=').expect("cell=text");
+                let (line, header) = cell.split_once(':').expect("line:header");
+                sheet.set(line.parse().expect("a line"), header, text);
+            }
+        }
+        workspace.write("b.xlsx", &book.save());
+        if round + 1 < rounds.len() {
+            let said = workspace.run(&["ingest", "b.xlsx"]);
+            assert!(matches!(said.exit, Some(0 | 1)), "{}", said.stderr);
+        }
+    }
+}
+
+/// The manifest as a version wrote it that did not keep how rows were read.
+fn forget_reading(bytes: &mut Vec<u8>) {
+    use sha2::{Digest, Sha256};
+    let text = String::from_utf8(bytes.clone()).expect("text");
+    let (_, body) = text.trim_end().split_once(",\"ledger\":").expect("a manifest");
+    let mut ledger: serde_json::Value = serde_json::from_str(&body[..body.len() - 1]).expect("JSON");
+    for source in ledger["sources"].as_array_mut().expect("sources") {
+        assert!(source.as_object_mut().expect("a source").remove("reading").is_some());
+    }
+    let body = ledger.to_string();
+    let sum: String = Sha256::digest(format!("1:{body}")).iter().map(|b| format!("{b:02x}")).collect();
+    *bytes = format!("{{\"format\":1,\"sha256\":\"{sum}\",\"ledger\":{body}}}\n").into_bytes();
 }
 
 /// A file that is long enough to be read for a while, and grows meanwhile.

@@ -55,8 +55,12 @@ impl Group<'_> {
 /// The refused rows of the sources that numbers name.
 #[derive(Default)]
 struct Known {
-    rejects: BTreeMap<String, Option<(SourceEntry, BTreeMap<u64, Reject>)>>,
+    /// By id; `None` where the ledger has no such source.
+    rejects: BTreeMap<String, Option<ByLine>>,
 }
+
+/// A source and its refused rows by line.
+type ByLine = (SourceEntry, BTreeMap<u64, Reject>);
 
 impl Known {
     /// The refused row of a number, and whether it was sent out masked; else why it is none.

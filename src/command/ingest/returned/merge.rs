@@ -113,7 +113,8 @@ fn merged(group: &Group<'_>, dataset: &Dataset, row: &Numbered<'_>) -> (Vec<Cell
             let header = &form.headers()[column];
             let message = format!("「{header}」里有星号，却不是发出去时的样子");
             let column = u32::try_from(column + 1).ok();
-            reasons.push(RejectReason { column, ..reason(codes::RETURN_MASKED, message) });
+            let field = Some(header.clone());
+            reasons.push(RejectReason { column, field, ..reason(codes::RETURN_MASKED, message) });
         }
         let undecodable = is_undecodable(reject, column) && text.contains('\u{fffd}');
         cells.push((if undecodable { broken(&text) } else { text.into_bytes() }, kind));
