@@ -2,7 +2,6 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
 #[path = "support/returned.rs"]
-#[allow(dead_code, reason = "the other tests use more of it")]
 mod returned;
 #[path = "support/workspace.rs"]
 #[allow(dead_code, reason = "the other tests use more of it")]

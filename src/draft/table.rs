@@ -213,7 +213,7 @@ fn difference(
     let together = if by_region {
         let places: Vec<usize> = lines.iter().map(|l| l.region).collect();
         frame.cube.together(column.id, &places, period)?.value.ok()
-    } else if frame.ask(column.id, period, region)?.answer.unplaced == 0 {
+    } else if placed(frame, column.id, period, region)? && each_placed(frame, column.id, lines)? {
         // Months taken together are the period, where every row has its month.
         column.total
     } else {
@@ -265,6 +265,21 @@ fn total(catalog: &Catalog, indicator: &Indicator, over_time: bool) -> Total {
 fn counts_once(catalog: &Catalog, indicator: &Indicator) -> bool {
     let part = |id: &String| catalog.indicator(id).is_some_and(|i| counts_once(catalog, i));
     indicator.measure.is_distinct() || indicator.of.iter().any(part)
+}
+
+/// Whether every row of a figure has its place in the period.
+fn placed(frame: &Frame, id: &str, period: Period, region: usize) -> Result<bool, Diagnostic> {
+    Ok(frame.ask(id, period, region)?.answer.unplaced == 0)
+}
+
+/// The same of every line: a row over several months stands in the year and in none of them.
+fn each_placed(frame: &Frame, id: &str, lines: &[Line]) -> Result<bool, Diagnostic> {
+    for line in lines {
+        if !placed(frame, id, line.period, line.region)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Whether lines and total have anything to do with each other: a uniform value does not add up, nor do
