@@ -107,6 +107,31 @@ fn a_folder_that_cannot_be_made_leaves_everything_as_it_was() {
     assert!(written(&root).len() > before.len());
 }
 
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_workspace_are_not_followed() {
+    let root = office::copy_of_sample("each-links");
+    let outside = office::folder("each-links-outside");
+    std::os::unix::fs::symlink(&outside, root.join("out")).expect("a link");
+    let output = run(&root, &ALL, 2);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("E0407"));
+    assert_eq!(fs::read_dir(&outside).expect("a folder").count(), 0, "nothing is made beyond the link");
+    fs::remove_file(root.join("out")).expect("the link");
+    // Words from outside would be printed in the draft.
+    fs::write(outside.join("own.md"), "# 外来\n").expect("a file");
+    fs::create_dir_all(root.join("templates")).expect("templates");
+    for name in ["导语.md", "own.docx"] {
+        let link = root.join("templates").join(name);
+        fs::remove_file(&link).ok();
+        std::os::unix::fs::symlink(outside.join("own.md"), &link).expect("a link");
+        let output = run(&root, &ALL, 2);
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(errors.contains("E0407") && errors.contains(name), "{errors}");
+        fs::remove_file(&link).expect("the link");
+    }
+    assert!(!root.join("out").exists());
+}
+
 /// The limit stands for a full disk: a write past it fails in the same way.
 #[cfg(unix)]
 #[test]

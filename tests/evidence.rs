@@ -158,6 +158,9 @@ fn rejects_are_those_of_its_sources_masked_and_with_a_remedy() {
     }
 }
 
+/// By code: rows, rows of which it cannot be read whether or with how much they count, 分.
+type Lines<'a> = BTreeMap<&'a str, (u64, u64, Option<i128>)>;
+
 /// Whether a rejected payment is one of some kind, in a year or month, in a place: `None` where it cannot be read.
 fn pays(
     row: &Refused,
@@ -217,7 +220,7 @@ fn impacts_are_a_naive_recount_of_the_rejected_rows() {
         };
         let period = figure.id.split('@').nth(1).expect("a period");
         let town = (figure.region != "云水县").then(|| figure.region.trim_end_matches(['镇', '乡']));
-        let (mut lines, mut most): (BTreeMap<&str, (u64, u64, Option<i128>)>, _) = (BTreeMap::new(), Some(0));
+        let (mut lines, mut most): (Lines<'_>, _) = (BTreeMap::new(), Some(0));
         for (place, row) in &refused {
             let pays = pays(row, category, period, town, counts);
             if pays == Some(false) {
@@ -238,7 +241,7 @@ fn impacts_are_a_naive_recount_of_the_rejected_rows() {
             };
             most = most.zip(more).map(|(most, more)| most + more);
         }
-        let told: BTreeMap<&str, (u64, u64, Option<i128>)> =
+        let told: Lines<'_> =
             figure.impact.lines.iter().map(|l| (l.code.as_str(), (l.rows, l.unreadable, l.amount))).collect();
         assert_eq!(told, lines, "{}", figure.id);
         let told = figure.impact.at_most.map(|most| match most {

@@ -8,7 +8,6 @@ mod markup;
 use markup::Markup;
 use report::output::html;
 use std::collections::BTreeSet;
-use std::time::Instant;
 
 fn page(figures: usize) -> String {
     let (draft, evidence) = evidence::office(figures);
@@ -52,9 +51,7 @@ fn every_drawing_has_a_title_and_a_description() {
 #[test]
 fn five_thousand_figures_make_a_page_of_bounded_size() {
     let (draft, evidence) = evidence::office(5_000);
-    let start = Instant::now();
     let page = html::write(&draft, &evidence);
-    let took = start.elapsed();
     let each = page.len() / 5_000;
     assert!(each < 3_600, "{each} bytes a figure");
     // What is long stays text until it is opened.
@@ -65,7 +62,5 @@ fn five_thousand_figures_make_a_page_of_bounded_size() {
         .sum();
     let elements = page.matches('<').count() - kept;
     assert!(elements < 5_000 * 70, "{elements} tags");
-    assert!(took.as_secs() < 20, "{took:?}");
-    println!("{} bytes, {elements} tags and {kept} kept as text, {took:?}", page.len());
     assert_eq!(page.matches("<section class=\"ev\"").count(), 5_000);
 }

@@ -1,14 +1,31 @@
 //! What is kept of a refused row, so that it can be told which figures it might belong to.
 #![allow(clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
+#[path = "support/returned.rs"]
+#[allow(dead_code, reason = "the other tests use more of it")]
+mod returned;
 #[path = "support/workspace.rs"]
 #[allow(dead_code, reason = "the other tests use more of it")]
 mod workspace;
 
+use report::catalog::{builtin_files, load};
+use report::figure::Rejected;
 use report::ledger::Ledger;
+use report::model::Period;
 use report::model::record::{Reject, RejectFields};
 use std::collections::BTreeSet;
 use workspace::Workspace;
+
+/// What the rejected rows of a workspace mean for the persons of 2024, in words.
+fn persons(workspace: &Workspace) -> String {
+    let office = report::workspace::Workspace::open(workspace.path()).expect("a workspace");
+    let catalog = load(&builtin_files()).expect("a catalog");
+    let ledger = Ledger::open(&office.ledger_dir()).expect("a ledger");
+    let indicator = catalog.indicator("subsidy.care.persons").expect("an indicator");
+    let rejected = Rejected::of_ledger(&ledger, &catalog, &office.regions);
+    let year = Period::year(2024).expect("a year");
+    rejected.impact(indicator, year, office.regions.root()).expect("an impact").impact.words
+}
 
 /// The fields of the refused rows of a table, in order of lines.
 fn refused(text: &str, options: &[&str]) -> Vec<RejectFields> {
@@ -85,4 +102,23 @@ fn rejects_of_an_older_ledger_are_read() {
         "cells":["甲"],"known":{"event":"2024-03-05","service":"2024-03","town":"城关镇","amounts":[]}}"#;
     let reject: Reject = serde_json::from_str(old).expect("a reject");
     assert_eq!((reject.known.fields, reject.known.town.as_deref()), (None, Some("城关镇")));
+}
+
+#[test]
+fn a_row_that_was_corrected_moves_nothing_any_more() {
+    let workspace = Workspace::new();
+    let text = "镇街,姓名,身份证号,补贴类型,补贴金额,所属月份,发放日期\n\
+                城关镇,甲一,999921198001011233,护理补贴,80.00,2024-03,2024-03-05\n\
+                城关镇,甲二,9.99921E+17,护理补贴,80.00,2024-03,2024-03-05\n\
+                城关镇,甲三,999921198001011014,护理补贴,八十元,2024-03,2024-03-05\n";
+    workspace.write("inbox/护理补贴.csv", text.as_bytes());
+    assert_eq!(workspace.run(&["ingest"]).exit, Some(1));
+    assert_eq!(persons(&workspace), "剔除的 2 行若全部补正，最多增加 2 人；其中 1 行读不出是否计入");
+    workspace.json(&["sources", "rejects", "--emit", "xlsx"]);
+    let path = workspace.path().join("out/退回/城关镇退回补正表.xlsx");
+    let mut book = returned::Book::open(&std::fs::read(path).expect("a workbook"));
+    book.one().set(4, "补贴金额", "80");
+    workspace.write("inbox/补正.xlsx", &book.save());
+    workspace.json(&["ingest", "inbox/补正.xlsx"]);
+    assert_eq!(persons(&workspace), "剔除的 1 行若全部补正，最多增加 1 人");
 }

@@ -2,6 +2,7 @@
 //! export that was right from the start, whatever a town does to its workbook.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::disallowed_methods, reason = "where LibreOffice is stands in the environment")]
 #![allow(clippy::disallowed_types, reason = "a sheet keeps numbers as doubles")]
 
 #[path = "support/returned.rs"]
@@ -592,6 +593,7 @@ fn a_town_from_above_and_bytes_that_are_no_text() {
 /// Saved by an office program instead of ours: what nobody touched is what was sent out, in the old format, too.
 #[test]
 #[ignore = "needs LibreOffice: see .ci/tools.sh"]
+#[allow(clippy::disallowed_methods, reason = "the environment says where LibreOffice is")]
 fn a_workbook_saved_by_an_office_program_is_the_same() {
     let office = std::env::var_os("SOFFICE").unwrap_or_else(|| "soffice".into());
     for kind in ["xlsx", "xls"] {

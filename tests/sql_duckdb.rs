@@ -3,6 +3,7 @@
 //! Input: python with duckdb, named by PYTHON (`pip install duckdb`); without it the tests fail.
 //! Invariant: every indicator of the catalog is asked for, also where it has no value. Run with `--ignored`.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::disallowed_methods)]
+#![allow(clippy::duplicate_mod, reason = "two writers of workspaces draw from one source of numbers")]
 
 #[path = "support/edges/mod.rs"]
 mod edges;

@@ -2,9 +2,9 @@
 //! told with part, paragraph and text.
 
 #![allow(clippy::expect_used, clippy::panic)]
+#![allow(clippy::disallowed_methods, reason = "where the other programs are stands in the environment")]
 
 #[path = "support/word.rs"]
-#[allow(dead_code)]
 mod word;
 #[path = "support/word_file.rs"]
 mod word_file;

@@ -140,7 +140,8 @@ fn the_summary_counts_the_checks() {
 fn lists_say_what_the_evidence_says() {
     let book = write(&annual());
     assert_eq!(book["来源"].text(3, 0), "inbox/补贴/2024年上半年护理补贴发放名册.csv");
-    assert_eq!((4..9).map(|c| book["来源"].text(4, c)).collect::<Vec<_>>(), ["1000", "980", "10", "2", "8"]);
+    assert_eq!((4..9).map(|c| book["来源"].text(4, c)).collect::<Vec<_>>(), ["1003", "980", "10", "2", "8"]);
+    assert_eq!((book["来源"].formula(4, 9), book["来源"].text(4, 9)), ("E5-SUM(F5:I5)", "3".into()));
     assert_eq!(book["剔除"].text(3, 6), "身份证号码「9999**********12」的校验码不对");
     assert_eq!((book["剔除"].text(3, 3), book["剔除"].text(4, 3)), ("3".into(), String::new()));
     assert!(book["缺项"].all().contains("fact:会议次数") && book["缺项"].all().contains("6000人"));

@@ -181,24 +181,42 @@ fn sweep(folder: &Path) {
     }
 }
 
-/// Makes a folder inside the workspace; a symbolic link on the way out of it is refused.
+/// Makes a folder inside the workspace; a symbolic link on the way out of it is refused before anything is
+/// made beyond it.
 pub fn make_folder(root: &Path, folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
-    let inside = match (root.canonicalize(), folder.canonicalize()) {
-        (Ok(root), Ok(folder)) => folder.starts_with(root),
-        _ => false,
+    // The nearest folder that is there decides where the rest would come to lie.
+    let standing = folder.ancestors().find(|f| f.symlink_metadata().is_ok()).unwrap_or(root);
+    let inside = match (root.canonicalize(), standing.canonicalize()) {
+        (Ok(root), Ok(standing)) => standing.starts_with(root),
+        (_, Err(error)) => return Err(failed(standing, &error)),
+        (Err(error), _) => return Err(failed(root, &error)),
     };
-    if inside {
-        sweep(folder);
-        return Ok(());
+    if !inside {
+        let message = format!("「{}」指向工作区之外", folder.display());
+        return Err(vec![Diagnostic::new(codes::PATH_OUTSIDE, message)]);
     }
-    let message = format!("「{}」指向工作区之外", folder.display());
-    Err(vec![Diagnostic::new(codes::PATH_OUTSIDE, message)])
+    if standing.is_file() {
+        return Err(failed(standing, &std::io::ErrorKind::NotADirectory.into()));
+    }
+    std::fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
+    sweep(folder);
+    Ok(())
 }
 
 /// The failure of a write.
 pub fn failed(path: &Path, error: &std::io::Error) -> Vec<Diagnostic> {
-    let message = format!("写不出来({error})");
+    use std::io::ErrorKind;
+    let why = match error.kind() {
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "这里是一个文件，不是文件夹".to_owned(),
+        ErrorKind::IsADirectory => "这里是一个文件夹，不是文件".into(),
+        ErrorKind::PermissionDenied => "没有写入权限，或正被其他程序占用".into(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘满了".into(),
+        ErrorKind::FileTooLarge => "超出了允许的文件大小".into(),
+        ErrorKind::ReadOnlyFilesystem => "所在的磁盘是只读的".into(),
+        ErrorKind::InvalidFilename => "文件名太长，或有不许用的字符".into(),
+        _ => error.to_string(),
+    };
+    let message = format!("写不出来：{why}");
     vec![Diagnostic::new(codes::OUTPUT_WRITE, message).at(Place::file(path.display().to_string()))]
 }
 

@@ -9,7 +9,7 @@ use super::library::Source;
 use super::loops::Over;
 use super::printing::{self, Wanted};
 use super::scan::{self, Argument, Call, Literal, Loop};
-use super::{periods, vocabulary};
+use super::{filters, periods, vocabulary};
 use crate::catalog::{Catalog, Indicator};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::model::{RegionTree, Unit, UnitKind};
@@ -19,6 +19,12 @@ use std::ops::Range;
 pub fn check(sources: &[&Source], catalog: &Catalog, regions: &RegionTree) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     for source in sources {
+        for (name, span) in filters::changing(&source.text) {
+            let message = format!("过滤器 {name} 会改动印出的数字，改动过的数字查不到来源");
+            let problem = Diagnostic::new(codes::TEMPLATE_SYNTAX, message)
+                .help("去掉过滤器；要换写法，用函数自己的 unit、style、decimals、noun 等参数。");
+            out.push(source.told(problem, span));
+        }
         let loops = scan::loops(&source.text);
         for call in scan::calls(&source.text) {
             if vocabulary::arguments(&call.name).is_some() {

@@ -263,6 +263,14 @@ pub fn choose(sources: &mut [Source], name: &str) -> Result<String, Vec<Diagnost
 }
 
 fn named(sources: &[Source], name: &str) -> Result<String, Diagnostic> {
+    // A path is how the shell completes it.
+    let name = name.strip_prefix("templates/").or_else(|| name.strip_prefix("templates\\")).unwrap_or(name);
+    let kind = name.rsplit_once('.').map_or(String::new(), |(_, kind)| kind.to_lowercase());
+    if matches!(kind.as_str(), "docm" | "dotx" | "dotm" | "dot" | "doc" | "wps" | "wpt" | "rtf" | "odt") {
+        let message = format!("「{name}」不能作模板：模板是不带宏的 .docx，或 .md");
+        return Err(Diagnostic::new(codes::TEMPLATE_MISSING, message)
+            .help("用 Word 或 WPS 打开，另存为 .docx，放进 templates/。"));
+    }
     let find = |file: &str| sources.iter().find(|s| s.name == file && is_template(&s.name));
     if stem(name) != name
         && let Some(source) = find(name)
@@ -330,6 +338,8 @@ mod tests {
         assert_eq!(named(&sources, "annual.md").ok().as_deref(), Some("annual.md"));
         assert_eq!(named(&sources, "本县").ok().as_deref(), Some("本县.docx"));
         assert_eq!(named(&sources, "half.docx").ok().as_deref(), Some("half.docx"));
+        assert_eq!(named(&sources, "templates/half.docx").ok().as_deref(), Some("half.docx"));
+        assert!(named(&sources, "half.docm").is_err_and(|d| d.message.contains("不带宏")));
         assert!(named(&sources, "half").is_err_and(|d| d.message.contains("half.docx 和 half.md")));
         let list = templates(&sources);
         let annual: Vec<Option<&str>> =

@@ -11,6 +11,7 @@ mod beside;
 pub mod check;
 mod compared;
 mod conditions;
+mod filters;
 mod frame;
 mod functions;
 pub mod library;

@@ -84,6 +84,7 @@ impl Workspace {
         let open = |p: &PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("~$"));
         for path in files(&self.root, "templates", "docx").into_iter().filter(|p| !open(p)) {
             let shown = show(&self.root, &path);
+            inside(&self.root, &path).map_err(|d| vec![d])?;
             let bytes = std::fs::read(&path).map_err(|error| vec![unreadable(&shown, &error)])?;
             words.push((shown, bytes));
         }
@@ -125,6 +126,10 @@ fn texts(root: &Path, folder: &str, extension: &str) -> Result<Vec<(String, Stri
     let mut problems = Vec::new();
     for path in files(root, folder, extension) {
         let shown = show(root, &path);
+        if let Err(problem) = inside(root, &path) {
+            problems.push(problem);
+            continue;
+        }
         match std::fs::read(&path) {
             Ok(bytes) => match table::decode(&bytes) {
                 Some(text) => out.push((shown, text)),
@@ -146,6 +151,18 @@ fn files(root: &Path, folder: &str, extension: &str) -> Vec<PathBuf> {
     paths.sort();
     paths.retain(|p| p.extension().is_some_and(|e| e == extension));
     paths
+}
+
+/// Refuses a link that leads out of the workspace: what stands there would be printed in a draft.
+fn inside(root: &Path, path: &Path) -> Result<(), Diagnostic> {
+    let (Ok(within), Ok(real)) = (root.canonicalize(), path.canonicalize()) else { return Ok(()) };
+    if real.starts_with(within) {
+        return Ok(());
+    }
+    // `show` would follow the link.
+    let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    let message = format!("「{name}」是指向工作区之外的链接，不读");
+    Err(Diagnostic::new(codes::PATH_OUTSIDE, message).at(crate::diagnostic::Place::file(name)))
 }
 
 /// The text of a file that an office writes by hand: UTF-8, or GB18030 as Excel saves it.

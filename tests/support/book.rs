@@ -293,7 +293,7 @@ fn backing(book: &mut Book) {
         sha256: format!("{i:064x}"),
         dataset: "护理补贴发放".into(),
         encoding: "GB18030".into(),
-        rows: [1000, 980, 10, 2, 8],
+        rows: [1003, 980, 10, 2, 8],
         ingested_at: "2025-01-05T08:00:00Z".into(),
     };
     let evidence = &mut book.evidence;

@@ -80,7 +80,7 @@ fn sql(measure: &str, period: &str) -> String {
 }
 
 fn impact(index: usize, unit: &str) -> Impact {
-    if index % 3 != 0 {
+    if !index.is_multiple_of(3) {
         return Impact::default();
     }
     let lines = vec![
@@ -108,7 +108,7 @@ fn source(index: usize) -> SourceEvidence {
     SourceEvidence {
         id: format!("{index:012x}"),
         path: format!("inbox/补贴/2024{:02}补贴发放导出（第{}批）.csv", index % 12 + 1, index / 12 + 1),
-        sheet: (index % 5 == 0).then(|| "发放明细".to_owned()),
+        sheet: index.is_multiple_of(5).then(|| "发放明细".to_owned()),
         sha256: format!("{:016x}", 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(index as u64 + 7)).repeat(4),
         dataset: "补贴发放".into(),
         encoding: "GB18030".into(),

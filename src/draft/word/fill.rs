@@ -29,6 +29,12 @@ pub struct Filled {
 /// `E0601` when a filter has cut a printed number in two, `E0613` when a block stands among words.
 pub fn fill(template: &Template, file: &str, text: &str, calls: Record) -> Result<Filled, Diagnostic> {
     let told = |problem| compile::in_file(problem, file);
+    if let Some(tag) = damaged_tag(template, text, &calls) {
+        return Err(match template.tags.get(tag) {
+            Some(place) => place.spot.told(damaged(), file),
+            None => told(damaged()),
+        });
+    }
     let text = without_copies(template, text).ok_or_else(|| told(damaged()))?;
     let (text, record) = settle::settle(&text, calls).map_err(told)?;
     let mut filler = Filler::new(template, &record);
@@ -85,6 +91,37 @@ fn items(text: &str) -> Option<Vec<Item<'_>>> {
         out.push(Item::Text(rest));
     }
     Some(out)
+}
+
+/// The tag that printed what a filter has changed.
+fn damaged_tag(template: &Template, text: &str, calls: &Record) -> Option<usize> {
+    let mut tag = None;
+    for item in items(text)? {
+        match item {
+            Item::Piece(n) => {
+                if let Some(Piece::Line(number)) = template.pieces.get(n) {
+                    tag = Some(*number);
+                }
+            }
+            Item::Text(printed) => {
+                let whole = marks::pieces(printed).is_some_and(|pieces| {
+                    pieces.iter().all(|piece| match piece {
+                        marks::Piece::Marked(Kind::Figure(n), text) => {
+                            calls.occurrences.get(*n).is_some_and(|o| o.text == *text)
+                        }
+                        marks::Piece::Marked(Kind::Fact(n), text) => {
+                            calls.facts.get(*n).is_some_and(|f| f.text == *text)
+                        }
+                        _ => true,
+                    })
+                });
+                if !whole {
+                    return tag;
+                }
+            }
+        }
+    }
+    None
 }
 
 /// The text with plain words where a text box has a copy of itself: a figure is printed once there.
@@ -166,7 +203,7 @@ impl<'a> Filler<'a> {
     fn piece(&mut self, piece: &'a Piece) -> Result<(), Diagnostic> {
         match piece {
             Piece::Part(n) => self.part = (*n).min(self.out.len() - 1),
-            Piece::Line => {}
+            Piece::Line(_) => {}
             Piece::Xml(xml, _) => {
                 if compile::shows(piece) {
                     self.shown();

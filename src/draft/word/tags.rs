@@ -124,11 +124,40 @@ pub(super) fn find(text: &[char]) -> Found {
         } else if [Does::Prints, Does::Controls, Does::Nothing].iter().any(|does| closes(text, at, *does)) {
             out.leftovers.push((at..at + 2, "标签只有结尾，没有开头"));
             at += 2;
+        } else if let Some(end) = half_typed(text, at) {
+            out.leftovers.push((at..end, "像是标签，却少了括号（要写成 {{ … }} 或 {% … %}），会照样印出来"));
+            at = text[end..].iter().position(|c| CLOSE.contains(c)).map_or(end, |i| end + i + 1);
+            // The rest of a pair that stands apart.
+            while text.get(at).is_some_and(|c| c.is_whitespace() || CLOSE.contains(c)) {
+                at += 1;
+            }
         } else {
             at += 1;
         }
     }
     out
+}
+
+/// Where the beginning of a tag ends that lacks a brace: `{ fig(`, `{ {fig(`, `{ %`, `fig(id=`.
+fn half_typed(text: &[char], at: usize) -> Option<usize> {
+    let blanks = |from: usize| from + text[from..].iter().take_while(|c| c.is_whitespace()).count();
+    let braced = is(text.get(at), OPEN);
+    let mut from = at;
+    while is(text.get(from), OPEN) {
+        from = blanks(from + 1);
+    }
+    if braced && from > at + 1 && (is(text.get(from), CENT) || is(text.get(from), HASH)) {
+        return Some(from + 1);
+    }
+    let inside_word = !braced && at > 0 && text[at - 1].is_ascii_alphanumeric();
+    let plain: Vec<char> = text[from..].iter().take(40).filter_map(|c| plain_char(*c)).collect();
+    let name: String = plain.iter().take_while(|c| c.is_ascii_alphanumeric() || **c == '_').collect();
+    if inside_word || !crate::draft::vocabulary::FUNCTIONS.contains(&name.as_str()) {
+        return None;
+    }
+    let rest: String = plain[name.len()..].iter().filter(|c| !c.is_whitespace()).collect();
+    let argument = ["(id=", "(key=", "(of="].iter().any(|a| rest.starts_with(a));
+    (argument || braced && rest.starts_with('(')).then_some(from + name.len())
 }
 
 /// Where a tag's body ends; or where the search goes on, if it does not end.
@@ -262,6 +291,13 @@ mod tests {
     fn what_is_no_tag_is_left_over() {
         for (text, tags, leftovers) in [
             ("没有标签，50%，{GUID}，（a{b}c）", 0, 0),
+            ("configfig(id=1)，figure(3)，table (见下)", 0, 0),
+            ("共{ fig(id=\"a\") }人", 0, 1),
+            ("共{ {fig(id=\"a\")} }人{{ a }}", 1, 1),
+            ("共｛fig（id＝“a”）｝人", 0, 1),
+            ("共fig(id=\"a\")人", 0, 1),
+            ("{ % if x % }", 0, 1),
+            ("{signature()}", 0, 1),
             ("{{ fig(id=\"a\"", 0, 1),
             ("fig() }}", 0, 1),
             ("{{ a {{ b }}", 1, 1),

@@ -25,8 +25,8 @@ pub(super) enum Piece {
     Fade,
     /// It ends.
     Faded,
-    /// A tag follows on a line of its own.
-    Line,
+    /// The tag with this number follows on a line of its own.
+    Line(usize),
 }
 
 /// How a run is written.

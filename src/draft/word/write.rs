@@ -29,7 +29,7 @@ impl Writer {
     }
 
     fn piece(&mut self, piece: Piece) {
-        let line = if matches!(piece, Piece::Line) { "\n" } else { "" };
+        let line = if matches!(piece, Piece::Line(_)) { "\n" } else { "" };
         self.text.push_str(&format!("{PIECE}{}{line}{PIECE_END}", self.pieces.len()));
         self.pieces.push(piece);
     }
@@ -43,7 +43,7 @@ impl Writer {
     }
 
     fn tag(&mut self, tag: &SlotTag) {
-        self.piece(Piece::Line);
+        self.piece(Piece::Line(self.tags.len()));
         self.tags.push(Place { start: self.text.len(), spot: tag.spot.clone() });
         self.text.push_str(&tag.source);
     }

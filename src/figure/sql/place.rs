@@ -7,6 +7,7 @@
 use super::super::nodes::{Count, Leaf};
 use super::super::plan::{Mode, Plan};
 use super::labels::Labels;
+use super::snapshot::Homes;
 use super::spot::{Spot, one_region};
 use super::writer::Writer;
 use crate::catalog::Dataset;
@@ -84,6 +85,7 @@ impl Writer<'_> {
         names.extend(snapshot.then_some("_home"));
         if !names.is_empty() {
             let statements = self.statements;
+            let homes = Homes::new(statements, job.spots);
             let wanted = |region: usize| {
                 let mut labels = Vec::new();
                 let area = job.spots.iter().map(|s| s.region).find(|r| statements.is_inside(region, *r));
@@ -95,7 +97,7 @@ impl Writer<'_> {
                     labels.push(counted.map(|r| statements.code(r)).unwrap_or_default());
                 }
                 if snapshot {
-                    let home = statements.home(region, job.spots);
+                    let home = homes.of(region);
                     labels.push(home.map(|r| statements.code(r)).unwrap_or_default());
                 }
                 labels

@@ -27,18 +27,33 @@ pub(super) struct Last {
     pub(super) periods: bool,
 }
 
-impl Statements<'_> {
+/// The places that tell of the 快照 of some spots.
+#[derive(Debug)]
+pub(super) struct Homes<'s> {
+    statements: &'s Statements<'s>,
+    /// The positions of what lies in a spot's region.
+    ranges: Vec<(u32, u32)>,
+    /// The 镇街 in which spots' regions lie.
+    towns: BTreeSet<u32>,
+}
+
+impl<'s> Homes<'s> {
+    pub(super) fn new(statements: &'s Statements<'s>, spots: &[Spot]) -> Homes<'s> {
+        let regions: BTreeSet<usize> = spots.iter().map(|s| s.region).collect();
+        let ranges = regions.iter().filter_map(|r| statements.places.ranges.inside(*r)).collect();
+        let towns = regions.iter().filter_map(|r| statements.geography.town_of(*r)).collect();
+        Homes { statements, ranges, towns }
+    }
+
     /// The region that stands for the place of rows of a region: its 镇街, or itself above these; `None`
     /// where it tells nothing about the spots.
-    pub(super) fn home(&self, region: usize, spots: &[Spot]) -> Option<usize> {
-        let position = self.places.own(Some(region));
-        let home = self.geography.ancestor(position, Level::Town).unwrap_or(position);
-        let tells = |spot: &Spot| {
-            let inside = self.places.ranges.inside(spot.region);
-            inside.is_some_and(|(from, to)| (from..to).contains(&home))
-                || self.geography.town_of(spot.region) == Some(home)
-        };
-        self.geography.region_at(home).filter(|_| spots.iter().any(tells))
+    pub(super) fn of(&self, region: usize) -> Option<usize> {
+        let geography = &self.statements.geography;
+        let position = self.statements.places.own(Some(region));
+        let home = geography.ancestor(position, Level::Town).unwrap_or(position);
+        let tells =
+            self.towns.contains(&home) || self.ranges.iter().any(|(from, to)| (*from..*to).contains(&home));
+        geography.region_at(home).filter(|_| tells)
     }
 }
 
@@ -134,8 +149,9 @@ impl Writer<'_> {
         let mut present: BTreeSet<u32> = BTreeSet::new();
         if job.dataset.town.is_some() || job.dataset.village.is_some() {
             let root = self.at_root(job.spots);
+            let homes = Homes::new(statements, job.spots);
             for word in statements.words(job.dataset, sources)?.iter() {
-                match word.region.and_then(|r| statements.home(r, job.spots)) {
+                match word.region.and_then(|r| homes.of(r)) {
                     Some(home) => present.extend([statements.places.own(Some(home))]),
                     None if root && word.region.is_none() => present.extend([NOWHERE]),
                     None => {}
@@ -172,9 +188,9 @@ impl Writer<'_> {
         let statements = self.statements;
         let mut rows = Vec::new();
         for spot in job.spots {
-            let homes: BTreeSet<usize> = (0..statements.tree.regions().len())
-                .filter_map(|r| statements.home(r, std::slice::from_ref(spot)))
-                .collect();
+            let own = Homes::new(statements, std::slice::from_ref(spot));
+            let all = 0..statements.tree.regions().len();
+            let homes: BTreeSet<usize> = all.filter_map(|r| own.of(r)).collect();
             let (since, until) = (self.dialect.day(spot.period.from), self.dialect.day(spot.period.to));
             let row = |home: &str| format!("{}, {since}, {until}, {}", spot.number, self.dialect.text(home));
             rows.extend(homes.iter().map(|r| row(&statements.code(*r))));

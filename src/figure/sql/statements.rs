@@ -147,3 +147,14 @@ impl<'a> Statements<'a> {
         self.geography.counted(position, level, &[outer]).and_then(|at| self.geography.region_at(at))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drafts_on_several_threads_share_one() {
+        fn shared<T: Sync>() {}
+        shared::<Statements<'static>>();
+    }
+}

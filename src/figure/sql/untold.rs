@@ -30,6 +30,9 @@ impl Writer<'_> {
         let of_spots = job.spots.iter().zip(covered);
         let doubtful: Vec<Spot> =
             of_spots.filter(|(s, covered)| **covered && !can_tell(s)).map(|(s, _)| *s).collect();
+        if lacking.is_empty() || doubtful.is_empty() {
+            return Ok(None);
+        }
         let mut groups: BTreeMap<(usize, &[String]), Vec<usize>> = BTreeMap::new();
         for (source, covered) in statements.coverage_of(&job.dataset.id) {
             let Some(untold) = leaf.untold.iter().find(|u| u.source as usize == source) else { continue };

@@ -5,7 +5,7 @@
 
 use super::looks;
 use super::plan::{FIRST, HEADER};
-use super::sheet::{Result, Sheet};
+use super::sheet::{Result, Sheet, cell, range};
 use crate::model::evidence::Evidence;
 use std::collections::BTreeSet;
 
@@ -19,6 +19,8 @@ type Column = (&'static str, usize);
 enum Item<'a> {
     Words(&'a str),
     Count(u64),
+    /// The cell of a column less those of the columns after it, up to this one, and what is left.
+    Rest(u16, i128),
     None,
 }
 
@@ -30,6 +32,7 @@ fn list<'a>(
     rows: impl Iterator<Item = Vec<Item<'a>>>,
 ) -> Result<u32> {
     let looks = sheet.looks;
+    sheet.fit(header, (0u16..).zip(columns.iter().map(|(heading, _)| *heading)))?;
     for (column, (heading, _)) in (0u16..).zip(columns) {
         sheet.words(header, column, heading, &looks.header)?;
     }
@@ -43,6 +46,11 @@ fn list<'a>(
             match item {
                 Item::Words(words) => sheet.words(row, column, words, &looks.words)?,
                 Item::Count(n) => sheet.count(row, column, n, &count)?,
+                Item::Rest(from, rest) => {
+                    let parts = range((row, from + 1), (row, column - 1));
+                    let formula = format!("{}-SUM({parts})", cell(row, from));
+                    sheet.formula(row, column, &formula, &rest.to_string(), &count)?;
+                }
                 Item::None => sheet.words(row, column, "", &looks.words)?,
             }
         }
@@ -72,7 +80,7 @@ fn finish(sheet: &mut Sheet<'_>, end: u32, columns: &[Column]) -> Result<()> {
 
 /// 来源.
 pub(super) fn sources(sheet: &mut Sheet<'_>, evidence: &Evidence, back: &str) -> Result<()> {
-    const COLUMNS: [Column; 12] = [
+    const COLUMNS: [Column; 13] = [
         ("文件", 40),
         ("工作表", 12),
         ("数据集", 16),
@@ -82,11 +90,17 @@ pub(super) fn sources(sheet: &mut Sheet<'_>, evidence: &Evidence, back: &str) ->
         ("重复", 8),
         ("修订", 8),
         ("剔除", 8),
+        ("合计行、空行等", 10),
         ("导入时间", 20),
         ("SHA-256", 34),
         ("编号", 18),
     ];
-    let said = format!("共 {} 个，是文稿里的数字所依据的。", evidence.sources.len());
+    /// The column of rows read; what became of them follows.
+    const READ: u16 = 4;
+    let said = format!(
+        "共 {} 个，文稿里的数字依据它们，或其中剔除的行可能属于这些数字；读入的行是收下、重复、修订、剔除的行和合计行、标题行、空行之和。",
+        evidence.sources.len()
+    );
     head(sheet, "数据来源", back, &said, &COLUMNS)?;
     let rows = evidence.sources.iter().map(|s| {
         let mut items = vec![
@@ -95,7 +109,9 @@ pub(super) fn sources(sheet: &mut Sheet<'_>, evidence: &Evidence, back: &str) ->
             Item::Words(&s.dataset),
             Item::Words(&s.encoding),
         ];
+        let [read, parts @ ..] = s.rows.map(i128::from);
         items.extend(s.rows.map(Item::Count));
+        items.push(Item::Rest(READ, read - parts.iter().sum::<i128>()));
         items.extend([Item::Words(&s.ingested_at), Item::Words(&s.sha256), Item::Words(&s.id)]);
         items
     });

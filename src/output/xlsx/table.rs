@@ -16,7 +16,7 @@ const NUMBER: (usize, usize) = (9, 40);
 const WORDS: (usize, usize) = (10, 44);
 /// A heading that takes more columns is broken before its unit; in a wide table every one is.
 const HEADING: usize = 20;
-const WIDE: usize = 6;
+const WIDE: usize = 5;
 
 /// Writes it. `back` is the sheet to return to.
 pub(super) fn write(sheet: &mut Sheet<'_>, plan: &Plan<'_>, back: &str, place: &str) -> Result<()> {
@@ -53,7 +53,8 @@ fn last_column(plan: &Plan<'_>) -> Option<u16> {
 
 /// A heading as it is written: with a line of its own for the unit where room is short.
 fn heading(plan: &Plan<'_>, column: &Column) -> String {
-    let long = chars::columns(&column.heading) > HEADING || plan.columns.len() > WIDE;
+    let wide = plan.columns.len() > WIDE && column.kind().is_some();
+    let long = wide || chars::columns(&column.heading) > HEADING;
     match column.heading.rfind('（').filter(|at| *at > 0 && long && column.heading.ends_with('）')) {
         Some(at) => format!("{}\n{}", &column.heading[..at], &column.heading[at..]),
         None => column.heading.clone(),
@@ -66,7 +67,7 @@ fn widths(plan: &Plan<'_>) -> Vec<usize> {
         // Bold 汉字 are as wide as others, bold digits are not.
         let heading = heading.split('\n').map(chars::columns).max().unwrap_or(0) + 1;
         let cells = column.lines.iter().chain(&column.total).map(|c| match c {
-            Content::Words(words) => words.split('\n').map(chars::columns).max().unwrap_or(0),
+            Content::Words(words) => words.split('\n').map(chars::columns).max().unwrap_or(0) + 1,
             Content::Figure(_, number, _) => number.columns() + 1,
         });
         let sums = match (column.sum, column.kind()) {
@@ -229,11 +230,14 @@ fn charts(sheet: &mut Sheet<'_>, plan: &Plan<'_>, row: u32) -> Result<()> {
     if !(2..=charts::MOST_BARS).contains(&plan.lines) {
         return Ok(());
     }
+    // Bars that are all of one height show nothing.
     let shows = |column: &&(u16, &Column)| {
-        let values = || {
-            column.1.lines.iter().map(|c| matches!(c, Content::Figure(_, n, _) if n.fits && n.numeral != "0"))
-        };
-        values().filter(|v| *v).count() >= 2
+        let mut values = column.1.lines.iter().filter_map(|c| match c {
+            Content::Figure(_, number, _) if number.fits => Some(&number.numeral),
+            _ => None,
+        });
+        let first = values.next();
+        values.any(|v| Some(v) != first)
     };
     let columns: Vec<(u16, &Column)> = (0u16..).zip(&plan.columns).collect();
     let shown: Vec<&(u16, &Column)> = columns.iter().filter(shows).collect();
