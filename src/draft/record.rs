@@ -183,7 +183,9 @@ impl Record {
             let Some(asked) = frame.asked(figure) else { continue };
             let dataset = asked.indicator.dataset.as_deref().and_then(|d| frame.catalog.dataset(d));
             let title = dataset.map_or(asked.indicator.title.as_str(), |d| d.title.as_str());
-            let told = frame.cube.snapshot_remarks(&asked.indicator.id, title, asked.region, asked.period);
+            let mut told =
+                frame.cube.snapshot_remarks(&asked.indicator.id, title, asked.region, asked.period);
+            told.extend(frame.years_without(&asked, title));
             for remark in told {
                 if !self.remarks.contains(&remark) {
                     self.remarks.push(remark);
@@ -280,6 +282,27 @@ impl Frame {
                 .map(|part| figure_id(part, asked.period, &region.code))
                 .collect(),
         }
+    }
+
+    /// That some calendar years of a figure's period have no data at all: it is printed, and says nothing of
+    /// them. A 快照, a stock or what has added up is of its last day.
+    fn years_without(&self, asked: &Asked<'_>, title: &str) -> Option<Diagnostic> {
+        let flow = matches!(asked.indicator.basis, Basis::Event | Basis::Service);
+        if asked.indicator.dataset.is_none() || !flow || asked.answer.value.is_err() {
+            return None;
+        }
+        let years = self.cube.by_year(&asked.indicator.id, asked.region, asked.period).ok()?;
+        let without: Vec<String> = years
+            .iter()
+            .filter(|(_, answer)| matches!(answer.value, Err(NoValue::NotIngested { .. })))
+            .map(|(year, _)| year.title())
+            .collect();
+        if years.len() < 2 || without.is_empty() {
+            return None;
+        }
+        let (period, without) = (asked.period.title(), without.join("、"));
+        let message = format!("没有导入{without}的「{title}」，{period}的数不含这些年");
+        Some(Diagnostic::new(codes::YEARS_LACK, message))
     }
 
     /// Why an indicator has no value, in words.

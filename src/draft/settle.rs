@@ -14,13 +14,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Keeps what is printed.
 ///
 /// # Errors
-/// `E0601` when a filter has cut a printed number in two.
+/// `E0601` when a filter has cut a printed number in two, or digits stand right beside one.
 pub(super) fn settle(text: &str, calls: Record) -> Result<(String, Record), Diagnostic> {
     let mut out = Record { remarks: calls.remarks.clone(), ..Record::default() };
     let text = Settler { calls: &calls, out: &mut out }.text(text)?;
     let kept = figures(calls.figures, &out);
     out.only(kept);
     Ok((text, out))
+}
+
+/// Whether a character goes on or begins with a numeral.
+fn in_number(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '.' | '０'..='９')
 }
 
 struct Settler<'a> {
@@ -32,7 +37,21 @@ impl Settler<'_> {
     fn text(&mut self, text: &str) -> Result<String, Diagnostic> {
         let damaged = || Diagnostic::new(codes::TEMPLATE_SYNTAX, "模板的过滤器把印出的数字截断或改动了");
         let mut out = String::with_capacity(text.len());
+        // What was printed last, and whether it was a figure.
+        let (mut last, mut of_figure) = (None, false);
         for piece in marks::pieces(text).ok_or_else(damaged)? {
+            let (printed, figure) = match &piece {
+                Piece::Words(words) => (*words, false),
+                Piece::Marked(kind, printed) => (*printed, matches!(kind, Kind::Figure(_))),
+            };
+            if (figure || of_figure) && last.is_some_and(in_number) && printed.starts_with(in_number) {
+                let message = format!("「{printed}」紧接着另一个数字，会读成一个数");
+                return Err(Diagnostic::new(codes::TEMPLATE_SYNTAX, message)
+                    .help("在两个数之间加上字或标点；数字后面的单位由 fig 印出。"));
+            }
+            if let Some(c) = printed.chars().next_back() {
+                (last, of_figure) = (Some(c), figure);
+            }
             match piece {
                 Piece::Words(words) => out.push_str(words),
                 Piece::Marked(kind, printed) => {
