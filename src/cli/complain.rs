@@ -8,11 +8,11 @@ use std::process::ExitCode;
 pub fn exit(error: &clap::Error) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let written = super::print::stdout(&error.render().to_string());
+            let written = super::print::stdout(&super::parse::help_text(error));
             if written { ExitCode::SUCCESS } else { ExitCode::from(2) }
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            super::print::stderr(&error.render().to_string());
+            super::print::stderr(&super::parse::help_text(error));
             ExitCode::from(2)
         }
         _ => {
@@ -69,7 +69,7 @@ fn help(error: &clap::Error) -> String {
         .or_else(|| context(error, ContextKind::SuggestedValue));
     let valid = context(error, ContextKind::ValidValue).filter(|v| !v.is_empty());
     match (suggestion, valid) {
-        (Some(s), _) => format!("是不是「{s}」?用 report help 查看用法"),
+        (Some(s), _) => format!("是不是「{s}」？用 report help 查看用法"),
         (None, Some(v)) => format!("可用：{v}"),
         _ => "用 report help 或 report help 命令 查看用法".to_owned(),
     }

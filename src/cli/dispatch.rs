@@ -131,7 +131,7 @@ fn help(verb: Option<&str>) -> command::Result<Outcome> {
     };
     match parse::parse(arguments.into_iter().map(Into::into).collect()) {
         Err(error) if error.kind() == clap::error::ErrorKind::DisplayHelp => {
-            Ok(Outcome { text: error.render().to_string(), ..Outcome::default() })
+            Ok(Outcome { text: parse::help_text(&error), ..Outcome::default() })
         }
         _ => {
             let message = format!("没有「{}」这个命令", verb.unwrap_or_default());

@@ -49,6 +49,7 @@ impl Writer {
         }
         let drop = &self.ledger.with_returned(drop);
         self.check(&staged, drop)?;
+        self.apart(drop)?;
         if let Some(rehearsal) = &mut self.rehearsal {
             rehearsal.committed.extend(staged);
             rehearsal.dropped.extend(drop.iter().cloned());

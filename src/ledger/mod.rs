@@ -28,6 +28,7 @@
 //! [`Schema`]: crate::model::record::Schema
 
 mod alike;
+mod apart;
 mod columns;
 mod commit;
 mod data_out;

@@ -254,7 +254,7 @@ impl Writer {
     }
 
     /// What a source of the ledger claims.
-    fn claims(&self, source: &SourceEntry) -> Result<Claims, Diagnostic> {
+    pub(super) fn claims(&self, source: &SourceEntry) -> Result<Claims, Diagnostic> {
         let folder = &self.ledger().folder;
         let mut claims = Claims::default();
         replay::links(folder, source, &mut |_, with, line| claims.rows.push((with.to_owned(), line)))?;

@@ -2,6 +2,7 @@
 //! several families hold is not.
 
 use super::*;
+use crate::diagnostic::codes;
 use proptest::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 
@@ -192,6 +193,32 @@ fn a_damaged_list_of_returns_is_noticed() {
 }
 
 #[test]
+fn a_part_that_keeps_equal_rows_apart_does_not_go_by_itself() {
+    let dir = tempfile::tempdir().expect("dir");
+    let mut writer = lock(dir.path());
+    let a = take(&mut writer, "a", &[v(0), v(0)], false, None);
+    let more = take(&mut writer, "a1", &[v(0)], false, Some((&a, &[100])));
+    let b = take(&mut writer, "b", &[v(0)], false, None);
+    take(&mut writer, "b1", &[v(0)], false, Some((&b, &[100])));
+    let last = take(&mut writer, "b2", &[v(0)], false, Some((&b, &[101])));
+    assert_eq!(union(writer.ledger()), [v(0), v(0), v(0)]);
+    // b, b1 and b2 stand for three now, two of them the same as a's: without b2, for two.
+    writer.commit(Vec::new(), &[more], "").expect("drop");
+    assert_eq!(union(writer.ledger()), [v(0), v(0), v(0)]);
+    let refused = writer.commit(Vec::new(), std::slice::from_ref(&last), "").expect_err("refused");
+    assert!(refused.message.contains("不能单独撤销"), "{refused:?}");
+    assert_eq!(union(writer.ledger()), [v(0), v(0), v(0)]);
+    // The whole of it goes, and a part that nothing equal stays behind of.
+    writer.commit(Vec::new(), &[b], "").expect("drop");
+    assert_eq!(union(writer.ledger()), [v(0), v(0)]);
+    let other = take(&mut writer, "c", &[v(1)], false, None);
+    let of_a = take(&mut writer, "a2", &[v(1)], false, Some((&a, &[100])));
+    writer.commit(Vec::new(), &[of_a], "").expect("drop");
+    assert_eq!(union(writer.ledger()), [v(0), v(0), v(1)]);
+    assert!(writer.ledger().get(&other).is_some());
+}
+
+#[test]
 fn a_return_cannot_replace_what_it_is_of() {
     let dir = tempfile::tempdir().expect("dir");
     let mut writer = lock(dir.path());
@@ -254,7 +281,7 @@ fn naive(sources: &[(usize, usize, Vec<i64>)]) -> Vec<Row> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_ledger_is_the_union_of_its_families(
@@ -296,8 +323,14 @@ proptest! {
                     None => return false,
                 }
             };
-            all.retain(|(place, ..)| !below(*place));
-            writer.commit(Vec::new(), &[id], "").expect("drop");
+            match writer.commit(Vec::new(), &[id], "") {
+                Ok(_) => all.retain(|(place, ..)| !below(*place)),
+                // A part that cannot go by itself stays, whole.
+                Err(refused) => {
+                    prop_assert!(of.contains_key(&gone), "{:?}", refused);
+                    prop_assert_eq!(refused.code, codes::SOURCE_UNKNOWN);
+                }
+            }
             prop_assert!(writer.ledger().verify().is_empty());
             prop_assert_eq!(writer.ledger().sources().len(), all.len());
             prop_assert_eq!(union(writer.ledger()), naive(&all));
