@@ -88,3 +88,24 @@ fn both_modes_stand_in_the_manifest_with_the_years() {
     assert!(figure("subsidy.amount@2020..2024@999921").get("span").is_none(), "money adds up");
     assert!(figure("own.union@2024@999921").get("span").is_none(), "one year has one way");
 }
+
+#[test]
+fn years_without_data_are_told_by_the_table_and_by_a_warning() {
+    let office = office();
+    office.write(
+        "templates/own.md",
+        "# 总结\n\n{{ table(id=[\"own.union\", \"subsidy.amount\"], by=\"year\") }}\n".as_bytes(),
+    );
+    let said = office.run(&["build", "2020..2024", "--template", "own", "--emit", "md"]);
+    assert_eq!(said.exit, Some(0), "{}", said.stderr);
+    let warning = "没有导入2021年、2023年的「补贴发放」，2020—2024年的数不含这些年";
+    assert_eq!(said.stderr.matches(warning).count(), 1, "{}", said.stderr);
+    let folder = office.path().join("out/2020..2024/own");
+    let draft = std::fs::read_to_string(folder.join("2020—2024年工作总结.md")).expect("the draft");
+    assert!(draft.contains("合计不含没有数据的年份"), "{draft}");
+    // Of years that all have data nothing is said.
+    let said = office.run(&["build", "2020..2020", "--template", "own", "--emit", "md"]);
+    assert!(!said.stderr.contains("W0614"), "{}", said.stderr);
+    let draft = std::fs::read_to_string(office.path().join("out/2020/own/2020年工作总结.md"));
+    assert!(!draft.expect("the draft").contains("没有数据的年份"));
+}

@@ -35,7 +35,10 @@ pub fn compute(
 /// A period cut off after a day.
 pub fn cut(session: &Session<'_>, period: Period, as_of: Option<&str>) -> Result<Period> {
     let Some(text) = as_of else { return Ok(period) };
-    let wrong = |message: String| vec![Diagnostic::new(codes::PERIOD_INVALID, message)];
+    let wrong = |message: String| {
+        let help = "写成期间里的一天，如 --as-of 2024-12-20。";
+        vec![Diagnostic::new(codes::PERIOD_INVALID, message).help(help)]
+    };
     let day: NaiveDate = crate::model::period::parse(text, session.today)
         .filter(|p| p.from == p.to)
         .map(|p| p.to)
@@ -71,8 +74,14 @@ pub fn unresolved(cube: &Cube, office: &Office) -> Vec<Diagnostic> {
             let tree = &office.workspace.regions;
             // The word that fits nothing is the 镇街; only without one is the village looked for alone.
             let word = if u.town.is_empty() { &u.village } else { &u.town };
-            let many = tree.named(word).len();
-            let (why, help) = if many > 1 {
+            let named = tree.named(word);
+            let many = named.len();
+            // A place that is known, once, and yet no place of these rows: they are of another time.
+            let dated = |r: &crate::model::Region| r.valid_from.is_some() || r.valid_to.is_some();
+            let (why, help) = if matches!(named, [one] if dated(tree.get(*one))) {
+                let why = "在区划表里，但这些行的日期不在它的起止日期之内".to_owned();
+                (why, "核对 regions.csv 里的 valid_from、valid_to；撤并、更名以前的镇街另写一行。")
+            } else if many > 1 {
                 let why = format!("在区划表里有 {many} 个，分不清是哪一个");
                 (why, "这一列改写区划代码，或给它们各起一个不同的别名，原表照着写。")
             } else {

@@ -58,29 +58,36 @@ pub(super) fn table(frame: &Frame, record: &mut Record, a: &Arguments) -> Result
         table.header.push(format!("{title}（{unit}）"));
     }
     let mut sums: Vec<Option<i128>> = vec![Some(0); ids.len()];
+    let mut lacks = vec![false; ids.len()];
     for line in &lines {
         // An uncounted unit stands in the table only where it has data.
         if !frame.regions.get(line.region).counted && !has_rows(frame, &ids, line.period, line.region)? {
             continue;
         }
         let mut cells = vec![Cell::words(line.name.clone())];
-        for (id, sum) in ids.iter().zip(&mut sums) {
+        for (i, id) in ids.iter().enumerate() {
             let (cell, value) = number(frame, record, a, id, line.period, line.region)?;
-            add(sum, value);
+            add(&mut sums[i], value);
+            lacks[i] |= value.is_none();
             cells.push(cell);
         }
         table.rows.push(cells);
     }
     let mut cells = vec![Cell::words("合计")];
     let mut notes = Vec::new();
+    let over_time = !by_region(&lines, period, region);
+    let mut partial = false;
     for (i, id) in ids.iter().enumerate() {
         let (cell, value) = number(frame, record, a, id, period, region)?;
         cells.push(cell);
         let column = Column { id, heading: &table.header[i + 1], sum: sums[i], total: value };
         notes.extend(difference(frame, &column, &lines, period, region)?);
+        partial |= lacks[i] && value.is_some() && adds_up(&frame.catalog, frame.indicator(id)?, over_time);
     }
     table.rows.push(cells);
-    let over_time = !by_region(&lines, period, region);
+    if partial {
+        notes.push(format!("合计不含没有数据的{first}"));
+    }
     table.totals.push(Total::Apart);
     for id in &ids {
         table.totals.push(total(&frame.catalog, frame.indicator(id)?, over_time));

@@ -131,7 +131,16 @@ pub fn notes(markdown: &str) -> Vec<String> {
         }
         let lines = prose::cells(block);
         let (Some(header), Some(total)) = (lines.first(), lines.last()) else { continue };
-        let mut said = said_of_gaps;
+        // Said only where some line lacks a number that the total has.
+        let said_of_lines = parts.iter().filter(|part| part.starts_with("合计不含没有数据的")).count();
+        let lacking = |column: usize| {
+            let gap = |line: &Vec<String>| line[column] == "—" || line[column].contains("【待填】");
+            lines[1..lines.len() - 1].iter().any(gap) && !gap(total)
+        };
+        if said_of_lines > usize::from((1..header.len()).any(lacking)) {
+            out.push(format!("no line lacks a number, the note: {note}"));
+        }
+        let mut said = said_of_gaps + said_of_lines;
         for column in 1..header.len() {
             let name = header[column].split('（').next().unwrap_or_default();
             let number =
