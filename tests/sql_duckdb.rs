@@ -182,10 +182,11 @@ fn duckdb_gives_what_the_sample_says() {
     regions.extend(others.first());
     assert_eq!(regions.len(), 5, "the whole, two towns, a village, a unit that does not count");
     let mut asked = Asked::new(Dialect::DuckDb);
-    asked.all(&opened, &regions, &PERIODS, |_, _| true);
+    // Every indicator, in every other place and period by turns.
+    asked.all(&opened, &regions, &PERIODS, |_, n| n % 2 == 0);
     asked.manifests(&opened, &root.join("out"));
     let compared = asked.run(&root);
-    assert!(compared > 20_000, "{compared} compared");
+    assert!(compared > 10_000, "{compared} compared");
 }
 
 /// Definitions of every form over rows where they differ.
