@@ -295,8 +295,10 @@ fn a_line_without_data_is_marked_or_has_a_dash_with_a_note() {
         });
         (table.expect("a table"), rendered.record.missing.len(), rendered.record.occurrences.len())
     };
-    assert_eq!(first(Missing::Mark), (("【待填】".into(), String::new()), 1, 3));
-    assert_eq!(first(Missing::Omit), (("—".into(), "注：“—”表示没有数据。".into()), 0, 3));
+    let note = "注：合计不含没有数据的月份。";
+    assert_eq!(first(Missing::Mark), (("【待填】".into(), note.into()), 1, 3));
+    let note = "注：合计不含没有数据的月份；“—”表示没有数据。";
+    assert_eq!(first(Missing::Omit), (("—".into(), note.into()), 0, 3));
 }
 
 #[test]
