@@ -24,7 +24,7 @@ impl Writer {
     /// E0305 for such a part; E0302 where rows cannot be read.
     pub(super) fn apart(&self, drop: &[String]) -> Result<(), Diagnostic> {
         let sources = self.ledger().sources();
-        let goes = |s: &SourceEntry| drop.iter().any(|d| *d == s.id);
+        let goes = |s: &SourceEntry| drop.contains(&s.id);
         for part in sources.iter().filter(|s| goes(s)) {
             let rest: Vec<&SourceEntry> =
                 sources.iter().filter(|s| !goes(s) && s.family() == part.family()).collect();
