@@ -66,7 +66,7 @@ pub fn read(indicators: &[String], datasets: &[String]) -> Result<Catalog, Strin
     fn all<T: serde::de::DeserializeOwned>(texts: &[String]) -> Result<Vec<T>, String> {
         texts.iter().map(|text| serde_json::from_str(text).map_err(|e| e.to_string())).collect()
     }
-    Ok(Catalog { datasets: all(datasets)?, indicators: all(indicators)? })
+    Ok(Catalog { datasets: all(datasets)?, indicators: all(indicators)?, ..Catalog::default() })
 }
 
 /// An indicator with all that it is made of, each once, in the catalog's order.

@@ -6,6 +6,7 @@
 pub mod build;
 pub mod datasets;
 mod deliver;
+pub mod diff;
 pub mod evidence;
 pub mod explain;
 mod figures;
