@@ -7,6 +7,7 @@ pub mod audit;
 pub mod build;
 pub mod datasets;
 mod deliver;
+pub mod diff;
 pub mod evidence;
 pub mod explain;
 mod figures;

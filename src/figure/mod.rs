@@ -41,6 +41,7 @@ mod store;
 mod tally;
 mod telling;
 mod untold;
+mod view;
 mod work;
 
 #[cfg(test)]
@@ -53,3 +54,4 @@ pub use impact::{Moved, Rejected};
 pub use over_ledger::LedgerStore;
 pub use question::{Answer, NoValue, Question, Unplaced, Unresolved, Untold};
 pub use store::{Groups, SourceInfo, Store};
+pub use view::{By, Shown, View};
