@@ -135,7 +135,8 @@ impl<'b> Group<'b> {
         let mut counted: Vec<usize> = Vec::new();
         for question in &self.questions {
             let fits = question.filter.fits(row);
-            let untold = !fits && question.filter.is_untold(row);
+            // A row may count and yet not tell what all rows of its region must.
+            let untold = question.filter.is_untold(row);
             if !(fits || untold) || (negative && !question.net) {
                 continue;
             }
@@ -147,16 +148,16 @@ impl<'b> Group<'b> {
                 if !is_inside(self.tree, at, leaf.asked.region) {
                     continue;
                 }
-                let whole = [leaf.asked.period];
-                let pieces = if untold { &whole } else { leaf.pieces.as_slice() };
-                let placing = self.placing(question, row, days, at, leaf.asked.period, pieces);
-                let piece = match placing {
+                let period = leaf.asked.period;
+                let placing = |pieces: &[Period]| self.placing(question, row, days, at, period, pieces);
+                if untold && placing(&[period]) == Placing::In(0) {
+                    *leaf.tally.untold.entry(self.source).or_default() += 1;
+                }
+                if !fits {
+                    continue;
+                }
+                let piece = match placing(&leaf.pieces) {
                     Placing::Out => continue,
-                    Placing::In(_) if untold => {
-                        *leaf.tally.untold.entry(self.source).or_default() += 1;
-                        continue;
-                    }
-                    Placing::Unplaced if untold => continue,
                     Placing::Unplaced => {
                         self.unplaced(question, leaf, days, at, fits_every);
                         continue;

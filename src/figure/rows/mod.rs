@@ -68,7 +68,7 @@ impl<'a> Tracer<'a> {
         Tracer::over(catalog, tree, Box::new(LedgerStore::new(ledger)))
     }
 
-    fn over(catalog: &'a Catalog, tree: &'a RegionTree, store: Box<dyn Store + 'a>) -> Tracer<'a> {
+    pub(super) fn over(catalog: &'a Catalog, tree: &'a RegionTree, store: Box<dyn Store + 'a>) -> Tracer<'a> {
         Tracer { catalog, tree, store, lasts: Mutex::default() }
     }
 
