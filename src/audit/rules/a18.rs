@@ -54,6 +54,7 @@ impl Rule for A18 {
         for need in 0..ABOUT.needs.len() {
             dataset(case, case.rows(need), told);
         }
+        told.missing = told.examined == 0;
         Ok(())
     }
 }

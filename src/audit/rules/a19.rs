@@ -44,6 +44,7 @@ impl Rule for A19 {
         for need in 0..ABOUT.needs.len() {
             dataset(case, case.rows(need), told);
         }
+        told.missing = told.examined == 0;
         Ok(())
     }
 }
