@@ -10,6 +10,7 @@
 mod card;
 mod count;
 mod data;
+mod due;
 mod engine;
 mod facts;
 mod finding;
