@@ -4,6 +4,7 @@
 //! needs of those stands in [`Session`].
 
 pub mod build;
+pub mod controls;
 pub mod datasets;
 mod deliver;
 pub mod evidence;

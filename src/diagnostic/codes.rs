@@ -1,7 +1,8 @@
 //! Every code with its title, explanation and remedy: the text of `report explain`.
 //!
 //! Groups: 01 a file is refused · 02 a row is rejected · 03 the ledger · 04 the workspace's own
-//! files · 05 figures · 06 templates and drafts · 07 writing deliverables · 09 the command line.
+//! files · 05 figures · 06 templates and drafts · 07 writing deliverables · 08 auditing ·
+//! 09 the command line.
 
 use super::Code;
 
@@ -345,6 +346,20 @@ codes! {
     INBOX_REFUSED = "W0703", "收件箱里有文件没有导入",
         "收件箱里有文件被整体拒绝，文稿里没有它的数据。",
         "按列出的原因处理后重新生成。";
+
+    CONTROL_FAILS = "W0810", "对账数不符",
+        "台账算出的数与 controls.csv 里的对账数（银行、财政、已公布的数）相差超过容差。",
+        "按列出的镇街、月份和可能的原因核对；台账错的，改正来源后重新导入；对账数错的，改 controls.csv；\
+         只是四舍五入的，在 tolerance 列写明容差，如 100 或 0.5%。";
+    CONTROL_WITHOUT_FIGURE = "W0811", "对账数没有可比的数",
+        "这个对账数所对的数没有值（数据没有导入，或来源没有要用的列），不能算相符。",
+        "导入这个期间的数据；对账数的指标、区划、期间写错的，改 controls.csv。";
+    CONTROLS_CONTRADICT = "W0812", "几个来源的对账数互相矛盾",
+        "同一个数有几个对账数，连同容差也不能同时成立，至少有一个不符。",
+        "先与各来源（银行、财政）核对哪一个对，再核对台账。";
+    CONTROLS_REFUSED = "E0813", "对账不符，没有写文稿",
+        "report.toml 写了 [controls] on_fail = \"refuse\"，有对账数不符时一份文稿也不写，原有的文稿没有动。",
+        "核对并改正后再运行一次；要先看文稿的，改成 on_fail = \"draft\"，文稿会标明是草稿。";
 
     USAGE = "E0901", "命令行用法不对",
         "参数缺少、多余或互相矛盾。",

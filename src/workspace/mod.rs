@@ -11,11 +11,13 @@ pub mod inbox;
 mod regions;
 mod table;
 mod targets;
+mod tolerance;
 
 pub use config::Config;
 pub use facts::Fact;
 pub use find::find;
 pub use targets::{Columns, Control, Target};
+pub use tolerance::Tolerance;
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::RegionTree;
