@@ -1,7 +1,7 @@
 //! Every code with its title, explanation and remedy: the text of `report explain`.
 //!
 //! Groups: 01 a file is refused · 02 a row is rejected · 03 the ledger · 04 the workspace's own
-//! files · 05 figures · 06 templates and drafts · 07 writing deliverables · 09 the command line.
+//! files · 05 figures · 06 templates and drafts · 07 writing deliverables · 08 auditing · 09 the command line.
 
 use super::Code;
 
@@ -345,6 +345,10 @@ codes! {
     INBOX_REFUSED = "W0703", "收件箱里有文件没有导入",
         "收件箱里有文件被整体拒绝，文稿里没有它的数据。",
         "按列出的原因处理后重新生成。";
+
+    FINDING_UNKNOWN = "E0801", "没有这条疑点",
+        "--mark 只认本期间的疑点清单里列出的编号，--unmark 只认 findings.csv 里的编号。",
+        "用 report audit 期间 --known 查看编号；编号随疑点的内容而定，内容变了编号也变。";
 
     USAGE = "E0901", "命令行用法不对",
         "参数缺少、多余或互相矛盾。",
