@@ -16,7 +16,7 @@ mod rules;
 mod settings;
 
 pub use data::{Rows, Text, number_shown};
-pub use engine::{Audit, RuleState, SEVERITIES, Scope, Status, run};
+pub use engine::{Audit, RuleState, SEVERITIES, Scope, Status, codes, run};
 pub use finding::{Finding, RowRef, Severity};
 pub use rule::{About, Case, Default, Need, Parameter, Rule, Told, Window};
 pub use rules::all;

@@ -4,6 +4,7 @@
 //! Output: `figures.schema.json` beside this file is made of these types; its words are these comments.
 //! Invariant: `schema` grows when a member changes meaning or goes; members may be added under the same number.
 
+use super::state::State;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -74,6 +75,8 @@ pub struct Document<'a> {
     /// Files of earlier builds of other kinds that still stand beside them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) earlier_outputs: Vec<Output<'a>>,
+    /// What the figures were counted from and how.
+    pub(super) state: State,
 }
 
 /// A figure: one value of an indicator at a period and a region.
@@ -130,6 +133,9 @@ pub(super) struct Figure<'a> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Rests<'a> {
+    /// The ledger's id of the source.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::SOURCE)))]
+    pub(super) id: &'a str,
     /// SHA-256 of the file; null if the ledger no longer has the source.
     #[cfg_attr(test, schemars(regex(pattern = pattern::SHA256)))]
     pub(super) sha256: Option<&'a str>,
