@@ -9,7 +9,7 @@ import tomllib
 from . import texts
 
 # What bears on headers, cells, printing and words, and never on which rows count.
-SILENT_DATASET = {"not_hints", "needs_one", "ended", "title", "about", "hints", "key", "product"}
+SILENT_DATASET = {"not_hints", "outside", "needs_one", "ended", "title", "about", "hints", "key", "product"}
 DATASET = SILENT_DATASET | {
     "id",
     "event",
