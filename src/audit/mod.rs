@@ -9,6 +9,7 @@
 
 mod card;
 mod count;
+pub mod controls;
 mod data;
 mod due;
 mod engine;
