@@ -8,8 +8,8 @@
 //! of rows or on how they are spread over files; numbers of persons are masked in every text; integers only.
 
 mod card;
-mod count;
 pub mod controls;
+mod count;
 mod data;
 mod due;
 mod engine;

@@ -89,7 +89,7 @@ fn affirms(note: &str, word: &str) -> bool {
 }
 
 /// Hands on what each person was paid under each kind that is wanted, persons in the order of their numbers.
-/// Rows without a person are counted and told.
+/// Returns the rows without a person; see [`nobody`].
 ///
 /// # Errors
 /// Those of `each`.
@@ -98,20 +98,17 @@ pub(super) fn each(
     wanted: &dyn Fn(&str) -> bool,
     told: &mut Told,
     mut each: impl FnMut(Group, &mut Told) -> Result<(), Diagnostic>,
-) -> Result<(), Diagnostic> {
+) -> Result<Vec<usize>, Diagnostic> {
     let kinds = rows.text("category");
     let chosen: Vec<bool> = kinds.values().iter().map(|v| wanted(v)).collect();
     let marks = Marks::of(rows);
-    let (mut order, mut nobody): (Vec<(i64, u32, u32)>, u64) = (Vec::new(), 0);
+    let (mut order, mut nobody): (Vec<(i64, u32, u32)>, Vec<usize>) = (Vec::new(), Vec::new());
     for row in 0..rows.len() {
         let Some(kind) = kinds.code_of(row).filter(|k| chosen[*k as usize]) else { continue };
         match rows.person(row) {
             Some(person) => order.push((person, kind, row as u32)),
-            None => nobody += 1,
+            None => nobody.push(row),
         }
-    }
-    if nobody > 0 {
-        told.remark(format!("有 {nobody} 行没有证件号，不知道是谁，没有查"));
     }
     told.examined += order.len() as u64;
     order.sort_unstable();
@@ -127,7 +124,14 @@ pub(super) fn each(
         let cancelled = cancel(&mut paid);
         each(Group { person: same[0].0, kind: same[0].1, paid, cancelled }, told)?;
     }
-    Ok(())
+    Ok(nobody)
+}
+
+/// Tells of rows that nobody is known to have been paid by.
+pub(super) fn nobody(rows: usize, told: &mut Told) {
+    if rows > 0 {
+        told.remark(format!("有 {rows} 行没有证件号，不知道是谁，没有查"));
+    }
 }
 
 /// Takes out every reversal with a payment of the same months and amount; with the same mark, where there is one.

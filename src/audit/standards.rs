@@ -128,14 +128,6 @@ impl<'a> Standards<'a> {
         }
     }
 
-    /// What is paid for one month, where that is certain.
-    pub(super) fn month(&self, place: Option<usize>, facts: &[Option<&str>], at: Month) -> Option<i128> {
-        match self.expected(place, facts, at, at) {
-            Expected::Sum(sum) => Some(sum),
-            _ => None,
-        }
-    }
-
     /// The line that a row is paid by in a month, in words; nothing where that is not certain.
     pub(super) fn said(&self, place: Option<usize>, facts: &[Option<&str>], at: Month) -> Option<String> {
         let choices = self.choices(place, facts)?;

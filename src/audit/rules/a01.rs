@@ -45,12 +45,14 @@ impl Rule for A01 {
 
     fn run(&self, case: &Case<'_>, told: &mut Told) -> Result<(), Diagnostic> {
         let monthly = |kind: &str| case.settings.words("categories").iter().any(|c| c == kind);
-        payments::each(case.rows(0), &monthly, told, |group, told| {
+        let nobody = payments::each(case.rows(0), &monthly, told, |group, told| {
             if group.paid.iter().filter(|p| p.amount > 0 && !p.marked).count() > 1 {
                 months(case, &group).into_iter().for_each(|m| month_of(case, &group, m, told));
             }
             Ok(())
-        })
+        })?;
+        payments::nobody(nobody.len(), told);
+        Ok(())
     }
 }
 

@@ -74,10 +74,11 @@ impl Rule for A06 {
         };
         let wanted = |kind: &str| case.settings.words("categories").iter().any(|c| c == kind);
         let mut unknown = 0u64;
-        payments::each(rows, &wanted, told, |group, told| {
+        let nobody = payments::each(rows, &wanted, told, |group, told| {
             judge.group(&group, &mut unknown, told);
             Ok(())
         })?;
+        payments::nobody(nobody.len(), told);
         if unknown > 0 {
             told.remark(format!("有 {unknown} 行没有残疾等级，残疾人证号也没有，不知道够不够，没有查"));
         }

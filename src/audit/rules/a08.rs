@@ -68,10 +68,11 @@ impl Rule for A08 {
         }
         let mut longer = Longer::new();
         let wanted = |kind: &str| judge.due.has_lines(case, kind, false);
-        payments::each(rows, &wanted, told, |group, told| {
+        let nobody = payments::each(rows, &wanted, told, |group, told| {
             judge.group(&group, &mut unchecked, &mut longer, told);
             Ok(())
         })?;
+        payments::nobody(nobody.len(), told);
         unchecked.tell(told);
         judge.tell_longer(longer, told);
         Ok(())
@@ -144,7 +145,7 @@ impl Judge<'_> {
         }
         if let Some(times) = self.due.multiple(paid).filter(|t| *t != i128::from(paid.months())) {
             let why = format!(
-                "{standard}；金额等于 {times} 个月标准，所属期只有 {} 个月，别的月份另有发放",
+                "{standard}；金额是标准的 {times} 倍，所属期只有 {} 个月，别的月份另有发放",
                 paid.months()
             );
             return (Severity::Warning, why);
@@ -197,7 +198,7 @@ impl Judge<'_> {
         let rows: Vec<usize> = wrong.iter().map(|(p, _)| p.row).collect();
         let mut finding = case.finding(self.due.rows, &rows, key, message);
         finding.severity = severity;
-        finding.amount = Some(over.abs());
+        finding.amount = Some(over.abs()).filter(|by| *by > 0);
         finding.month = wrong.iter().map(|(p, _)| p.from.max(case.months().0)).min();
         told.findings.push(finding);
     }

@@ -4,7 +4,7 @@ use crate::audit::due::{Due, MOST_MONTHS, Unchecked};
 use crate::audit::facts::{self, USED};
 use crate::audit::finding::Severity;
 use crate::audit::month;
-use crate::audit::payments::{self, Group, Paid};
+use crate::audit::payments::{self, Group, Marks, Paid};
 use crate::audit::rule::{About, Case, Need, Rule, Told, Window};
 use crate::audit::standards::Expected;
 use crate::catalog::{Catalog, Month};
@@ -56,12 +56,14 @@ impl Rule for A09 {
             return Ok(());
         }
         let (mut unchecked, mut longer, mut examined) = (Unchecked::default(), Longer::new(), 0u64);
-        payments::each(rows, &|_| true, told, |group, told| {
+        let nobody = payments::each(rows, &|_| true, told, |group, told| {
             examined += group.paid.iter().filter(|p| p.marked && p.amount > 0).count() as u64;
             judge.group(&group, &mut unchecked, &mut longer, told);
             Ok(())
         })?;
         told.examined = examined;
+        let marks = Marks::of(rows);
+        payments::nobody(nobody.into_iter().filter(|row| marks.has(rows, *row)).count(), told);
         unchecked.tell(told);
         judge.tell_longer(longer, told);
         Ok(())
@@ -133,13 +135,25 @@ impl Judge<'_> {
             if let Some((from, to)) = self.due.several_months(group, paid) {
                 return longer.entry((group.kind, to.0 - from.0 + 1, 0)).or_default().push(*paid);
             }
-            let few = |(n, _): &&(i128, i128)| *n <= i128::from(MOST_MONTHS) && *n > i128::from(months);
-            let whole = self.due.multiple(paid).is_some();
-            if let Some((n, by)) = times.iter().filter(|_| !whole).find(few) {
-                return longer.entry((group.kind, *n as i32, *by)).or_default().push(*paid);
+            // The difference of all months since the new standard held, under the name of the month of payment.
+            if months == 1
+                && let Some((n, by)) = self.since_change(paid, &differences)
+            {
+                return longer.entry((group.kind, n, by)).or_default().push(*paid);
             }
         }
         self.tell(group, back, &lack, amount, told);
+    }
+
+    /// How many times the difference of a change up to its month an amount is; nothing where it is whole standards.
+    fn since_change(&self, paid: &Paid, differences: &[(Month, i128)]) -> Option<(i32, i128)> {
+        let amount = i128::from(paid.amount);
+        let standard = self.due.sum(paid.row, paid.to, paid.to)?;
+        let changes = differences.iter().filter(|(at, by)| *at <= paid.to && *by > 0 && amount % by == 0);
+        let times = changes.rev().map(|(_, by)| (amount / by, *by));
+        let few = |(n, _): &(i128, i128)| (2..=i128::from(MOST_MONTHS)).contains(n);
+        let (n, by) = times.filter(|_| amount % standard != 0).find(few)?;
+        Some((i32::try_from(n).ok()?, by))
     }
 
     /// Standard and ordinary payments of the months of some back pay.

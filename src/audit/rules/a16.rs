@@ -44,10 +44,11 @@ impl Rule for A16 {
         let monthly = |kind: &str| case.settings.words("categories").iter().any(|c| c == kind);
         let towns = towns(case);
         let mut nowhere = 0u64;
-        payments::each(case.rows(0), &monthly, told, |group, told| {
+        let nobody = payments::each(case.rows(0), &monthly, told, |group, told| {
             nowhere += run(case, &towns, &group, told);
             Ok(())
         })?;
+        payments::nobody(nobody.len(), told);
         if nowhere > 0 {
             told.remark(format!(
                 "有 {nowhere} 行不知道是哪个镇街（写的名称不在 regions.csv 里，或没有写），没有查"
