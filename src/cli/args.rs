@@ -231,6 +231,18 @@ pub enum SourcesAction {
         #[arg(value_name = "来源")]
         id: String,
     },
+    /// 剔除的行使哪些数字少了多少，按原因列出
+    Impact {
+        /// 期间：2024、2024-03、2024H1 等
+        #[arg(value_name = "期间")]
+        period: String,
+        /// 哪个区划的数（默认全部）
+        #[arg(long, value_name = "区划")]
+        region: Option<String>,
+        /// 只看这些指标（可写多次，或用逗号分开）
+        #[arg(long, value_name = "编号", value_delimiter = ',')]
+        indicator: Vec<String>,
+    },
     /// 列出剔除的行；按镇街写成退回补正的表
     #[command(
         after_help = "退回与补正：\n  --emit xlsx 按镇街写出工作簿，存在 out/退回/，每行写明有什么问题、怎样改，要改的格子标红。\n  镇街改好交回后放进收件箱，或 report ingest 文件，就按原表的单位、期间、列读入，改对的行不再列为剔除；\n  还不对的行重新剔除，删掉的行仍待补正。只按“退回编号”对应：原表整张重新导出的，用 ingest --replace\n  替换原来源；只是再导入一份改好的整表，数字不会重复计，但原来的剔除仍列为待补正。\n  姓名、证件号、电话、账号默认打星号；星号格子原样交回，就照原来的内容读。"

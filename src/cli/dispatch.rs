@@ -55,6 +55,10 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
         Verb::Sources { action: Some(SourcesAction::Drop { id }), .. } => {
             command::sources::drop_source(session, &id)
         }
+        Verb::Sources { action: Some(SourcesAction::Impact { period, region, indicator }), .. } => {
+            let request = command::sources::Impact { period, region, indicators: indicator };
+            command::sources::impact(session, &request)
+        }
         Verb::Sources { action: Some(SourcesAction::Rejects { id, emit, reveal, all }), .. } => {
             let request = command::sources::Rejects { source: id, emit: emit.is_some(), reveal, all };
             command::sources::rejects(session, &request)
