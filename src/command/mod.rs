@@ -6,6 +6,7 @@
 pub mod build;
 pub mod datasets;
 mod deliver;
+mod digest;
 pub mod evidence;
 pub mod explain;
 mod figures;
@@ -13,6 +14,8 @@ pub mod indicators;
 pub mod ingest;
 pub mod init;
 mod manifest;
+pub mod pack;
+pub mod replay;
 mod returned;
 mod session;
 pub mod sources;

@@ -1,7 +1,7 @@
 //! Every code with its title, explanation and remedy: the text of `report explain`.
 //!
 //! Groups: 01 a file is refused · 02 a row is rejected · 03 the ledger · 04 the workspace's own
-//! files · 05 figures · 06 templates and drafts · 07 writing deliverables · 09 the command line.
+//! files · 05 figures · 06 templates and drafts · 07 writing deliverables · 08 auditing · 09 the command line.
 
 use super::Code;
 
@@ -345,6 +345,34 @@ codes! {
     INBOX_REFUSED = "W0703", "收件箱里有文件没有导入",
         "收件箱里有文件被整体拒绝，文稿里没有它的数据。",
         "按列出的原因处理后重新生成。";
+
+    PACK_DAMAGED = "E0840", "存档不完整，或被改动过",
+        "存档里每一个字节都由清单定死：成员的内容、文件头、目录、结尾，差一位都能查出。这一份与清单不符，不能作为凭据。",
+        "向出具存档的单位重新取一份，并核对当时抄下的指纹。";
+    PACK_UNSAFE = "E0841", "存档里有不许有的名字或大小",
+        "存档里的文件名指到了存档之外、重名，或展开后大得不合常理；什么都没有写出。",
+        "不要再用这份存档；查明它的来历。";
+    PACK_FORMAT = "E0842", "不是存档，或是另一种格式的存档",
+        "report replay 只认识 report pack 写出的存档；较新版本的格式，这一版不认识。",
+        "检查文件名；存档较新的，换用写出它的那一版 report。";
+    PACK_DIFFERS = "E0843", "重做的结果与存档不同",
+        "按存档里的台账、目录、模板和选项重新生成，得到的文件与存档里的不同。",
+        "看列出的文件和数字；版本不同的，换用写出存档的那一版 report 再做一次。";
+    PACK_UNREAD = "W0844", "有的来源没有原件，没有重新导入",
+        "这些来源的行只能从存档里的台账取，没有同原件核对过。",
+        "用 --originals 指出存放原件的文件夹，按 sha256 找。";
+    PACK_REREAD = "E0845", "重新导入原件，得到的与台账不同",
+        "把原件照当时的读法重新读一遍，有的行与台账里登记的不同：导入之后目录改过，或台账、原件有一方不可信。",
+        "对照列出的行；目录改过的，用 report ingest --replace 按新目录重新导入，再出存档。";
+    PACK_VERSION = "W0846", "存档是另一个版本写的",
+        "写出存档的 report 与这一个的版本或内置目录、模板不同，结果可能因此不同。",
+        "结果不同时，换用写出存档的那一版再做一次。";
+    PACK_SIZE = "E0847", "存档太大",
+        "存档最大 4 GB，最多 65000 个文件。",
+        "用 --hashes-only 不带原件；或缩小台账所含的年份。";
+    LEDGER_STRAY = "W0848", "台账文件夹里有不认识的文件",
+        "台账的清单里没有这个文件，它不是导入留下的，没有用它。",
+        "查明是谁放的，移到别处；台账文件夹只由 report 写。";
 
     USAGE = "E0901", "命令行用法不对",
         "参数缺少、多余或互相矛盾。",

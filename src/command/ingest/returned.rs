@@ -50,6 +50,18 @@ pub(super) fn tables(desk: &Desk<'_>, sheets: &[Sheet]) -> Result<Vec<Table>, Ve
     Ok(tables)
 }
 
+/// Reads the rows of one sheet that are of one source; `None` where there are none.
+pub(super) fn one(
+    desk: &Desk<'_>,
+    sheets: &[Sheet],
+    of: &str,
+    sheet: Option<&str>,
+) -> Result<Option<Table>, Vec<Diagnostic>> {
+    let mut groups = group::groups(desk, sheets)?.into_iter();
+    let found = groups.find(|g| g.of.id == of && Some(g.sheet.name.as_str()) == sheet);
+    found.map(|group| table(desk, group)).transpose()
+}
+
 fn table(desk: &Desk<'_>, group: Group<'_>) -> Result<Table, Vec<Diagnostic>> {
     let Desk { office, writer, source, job, .. } = desk;
     let of = &group.of;
