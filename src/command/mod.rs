@@ -3,6 +3,7 @@
 //! Invariant: nothing here prints, exits, or reads argv, the environment or the clock; what a verb
 //! needs of those stands in [`Session`].
 
+pub mod audit;
 pub mod build;
 pub mod datasets;
 mod deliver;

@@ -79,7 +79,7 @@ pub fn replay(
     let mut trial = Trial::new(&archive.index, &archive.sha256, versions(&archive.index, shown));
     trial.sources = reread::all(&there, &ledger, &ledger_dir, originals)?;
     build::run(&there, &archive.index.options.request())?;
-    for (name, bytes) in records(&there)? {
+    for (name, bytes) in records(&there, &archive.index.options)? {
         let path = root.join(name);
         deliver::make_folder(&root, path.parent().unwrap_or(&root))?;
         std::fs::write(&path, bytes).map_err(|e| deliver::failed(&path, &e))?;

@@ -26,7 +26,7 @@ pub(super) fn stage(
     copy(office, ledger, options, root)?;
     let there = inside(session, root);
     let built = build::run(&there, &options.request())?;
-    for (name, bytes) in record::all(&there)? {
+    for (name, bytes) in record::all(&there, options)? {
         let path = root.join(name);
         deliver::make_folder(root, path.parent().unwrap_or(root))?;
         deliver::write(&path, &bytes).map_err(|e| deliver::failed(&path, &e))?;

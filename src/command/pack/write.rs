@@ -42,7 +42,7 @@ fn walk(root: &Path, path: &Path, members: &mut Vec<Listed>) -> Result<()> {
 /// Writes the archive of a folder's files; the sha256 of it all.
 ///
 /// # Errors
-/// `E0847` too large, `E0701` not writable, `E0105` a file that changed meanwhile.
+/// `E0114` too large, `E0701` not writable, `E0105` a file that changed meanwhile.
 pub(super) fn write(root: &Path, index: &Index, to: &mut File, shown: &Path) -> Result<String> {
     index::check(index).map_err(|d| vec![d])?;
     let head = index::encode(index);
@@ -52,7 +52,7 @@ pub(super) fn write(root: &Path, index: &Index, to: &mut File, shown: &Path) -> 
     let total = archive::total(&members);
     if total > MAX_BYTES || members.len() > MAX_MEMBERS || head.len() as u64 > index::MAX_INDEX {
         let message = format!("存档会有 {} 个文件、{total} 字节", members.len());
-        return Err(vec![Diagnostic::new(codes::PACK_SIZE, message)]);
+        return Err(vec![Diagnostic::new(codes::FILE_LIMIT, message)]);
     }
     let failed = |e: std::io::Error| deliver::failed(shown, &e);
     let mut out = Hashed { to: BufWriter::with_capacity(1 << 20, to), hash: Sha256::new() };
