@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::ingest;
 use crate::ingest::plan::{self, Guide, Options, PeriodRule, Plan};
 use crate::ingest::source::Source;
-use crate::ledger::{SourceEntry, Staged, Writer};
+use crate::ledger::{Ledger, SourceEntry, Staged, Writer};
 use crate::workspace::config::DamagedId;
 use std::path::Path;
 
@@ -20,6 +20,8 @@ use std::path::Path;
 pub(in crate::command) struct Again<'a> {
     pub session: &'a Session<'a>,
     pub office: &'a Office,
+    /// The ledger whose sources they are.
+    pub ledger: &'a Ledger,
     pub guide: Guide<'a>,
 }
 
@@ -102,7 +104,8 @@ impl Again<'_> {
         let sheets = ingest::returned::sheets(&source).map_err(|d| vec![d])?;
         let (sheets, _) = sheets.ok_or_else(|| vec![unlike(entry, "不是退回补正的表")])?;
         let of = entry.returned.as_ref().map(|r| r.of.as_str()).unwrap_or_default();
-        let found = returned::one(&desk, &sheets, of, entry.sheet.as_deref())?;
+        let refused = self.ledger.rejects(entry).map_err(|d| vec![d])?.iter().map(|r| r.line).collect();
+        let found = returned::one(&desk, &sheets, of, entry.sheet.as_deref(), &refused)?;
         found.ok_or_else(|| vec![unlike(entry, "表里没有这个来源的行")])
     }
 }

@@ -130,15 +130,18 @@ fn private(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
+/// How the index ends.
+const END: &[u8] = b"\n}}\n";
+
 /// The index and its bytes, wherever its header says that it ends.
 fn index_of(file: &mut File, tell: &Teller<'_>) -> Result<(Index, Vec<u8>)> {
     let header = 30 + index::NAME.len() as u64;
     let mut start = Vec::new();
-    let read = Read::by_ref(file).take(header + index::MAX_INDEX + 4).read_to_end(&mut start);
+    let read = Read::by_ref(file).take(header + index::MAX_INDEX).read_to_end(&mut start);
     read.map_err(|e| tell.unread(&e))?;
     let body = start.get(usize::try_from(header).unwrap_or_default()..).unwrap_or_default();
-    // No line of JSON begins so: what follows is the next header.
-    let end = body.windows(3).position(|w| w == b"\nPK").map_or(body.len(), |at| at + 1);
+    // Lines inside are indented: the first that is not closes the index.
+    let end = body.windows(END.len()).position(|w| w == END).map_or(body.len(), |at| at + END.len());
     let bytes = body.get(..end).unwrap_or_default();
     match index::decode(bytes) {
         Ok(index) => Ok((index, bytes.to_vec())),
@@ -212,5 +215,85 @@ impl Walk<'_> {
     fn rest(&mut self) -> Result<()> {
         while !self.some(1 << 20)?.is_empty() {}
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{index::Index, write};
+    use super::*;
+
+    /// A small archive's bytes.
+    fn small(folder: &Path) -> Vec<u8> {
+        std::fs::create_dir_all(folder.join("out/2024")).expect("folders");
+        for (name, text) in
+            [("report.toml", "[office]\n"), ("facts.csv", ""), ("out/2024/年报.md", "全县 3 人\n")]
+        {
+            std::fs::write(folder.join(name), text).expect("a file");
+        }
+        let index = Index { members: write::list(folder).expect("listed"), ..Index::default() };
+        let mut file = tempfile::tempfile().expect("a file");
+        let sha256 = write::write(folder, &index, &mut file, folder).expect("written");
+        file.rewind().expect("its start");
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).expect("read");
+        assert_eq!(sha256, deliver::sha256(&bytes));
+        bytes
+    }
+
+    fn open(folder: &Path, bytes: &[u8]) -> Result<Archive> {
+        let path = folder.join("a.zip");
+        std::fs::write(&path, bytes).expect("written");
+        Archive::open(&path, "a.zip")
+    }
+
+    #[test]
+    fn every_flipped_byte_and_every_cut_is_found_and_named() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let whole = small(folder.path());
+        let archive = open(folder.path(), &whole).expect("whole");
+        assert_eq!(archive.sha256, deliver::sha256(&whole));
+        let words = |from: usize| -> &str {
+            let ends = archive.places.iter().zip(&archive.index.members);
+            let first = 30 + index::NAME.len();
+            let mut parts = vec![(first, "成员 pack.json 的文件头")];
+            let mut last = archive.places[0] as usize - 30 - archive.index.members[0].name.len();
+            parts.push((last, "成员 pack.json 的内容"));
+            for (start, member) in ends {
+                let header = *start as usize;
+                parts.push((header, "的文件头被改动过"));
+                last = header + member.bytes as usize;
+                parts.push((last, "的内容被改动过"));
+            }
+            let directory = whole.len() - 22;
+            parts.push((directory, "中央目录里成员"));
+            parts.push((whole.len(), "中央目录的结尾"));
+            parts.into_iter().find(|(end, _)| from < *end).expect("a part").1
+        };
+        for at in 0..whole.len() {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 1 << (at % 8);
+            let problems = open(folder.path(), &flipped).expect_err("damaged");
+            assert_eq!(problems[0].code, codes::PACK_DAMAGED, "{at}");
+            let told = &problems[0].message;
+            assert!(told.contains(words(at)), "byte {at}: {told}, not {}", words(at));
+        }
+        for at in (0..whole.len()).step_by(5) {
+            let cut = open(folder.path(), &whole[..at]).expect_err("cut");
+            assert!(matches!(cut[0].code, codes::PACK_DAMAGED | codes::PACK_FORMAT), "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn a_member_that_changes_after_it_was_checked_is_not_taken() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let whole = small(folder.path());
+        let mut archive = open(folder.path(), &whole).expect("whole");
+        let at = archive.places[2] as usize;
+        let mut later = whole;
+        later[at] ^= 1;
+        std::fs::write(folder.path().join("a.zip"), later).expect("written");
+        let problems = archive.unpack(&folder.path().join("x"), |_| true).expect_err("changed");
+        assert_eq!(problems[0].code, codes::PACK_DAMAGED);
     }
 }

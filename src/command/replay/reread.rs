@@ -46,12 +46,14 @@ pub(super) fn all(
     let mut office = session.office()?;
     // They are at hand; a copy proves nothing.
     office.workspace.config.ingest.keep_originals = false;
-    let again = Again { session, office: &office, guide: Guide::new(&office.catalog) };
+    let again = Again { session, office: &office, ledger, guide: Guide::new(&office.catalog) };
     let scratch = super::temporary()?;
     let (fresh, file) = (scratch.path().join("ledger"), scratch.path().join("original"));
     let shelf = Shelf::new(originals, ledger);
     let mut out = Vec::new();
     let mut at_hand = None;
+    // Nothing went before that could have had a say: the verdicts on rows must come out again.
+    let mut plain = ledger.journal().is_empty();
     for (place, entry) in ledger.sources().iter().enumerate() {
         session.progress.step(place, ledger.sources().len(), &entry.path);
         if at_hand.as_ref() != Some(&entry.sha256) {
@@ -59,9 +61,15 @@ pub(super) fn all(
         }
         let how = match &at_hand {
             None => How::Unread,
-            Some(_) if same(&again, &fresh, entry, &file)? => How::Same,
-            Some(_) => row_by_row(&again, ledger, dir, (place, entry), &file)?,
+            Some(_) => match ingested(&again, &fresh, entry, &file)? {
+                Some(now) if now.is_as(entry) => How::Same,
+                now => {
+                    let now = now.filter(|_| plain);
+                    row_by_row(&again, ledger, dir, (place, entry), &file, now.as_ref())?
+                }
+            },
         };
+        plain &= matches!(how, How::Same | How::RowByRow);
         let (id, path, sheet) = (entry.id.clone(), entry.path.clone(), entry.sheet.clone());
         out.push(Reread { id, path, sheet, how });
     }
@@ -70,24 +78,32 @@ pub(super) fn all(
     Ok(out)
 }
 
-/// Ingests into the new ledger; whether the source is the same there.
-fn same(again: &Again<'_>, fresh: &Path, entry: &SourceEntry, file: &Path) -> Result<bool> {
+/// Ingests into the new ledger; what the source is there.
+fn ingested(
+    again: &Again<'_>,
+    fresh: &Path,
+    entry: &SourceEntry,
+    file: &Path,
+) -> Result<Option<SourceEntry>> {
     let writer = Writer::lock(fresh, again.session.wait, entry.ingested_at.clone());
     let mut writer = writer.map_err(|d| vec![d])?;
     // What keeps it out here is told by the second reading.
-    let Ok(staged) = again.read(&writer, entry, file, &[]) else { return Ok(false) };
+    let Ok(staged) = again.read(&writer, entry, file, &[]) else { return Ok(None) };
     if writer.commit(vec![staged], &[], "").is_err() {
-        return Ok(false);
+        return Ok(None);
     }
-    Ok(writer.ledger().get(&entry.id).is_some_and(|now| now.is_as(entry)))
+    Ok(writer.ledger().get(&entry.id).cloned())
 }
 
+/// Holds every row against what the ledger says of it. `verdicts` is the source in the new ledger, where
+/// nothing but the sources before it decided what became of its rows.
 fn row_by_row(
     again: &Again<'_>,
     ledger: &Ledger,
     dir: &Path,
     (place, entry): (usize, &SourceEntry),
     file: &Path,
+    verdicts: Option<&SourceEntry>,
 ) -> Result<How> {
     // What was returned later had settled nothing yet.
     let later = ledger.sources().iter().skip(place + 1).filter(|s| s.returned.is_some());
@@ -107,6 +123,13 @@ fn row_by_row(
     }
     if now.declared_totals != then.declared_totals {
         differences.push("合计行与上面各行之和不同于登记的".into());
+    }
+    if let Some(fresh) = verdicts.filter(|v| v.rows != then.rows || v.leans_on != then.leans_on) {
+        let words = |s: &SourceEntry| {
+            let r = &s.rows;
+            format!("入台账 {}、重复 {}、修订 {}、剔除 {}", r.accepted, r.duplicate, r.revised, r.rejected)
+        };
+        differences.push(format!("登记的是{}，重新导入是{}", words(then), words(fresh)));
     }
     if differences.is_empty() {
         return Ok(How::RowByRow);
