@@ -5,8 +5,11 @@
 
 pub mod audit;
 pub mod build;
+pub mod controls;
+pub mod coverage;
 pub mod datasets;
 mod deliver;
+pub mod diff;
 mod digest;
 pub mod evidence;
 pub mod explain;
