@@ -1,9 +1,11 @@
 //! What the user typed: the verbs and their options, with Chinese help.
 
 mod diff;
+mod pack;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use diff::Diff;
+pub use pack::{Pack, Replay};
 use std::path::PathBuf;
 
 /// The whole command line.
@@ -163,6 +165,10 @@ pub enum Verb {
     Diff(Diff),
     /// 印出一个数字的 SQL：一条语句，在台账上自己算一遍
     Sql(Sql),
+    /// 把文稿和它们依据的一切写成一个存档，可在别处重做
+    Pack(Pack),
+    /// 核验一个存档，重做一遍，逐字节比较
+    Replay(Replay),
     /// 列出模板：内置的和本单位的，各用于什么期间
     Templates,
     /// 检查模板（.docx 或 .md），不用数据

@@ -111,6 +111,29 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
                 spark: a.dialect == Dialect::Spark,
             },
         ),
+        Verb::Pack(a) => command::pack::run(
+            session,
+            &command::pack::Request {
+                period: a.period,
+                template: a.template,
+                region: a.region,
+                each: a.each,
+                emit: a.emit,
+                annotate: a.annotate == Annotate::Comments,
+                as_of: a.as_of,
+                output: a.output,
+                hashes_only: a.hashes_only,
+                trial: !a.no_trial,
+            },
+        ),
+        Verb::Replay(a) => command::replay::run(
+            session,
+            &command::replay::Request {
+                pack: named(session, &a.pack),
+                into: a.into.map(|folder| session.folder.join(folder)),
+                originals: a.originals.map(|folder| named(session, &folder)),
+            },
+        ),
         Verb::Templates => command::templates::run(session),
         Verb::Template { action: TemplateAction::Check { file } } => {
             command::template::check(session, &named(session, &file))

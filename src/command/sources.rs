@@ -3,10 +3,12 @@
 mod impact;
 mod rejects;
 mod send;
+mod verify;
 mod words;
 
 pub use impact::{Impact, impact};
 pub use rejects::{Rejects, rejects};
+pub use verify::verify;
 
 use super::{Outcome, Result, Session, figures};
 use crate::ledger::{Fate, Ledger, Returns, SourceEntry, Writer};
@@ -128,23 +130,6 @@ fn standing(ledger: &Ledger, returns: &Returns, source: &SourceEntry) -> Result<
     let reason = |(code, (rows, amounts)): (String, (u64, BTreeMap<String, i128>))| json!({"code": code, "rows": rows, "amounts": amounts.into_iter().map(yuan).collect::<BTreeMap<_, _>>()});
     out.reasons = reasons.into_iter().map(reason).collect();
     Ok(out)
-}
-
-/// Re-hashes every file of the ledger.
-pub fn verify(session: &Session<'_>) -> Result<Outcome> {
-    let office = session.office()?;
-    let ledger = figures::ledger(&office)?;
-    let problems = ledger.verify();
-    let mut outcome = Outcome { findings: !problems.is_empty(), ..Outcome::default() };
-    outcome.put("sources", ledger.sources().len());
-    outcome.put("problems", problems.iter().map(super::problem_json).collect::<Vec<_>>());
-    outcome.text = if problems.is_empty() {
-        format!("{} 个来源的文件都与校验和相符\n", ledger.sources().len())
-    } else {
-        format!("{} 处与校验和不符\n", problems.len())
-    };
-    outcome.diagnostics = problems;
-    Ok(outcome)
 }
 
 /// Takes a source out of the ledger.
