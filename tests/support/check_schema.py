@@ -26,10 +26,9 @@ def variant(schema, value, root):
     """Of things of several kinds the schema of one kind."""
     schema = resolve(schema, root)
     for one in schema.get("oneOf", []):
-        one = resolve(one, root)
         kind = one.get("properties", {}).get("kind", {}).get("const")
         if kind and isinstance(value, dict) and value.get("kind") == kind:
-            return one
+            return resolve(one, root)
     return schema
 
 

@@ -25,7 +25,7 @@ mod pattern {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Entry {
     /// A control total of `controls.csv` against a figure.
-    Control(Control),
+    Control(Box<Control>),
     /// A 合计 row met at ingest against the rows above it.
     DeclaredTotal(DeclaredTotal),
 }
@@ -146,7 +146,7 @@ pub(super) fn control(office: &Office, result: &ControlResult) -> Entry {
     let control = &result.control;
     let indicator = office.catalog.indicator(&control.indicator);
     let region = office.workspace.regions.get(result.region);
-    Entry::Control(Control {
+    Entry::Control(Box::new(Control {
         indicator: control.indicator.clone(),
         title: indicator.map_or(&control.indicator, |i| &i.title).clone(),
         region: region.code.clone(),
@@ -172,7 +172,7 @@ pub(super) fn control(office: &Office, result: &ControlResult) -> Entry {
         explained_by: result.explained_by.iter().map(|p| part(office, p)).collect(),
         hints: result.hints.iter().map(|h| Hint { kind: h.kind.key(), words: h.words.clone() }).collect(),
         contradicts: result.contradicts.clone(),
-    })
+    }))
 }
 
 fn part(office: &Office, part: &Part) -> ExplainedBy {
