@@ -1,6 +1,9 @@
 //! What the user typed: the verbs and their options, with Chinese help.
 
+mod diff;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use diff::Diff;
 use std::path::PathBuf;
 
 /// The whole command line.
@@ -140,6 +143,10 @@ pub enum Verb {
     Stats(Stats),
     /// 导入收件箱里的新文件，算出数字，写出文稿
     Build(Build),
+    /// 逐条规则查台账，列出疑点清单
+    Audit(super::args_audit::Audit),
+    /// 数据齐不齐：哪些镇街、月份、类别没有数据，或比上年少得多
+    Coverage(super::args_audit::Coverage),
     /// 查看指标和口径
     Indicators {
         /// 指标编号
@@ -152,6 +159,8 @@ pub enum Verb {
         #[arg(value_name = "编号")]
         id: Option<String>,
     },
+    /// 数字为什么变了：两次的文稿之间，或上次的文稿和现在的台账之间
+    Diff(Diff),
     /// 印出一个数字的 SQL：一条语句，在台账上自己算一遍
     Sql(Sql),
     /// 列出模板：内置的和本单位的，各用于什么期间

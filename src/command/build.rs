@@ -20,6 +20,7 @@ use crate::model::Period;
 use crate::model::evidence::Evidence;
 use chrono::Datelike;
 use scope::Planned;
+pub(super) use scope::file_safe;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -8,6 +8,7 @@ mod document;
 #[cfg(test)]
 mod schema;
 mod span;
+pub(super) mod state;
 
 use super::controls::Entry;
 use super::deliver::Delivered;
@@ -80,6 +81,7 @@ pub fn document<'a>(
             .filter(|(name, _)| !written(name))
             .map(|(path, sha256)| document::Output { path, sha256 })
             .collect(),
+        state: state::of(about.frame, about.ledger, record),
     }
 }
 
@@ -119,6 +121,7 @@ fn figure<'a>(
         .map(|(id, rows)| {
             let s = sources.by_id.get(id.as_str()).copied();
             document::Rests {
+                id,
                 sha256: s.map(|s| s.sha256.as_str()),
                 path: s.map(|s| s.path.as_str()),
                 sheet: s.and_then(|s| s.sheet.as_deref()),

@@ -3,10 +3,13 @@
 //! Invariant: nothing here prints, exits, or reads argv, the environment or the clock; what a verb
 //! needs of those stands in [`Session`].
 
+pub mod audit;
 pub mod build;
 pub mod controls;
+pub mod coverage;
 pub mod datasets;
 mod deliver;
+pub mod diff;
 pub mod evidence;
 pub mod explain;
 mod figures;

@@ -1,8 +1,7 @@
 //! Every code with its title, explanation and remedy: the text of `report explain`.
 //!
 //! Groups: 01 a file is refused · 02 a row is rejected · 03 the ledger · 04 the workspace's own
-//! files · 05 figures · 06 templates and drafts · 07 writing deliverables · 08 auditing ·
-//! 09 the command line.
+//! files · 05 figures · 06 templates and drafts · 07 writing deliverables · 08 auditing · 09 the command line.
 
 use super::Code;
 
@@ -347,6 +346,18 @@ codes! {
         "收件箱里有文件被整体拒绝，文稿里没有它的数据。",
         "按列出的原因处理后重新生成。";
 
+    FINDING_UNKNOWN = "E0801", "没有这条疑点",
+        "--mark 只认本期间的疑点清单里列出的编号，--unmark 只认 findings.csv 里的编号。",
+        "用 report audit 期间 --known 查看编号；编号随疑点的内容而定，内容变了编号也变。";
+    DIFF_MANIFEST = "E0830", "不是能比较的 figures.json",
+        "没有这个文件夹或文件，不是 report build 写的 figures.json，或者写出之后被改过。",
+        "写 out/2024 这样的文件夹、一个 figures.json，或 now（台账现在的数）。";
+    DIFF_APART = "E0831", "两次文稿不是同一批数字",
+        "两个 figures.json 的期间或区划不同，没有相同的数字可比。",
+        "比较同一期间、同一区划的两次文稿；和上年比用模板里的 prev()，或 report stats 两个期间。";
+    DIFF_UNSTATED = "W0832", "figures.json 没有写明怎样算的",
+        "旧版写的 figures.json 没有记下当时的来源、口径和区划表，只能比较数字和来源清单，原因说不出来。",
+        "以后写出的文稿都记有这些；这一份只能对照来源清单看。";
     CONTROL_FAILS = "W0810", "对账数不符",
         "台账算出的数与 controls.csv 里的对账数（银行、财政、已公布的数）相差超过容差。",
         "按列出的镇街、月份和可能的原因核对；台账错的，改正来源后重新导入；对账数错的，改 controls.csv；\

@@ -5,6 +5,7 @@
 //! Invariant: `schema` grows when a member changes meaning or goes; members may be added under the same number.
 
 use super::super::controls::Entry;
+use super::state::State;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -82,6 +83,8 @@ pub struct Document<'a> {
     /// Files of earlier builds of other kinds that still stand beside them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) earlier_outputs: Vec<Output<'a>>,
+    /// What the figures were counted from and how.
+    pub(super) state: State,
 }
 
 fn is_empty(controls: &&[Entry]) -> bool {
@@ -142,6 +145,9 @@ pub(super) struct Figure<'a> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Rests<'a> {
+    /// The ledger's id of the source.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::SOURCE)))]
+    pub(super) id: &'a str,
     /// SHA-256 of the file; null if the ledger no longer has the source.
     #[cfg_attr(test, schemars(regex(pattern = pattern::SHA256)))]
     pub(super) sha256: Option<&'a str>,

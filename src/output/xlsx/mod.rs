@@ -17,6 +17,7 @@ mod plan;
 pub mod returned;
 mod series;
 mod sheet;
+pub mod sheets;
 mod table;
 mod words;
 
