@@ -1,5 +1,9 @@
 //! What the user typed: the verbs and their options, with Chinese help.
 
+mod trace;
+
+pub use trace::Trace;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -154,6 +158,8 @@ pub enum Verb {
     },
     /// 印出一个数字的 SQL：一条语句，在台账上自己算一遍
     Sql(Sql),
+    /// 从一个数字查到每一行：文件、行、原表的那一行，并逐行重算一遍
+    Trace(Trace),
     /// 列出模板：内置的和本单位的，各用于什么期间
     Templates,
     /// 检查模板（.docx 或 .md），不用数据

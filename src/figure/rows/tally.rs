@@ -86,7 +86,7 @@ pub(super) struct Added {
 #[derive(Debug)]
 pub(super) struct Tally {
     pub(super) how: How,
-    money: bool,
+    pub(super) money: bool,
     every: bool,
     pieces: usize,
     pub(super) by_source: BTreeMap<usize, Added>,
