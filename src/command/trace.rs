@@ -7,6 +7,7 @@
 //! read as a stream, a page of them is kept.
 
 mod behind;
+mod firsts;
 mod hand;
 mod hidden;
 mod json;
@@ -91,8 +92,11 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     judge(&office, &traced, &mut outcome);
     let originals = page.originals(&office, &ledger, &mut outcome);
+    let firsts = firsts::find(&office, &ledger, &traced, &page)?;
     let behind = behind::gather(&office, &ledger, &traced)?;
-    let view = text::View { office: &office, ledger: &ledger, traced: &traced, page: &page, originals, behind };
+    let view = text::View {
+        office: &office, ledger: &ledger, traced: &traced, page: &page, originals, firsts, behind,
+    };
     json::write(&view, &mut outcome);
     outcome.grids = view.grids();
     if request.csv {

@@ -4,7 +4,7 @@
 //! shown. Invariant: a column of names, numbers of persons, telephones or accounts is masked whether or not
 //! the program reads it; in all others long numbers are; where no column can be told, every short word is.
 
-use crate::catalog::{Dataset, FieldType};
+use crate::catalog::{Dataset, Field, FieldType};
 use crate::ledger::SourceEntry;
 use crate::model::mask;
 use crate::model::region::name_key;
@@ -47,16 +47,13 @@ impl Hidden {
                 columns.insert(column, kind);
             }
         }
-        // A title stands alone in its row.
-        let headers = head.iter().filter(|row| row.iter().filter(|c| !c.trim().is_empty()).count() > 1);
-        for (column, cell) in headers.flat_map(|row| row.iter().enumerate()) {
+        for (column, cell) in headers(dataset, head).flat_map(|row| row.iter().enumerate()) {
             let word = name_key(cell);
             if word.is_empty() || word.chars().count() > 20 {
                 continue;
             }
-            let own = dataset.and_then(|d| d.fields.iter().find(|f| f.headers().any(|h| name_key(h) == word)));
             let said = |words: &[&str]| words.iter().any(|w| word.contains(w));
-            let found = match own {
+            let found = match own(dataset, &word) {
                 Some(field) => {
                     known = true;
                     kind(field.kind)
@@ -82,6 +79,20 @@ impl Hidden {
         };
         cells.iter().enumerate().map(one).collect()
     }
+}
+
+/// The field of a dataset that a header means.
+fn own<'d>(dataset: Option<&'d Dataset>, word: &str) -> Option<&'d Field> {
+    dataset?.fields.iter().find(|f| f.headers().any(|h| name_key(h) == word))
+}
+
+/// The rows in which headers stand, as far as can be told: down to the last with two known ones; without
+/// any, all but titles, which stand alone in their row.
+fn headers<'h>(dataset: Option<&Dataset>, head: &'h [Vec<String>]) -> impl Iterator<Item = &'h Vec<String>> {
+    let known = |row: &Vec<String>| row.iter().filter(|c| own(dataset, &name_key(c)).is_some()).count();
+    let last = head.iter().rposition(|row| known(row) > 1).unwrap_or(head.len());
+    let filled = |row: &&Vec<String>| row.iter().filter(|c| !c.trim().is_empty()).count() > 1;
+    head.iter().take(last.saturating_add(1)).filter(filled)
 }
 
 fn is_word(cell: &str) -> bool {
@@ -130,7 +141,11 @@ mod tests {
         };
         let row = cells("城关镇,王小二,999921198001011233,13800000000,300,李四");
         let by_mapping = source("dataset=subsidy;columns=1=town:元,2=name:元,3=id_number:元;period=");
-        let head = [cells("镇街,姓名,身份证号,联系电话,金额,监护人")];
+        let head = [
+            cells("二〇二四年补贴发放表"),
+            cells("镇街,姓名,身份证号,联系电话,金额,监护人"),
+            cells("家长班,王小二,999921198001011233,13800000000,300,李四"),
+        ];
         for hidden in [
             Hidden::of(&by_mapping, dataset, &head),
             Hidden::of(&source("dataset=subsidy"), dataset, &head),

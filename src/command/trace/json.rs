@@ -1,11 +1,11 @@
 //! A traced number as JSON, and a page of its rows as CSV.
 
 use super::text::{View, leaves, unit};
-use super::wanted::figure_id;
+use super::wanted::{How, figure_id};
 use super::{hand, said};
 use crate::command::{Outcome, indicators};
 use crate::figure::rows::{Entry, LeafCount};
-use crate::ledger::SourceEntry;
+use crate::ledger::{Ledger, SourceEntry};
 use crate::model::Value as Number;
 use crate::model::value::decimal;
 use crate::output::grid::{Grid, Heading};
@@ -27,7 +27,9 @@ pub(super) fn write(view: &View<'_>, outcome: &mut Outcome) {
         outcome.put("definition", definition.map(|i| indicators::definition(view.catalog(), i)));
     }
     outcome.put("value", plain(traced.value));
-    outcome.put("unit", unit(view.office, wanted));
+    // A bare ratio has no unit; only its printing is in per cent.
+    let bare = matches!(wanted.how, How::Growth | How::Done);
+    outcome.put("unit", if bare { String::new() } else { unit(view.office, wanted) });
     if traced.value.is_none() {
         outcome.put("why", view.why());
     }
@@ -104,6 +106,8 @@ struct Line<'v> {
     key: String,
     amount: Option<String>,
     mark: &'static str,
+    first: Option<(usize, u64)>,
+    ledger: &'v Ledger,
     original: Option<&'v String>,
 }
 
@@ -121,6 +125,8 @@ fn entries<'v>(view: &'v View<'_>) -> impl Iterator<Item = Line<'v>> {
                 key: view.key(entry, leaf),
                 amount: amount(leaf, entry.amount),
                 mark: said::mark_key(entry.mark),
+                first: view.first(row, entry),
+                ledger: view.ledger,
                 original: view.originals.get(&(row.source, row.line)),
             }
         })
@@ -129,11 +135,15 @@ fn entries<'v>(view: &'v View<'_>) -> impl Iterator<Item = Line<'v>> {
 
 impl Line<'_> {
     fn json(&self) -> Value {
+        let first = self.first.and_then(|(source, line)| {
+            let source = self.ledger.sources().get(source)?;
+            Some(json!({"source": source.id, "file": source.path, "sheet": source.sheet, "line": line}))
+        });
         json!({
             "part": self.part, "source": self.source.map(|s| &s.id), "file": self.source.map(|s| &s.path),
             "sheet": self.source.and_then(|s| s.sheet.as_ref()), "line": self.line,
             "date": self.days.map(|d| d.to_string()), "region": self.region, "key": self.key,
-            "amount": self.amount, "mark": self.mark, "original": self.original,
+            "amount": self.amount, "mark": self.mark, "first": first, "original": self.original,
         })
     }
 

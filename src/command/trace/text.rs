@@ -4,6 +4,7 @@
 //! file; rejected rows; the SQL below. Invariant: words are Chinese, numbers and names masked.
 
 use super::behind::Behind;
+use super::firsts::Firsts;
 use super::page::{Kept, Originals, Page};
 use super::wanted::{How, Wanted, figure_id};
 use super::{Traced, hand, keys, leaves_of, said};
@@ -24,6 +25,7 @@ pub(super) struct View<'a> {
     pub(super) traced: &'a Traced,
     pub(super) page: &'a Page,
     pub(super) originals: Originals,
+    pub(super) firsts: Firsts,
     pub(super) behind: Behind,
 }
 
@@ -158,10 +160,13 @@ impl View<'_> {
                 Some(Made::Rows(_)) | None => None,
                 _ => Some(of(0)),
             },
-            How::Change => Some(format!("本期 − 上期：{} − {}", of(0), nested(1))),
-            How::Growth => Some(format!("（本期 − 上期）÷ 上期：（{} − {}）÷ {}", of(0), nested(1), nested(1))),
+            How::Change => Some(format!("本期 − 上期：{} − {}", nested(0), nested(1))),
+            How::Growth => {
+                let (now, before) = (nested(0), nested(1));
+                Some(format!("（本期 − 上期）÷ 上期：（{now} − {before}）÷ {before}"))
+            }
             How::Done => Some(format!("{} ÷ 任务数 {}", nested(0), target())),
-            How::Excess => Some(format!("{} − 任务数 {}", of(0), target())),
+            How::Excess => Some(format!("{} − 任务数 {}", nested(0), target())),
         }
     }
 
@@ -403,7 +408,7 @@ impl View<'_> {
             row.region.map_or_else(|| "（未识别）".to_owned(), |r| self.office.workspace.regions.get(r).name.clone()),
             joined(&|(e, leaf)| self.key(e, leaf)),
             joined(&|(e, leaf)| e.amount.map_or_else(|| "—".to_owned(), |n| said::added(n, leaf.money))),
-            joined(&|(e, leaf)| self.mark(e, leaf).to_owned()),
+            joined(&|(e, leaf)| self.mark(row, e, leaf)),
             self.originals.get(&(row.source, row.line)).cloned().unwrap_or_default(),
         ]
     }
@@ -416,10 +421,24 @@ impl View<'_> {
         keys::shown(self.office, dataset, column(indicator), key)
     }
 
-    fn mark(&self, entry: &Entry, leaf: &LeafCount) -> &'static str {
+    fn mark(&self, row: &Kept, entry: &Entry, leaf: &LeafCount) -> String {
         let measure = self.indicator(leaf).map(|i| &i.measure);
         let number = matches!(measure, Some(Measure::Sum(_) | Measure::Uniform(_)));
-        said::mark(entry.mark, measure == Some(&Measure::Persons), number)
+        let person = measure == Some(&Measure::Persons);
+        match self.first(row, entry).and_then(|(source, line)| Some((self.ledger.sources().get(source)?, line))) {
+            Some((source, line)) if self.ledger.sources().get(row.source).is_some_and(|s| s.id == source.id) => {
+                format!("{}，第 {line} 行已计", if person { "同一人" } else { "相同" })
+            }
+            Some((source, line)) => {
+                format!("{}，{} 第 {line} 行已计", if person { "同一人" } else { "相同" }, said::file(source))
+            }
+            None => said::mark(entry.mark, person, number).to_owned(),
+        }
+    }
+
+    /// The row for which somebody, or something, was counted that a row repeats.
+    pub(super) fn first(&self, row: &Kept, entry: &Entry) -> Option<(usize, u64)> {
+        self.firsts.of(row, entry)
     }
 
     fn rejects(&self) -> Grid {

@@ -78,6 +78,8 @@ pub struct LeafCount {
     pub adds: bool,
     /// Whether it is money, in 分.
     pub money: bool,
+    /// Whether things are counted once in each calendar year, and the years added up.
+    pub by_year: bool,
 }
 
 /// What a source adds to a part.
@@ -172,6 +174,7 @@ fn count(tracer: &Tracer<'_>, leaf: &Leaf<'_>) -> Result<LeafCount, Diagnostic> 
         untold: tally.untold.iter().map(|(source, rows)| (*source, *rows)).collect(),
         adds: !matches!(tally.how, super::tally::How::Uniform(_)),
         money: tally.money,
+        by_year: leaf.pieces.len() > 1,
     })
 }
 

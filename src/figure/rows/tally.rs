@@ -42,7 +42,7 @@ pub enum Mark {
 }
 
 /// Whom or what a row is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// A person key (17 digits).
     Person(i64),
