@@ -7,6 +7,7 @@
 //! 6 cli            argv, env, terminal, exit codes; the only place that prints
 //! 5 command        one verb a file; returns an outcome
 //! 4 draft  output  templates → blocks; blocks → files
+//!   audit          rows → findings (疑点); figures against 对账数
 //! 3 ingest ledger figure
 //! 2 catalog workspace
 //! 1 model opc      values without I/O; Office packages, read safely
@@ -28,6 +29,7 @@ pub mod figure;
 pub mod ingest;
 pub mod ledger;
 
+pub mod audit;
 pub mod draft;
 pub mod output;
 

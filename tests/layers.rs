@@ -14,6 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("ledger", &["diagnostic", "model", "catalog", "workspace"]),
     ("figure", &["diagnostic", "model", "catalog", "workspace", "ledger"]),
     ("output", &["diagnostic", "model"]),
+    ("audit", &["diagnostic", "model", "catalog", "workspace", "ledger", "figure"]),
     ("draft", &["diagnostic", "model", "opc", "catalog", "workspace", "figure"]),
     (
         "command",
@@ -26,6 +27,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "ingest",
             "ledger",
             "figure",
+            "audit",
             "draft",
             "output",
         ],

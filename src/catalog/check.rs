@@ -2,8 +2,11 @@
 
 mod dataset;
 mod indicator;
+mod standard;
 #[cfg(test)]
 mod tests;
+
+pub(super) use standard::check as standard;
 
 use super::Catalog;
 use super::load::Origin;

@@ -3,7 +3,7 @@
 //! Invariant: every mistake in every file is reported in one run, with line and column.
 
 use super::extend::{Extension, extend, replace};
-use super::{Catalog, Dataset, Indicator, check};
+use super::{Catalog, Dataset, Indicator, RuleEntry, Standard, check};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use serde::Deserialize;
 use toml::Spanned;
@@ -31,18 +31,24 @@ pub fn builtin_files() -> Vec<CatalogFile> {
         "activity.toml",
         "activity_meetings.toml",
         "activity_output.toml",
+        "application.toml",
         "certificate.toml",
+        "death.toml",
         "device.toml",
+        "dibao.toml",
         "employer.toml",
         "employment.toml",
+        "exclusion.toml",
         "facility.toml",
         "facility_more.toml",
         "housing.toml",
         "income.toml",
+        "leaving.toml",
         "pairing.toml",
         "person.toml",
         "petition.toml",
         "region.toml",
+        "register.toml",
         "rehab.toml",
         "screening.toml",
         "staff.toml",
@@ -63,6 +69,10 @@ struct Document {
     extensions: Vec<Spanned<Extension>>,
     #[serde(default, rename = "indicator")]
     indicators: Vec<Spanned<Indicator>>,
+    #[serde(default, rename = "standard")]
+    standards: Vec<Spanned<Standard>>,
+    #[serde(default, rename = "rule")]
+    rules: Vec<Spanned<RuleEntry>>,
 }
 
 /// Where a definition stands, for messages of the check.
@@ -106,6 +116,22 @@ pub fn load(files: &[CatalogFile]) -> Result<Catalog, Vec<Diagnostic>> {
         for indicator in document.indicators {
             note("指标", &indicator.get_ref().id, indicator.span().start, &mut problems);
             replace(&mut catalog.indicators, indicator.into_inner(), |i| &i.id);
+        }
+        for rule in document.rules {
+            let (start, mut rule) = (rule.span().start, rule.into_inner());
+            note("规则", &rule.code, start, &mut problems);
+            rule.place = Some(place(file, start));
+            replace(&mut catalog.rules, rule, |r| &r.code);
+        }
+        for standard in document.standards {
+            let at = place(file, standard.span().start);
+            let standard = standard.into_inner();
+            problems.extend(
+                check::standard(&catalog, &standard).into_iter().map(|why| {
+                    Diagnostic::new(codes::CATALOG_INVALID, format!("标准：{why}")).at(at.clone())
+                }),
+            );
+            catalog.standards.push(standard);
         }
         for extension in document.extensions {
             let start = extension.span().start;

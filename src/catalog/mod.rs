@@ -1,20 +1,25 @@
-//! The catalog (目录): datasets and indicators, built-in TOML plus the office's own.
+//! The catalog (目录): datasets, indicators, standards and rules, built-in TOML plus the office's own.
 //!
 //! Job: say in data what a table looks like and what is counted from it. Inputs: the built-in TOML
 //! texts and `catalog/*.toml` of the workspace. Outputs: a checked [`Catalog`]. Invariant: every id
 //! a definition refers to exists, every unit fits its measure; no column name stands in Rust code.
 
+pub mod canonical;
 mod check;
 mod dataset;
 mod definition;
 mod extend;
 mod indicator;
 mod load;
+mod rule;
+mod standard;
 
 pub use dataset::{Dataset, Entity, Field, FieldType, Product, Reversal, Void};
 pub use definition::{basis, definition};
 pub use indicator::{Basis, Condition, Indicator, Measure, OneOrMany, Per, SpanMode};
 pub use load::{CatalogFile, builtin_files, load};
+pub use rule::RuleEntry;
+pub use standard::{Cents, Month, Per as StandardPer, Standard};
 
 /// All definitions in force.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +28,10 @@ pub struct Catalog {
     pub datasets: Vec<Dataset>,
     /// Indicators in order of definition.
     pub indicators: Vec<Indicator>,
+    /// The standards table, in order of definition.
+    pub standards: Vec<Standard>,
+    /// What the office sets of the rules of the audit, in order of definition.
+    pub rules: Vec<RuleEntry>,
 }
 
 impl Catalog {

@@ -1,11 +1,12 @@
 //! What the user typed: the verbs and their options, with Chinese help.
 
+mod diff;
 mod trace;
 
-pub use trace::Trace;
-
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use diff::Diff;
 use std::path::PathBuf;
+pub use trace::Trace;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -144,6 +145,8 @@ pub enum Verb {
     Stats(Stats),
     /// 导入收件箱里的新文件，算出数字，写出文稿
     Build(Build),
+    /// 逐条规则查台账，列出疑点清单
+    Audit(super::args_audit::Audit),
     /// 查看指标和口径
     Indicators {
         /// 指标编号
@@ -156,6 +159,8 @@ pub enum Verb {
         #[arg(value_name = "编号")]
         id: Option<String>,
     },
+    /// 数字为什么变了：两次的文稿之间，或上次的文稿和现在的台账之间
+    Diff(Diff),
     /// 印出一个数字的 SQL：一条语句，在台账上自己算一遍
     Sql(Sql),
     /// 从一个数字查到每一行：文件、行、原表的那一行，并逐行重算一遍

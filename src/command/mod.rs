@@ -3,9 +3,12 @@
 //! Invariant: nothing here prints, exits, or reads argv, the environment or the clock; what a verb
 //! needs of those stands in [`Session`].
 
+pub mod audit;
 pub mod build;
+pub mod controls;
 pub mod datasets;
 mod deliver;
+pub mod diff;
 pub mod evidence;
 pub mod explain;
 mod figures;
@@ -70,9 +73,7 @@ pub struct Ending {
 
 impl Stream {
     /// A stream that `write` writes.
-    pub fn new(
-        write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<Ending> + 'static,
-    ) -> Stream {
+    pub fn new(write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<Ending> + 'static) -> Stream {
         Stream(Box::new(write))
     }
 

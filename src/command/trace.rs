@@ -95,7 +95,13 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let firsts = firsts::find(&office, &ledger, &traced, &page)?;
     let behind = behind::gather(&office, &ledger, &traced)?;
     let view = text::View {
-        office: &office, ledger: &ledger, traced: &traced, page: &page, originals, firsts, behind,
+        office: &office,
+        ledger: &ledger,
+        traced: &traced,
+        page: &page,
+        originals,
+        firsts,
+        behind,
     };
     json::write(&view, &mut outcome);
     outcome.grids = view.grids();
@@ -136,19 +142,14 @@ fn chosen(ledger: &Ledger, text: &str) -> Result<BTreeSet<usize>> {
     if !found.is_empty() {
         return Ok(found);
     }
-    let one = ledger.find(text).map_err(|d| {
-        vec![d.help("写来源编号（见 report sources）、文件名，或 文件[工作表]。")]
-    })?;
+    let one = ledger
+        .find(text)
+        .map_err(|d| vec![d.help("写来源编号（见 report sources）、文件名，或 文件[工作表]。")])?;
     Ok(ledger.sources().iter().position(|s| s.id == one.id).into_iter().collect())
 }
 
 /// What the engine says of the figures.
-fn computed(
-    session: &Session<'_>,
-    office: &Office,
-    ledger: &Ledger,
-    wanted: &Wanted,
-) -> Result<Vec<Answer>> {
+fn computed(session: &Session<'_>, office: &Office, ledger: &Ledger, wanted: &Wanted) -> Result<Vec<Answer>> {
     let indicators = wanted.figures.iter().take(1).filter_map(|a| office.catalog.indicator(&a.indicator));
     let periods = wanted.figures.iter().map(|a| a.period).collect();
     let cube = figures::compute(session, office, ledger, indicators.collect(), periods, Vec::new())?;

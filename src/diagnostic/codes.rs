@@ -1,7 +1,7 @@
 //! Every code with its title, explanation and remedy: the text of `report explain`.
 //!
 //! Groups: 01 a file is refused · 02 a row is rejected · 03 the ledger · 04 the workspace's own
-//! files · 05 figures · 06 templates and drafts · 07 writing deliverables · 09 the command line.
+//! files · 05 figures · 06 templates and drafts · 07 writing deliverables · 08 auditing · 09 the command line.
 
 use super::Code;
 
@@ -345,6 +345,32 @@ codes! {
     INBOX_REFUSED = "W0703", "收件箱里有文件没有导入",
         "收件箱里有文件被整体拒绝，文稿里没有它的数据。",
         "按列出的原因处理后重新生成。";
+
+    FINDING_UNKNOWN = "E0801", "没有这条疑点",
+        "--mark 只认本期间的疑点清单里列出的编号，--unmark 只认 findings.csv 里的编号。",
+        "用 report audit 期间 --known 查看编号；编号随疑点的内容而定，内容变了编号也变。";
+    DIFF_MANIFEST = "E0830", "不是能比较的 figures.json",
+        "没有这个文件夹或文件，不是 report build 写的 figures.json，或者写出之后被改过。",
+        "写 out/2024 这样的文件夹、一个 figures.json，或 now（台账现在的数）。";
+    DIFF_APART = "E0831", "两次文稿不是同一批数字",
+        "两个 figures.json 的期间或区划不同，没有相同的数字可比。",
+        "比较同一期间、同一区划的两次文稿；和上年比用模板里的 prev()，或 report stats 两个期间。";
+    DIFF_UNSTATED = "W0832", "figures.json 没有写明怎样算的",
+        "旧版写的 figures.json 没有记下当时的来源、口径和区划表，只能比较数字和来源清单，原因说不出来。",
+        "以后写出的文稿都记有这些；这一份只能对照来源清单看。";
+    CONTROL_FAILS = "W0810", "对账数不符",
+        "台账算出的数与 controls.csv 里的对账数（银行、财政、已公布的数）相差超过容差。",
+        "按列出的镇街、月份和可能的原因核对；台账错的，改正来源后重新导入；对账数错的，改 controls.csv；\
+         只是四舍五入的，在 tolerance 列写明容差，如 100 或 0.5%。";
+    CONTROL_WITHOUT_FIGURE = "W0811", "对账数没有可比的数",
+        "这个对账数所对的数没有值（数据没有导入，或来源没有要用的列），不能算相符。",
+        "导入这个期间的数据；对账数的指标、区划、期间写错的，改 controls.csv。";
+    CONTROLS_CONTRADICT = "W0812", "几个来源的对账数互相矛盾",
+        "同一个数有几个对账数，连同容差也不能同时成立，至少有一个不符。",
+        "先与各来源（银行、财政）核对哪一个对，再核对台账。";
+    CONTROLS_REFUSED = "E0813", "对账不符，没有写文稿",
+        "report.toml 写了 [controls] on_fail = \"refuse\"，有对账数不符时一份文稿也不写，原有的文稿没有动。",
+        "核对并改正后再运行一次；要先看文稿的，改成 on_fail = \"draft\"，文稿会标明是草稿。";
 
     TRACE_DIFFERS = "E0820", "逐行重算的数与算出的数不同",
         "从台账一行一行重新相加（去重）得到的数或行数，与文稿所用的计算结果不一样：台账登记的来源日期与行不符，或程序有错。",

@@ -24,10 +24,10 @@ fn column<'a>(batch: &'a RecordBatch, id: &str) -> Option<&'a ArrayRef> {
 }
 
 /// Days since 1970-01-01.
-pub(super) struct Dates<'a>(Option<&'a Date32Array>);
+pub(crate) struct Dates<'a>(Option<&'a Date32Array>);
 
 impl<'a> Dates<'a> {
-    pub(super) fn of(batch: &'a RecordBatch, id: &str) -> Result<Dates<'a>, Diagnostic> {
+    pub(crate) fn of(batch: &'a RecordBatch, id: &str) -> Result<Dates<'a>, Diagnostic> {
         let Some(array) = column(batch, id) else { return Ok(Dates(None)) };
         match array.as_any().downcast_ref::<Date32Array>() {
             Some(dates) => Ok(Dates(Some(dates))),
@@ -36,19 +36,19 @@ impl<'a> Dates<'a> {
     }
 
     /// All values, if none is empty.
-    pub(super) fn whole(&self) -> Option<&'a [i32]> {
+    pub(crate) fn whole(&self) -> Option<&'a [i32]> {
         self.0.filter(|dates| dates.null_count() == 0).map(|dates| dates.values().as_ref())
     }
 
     #[inline]
-    pub(super) fn get(&self, row: usize) -> Option<i32> {
+    pub(crate) fn get(&self, row: usize) -> Option<i32> {
         let dates = self.0?;
         if dates.is_null(row) { None } else { dates.values().get(row).copied() }
     }
 }
 
 /// Whole numbers, or money in 分.
-pub(super) enum Numbers<'a> {
+pub(crate) enum Numbers<'a> {
     Missing,
     Int(&'a Int64Array),
     Narrow(&'a Decimal64Array),
@@ -56,7 +56,7 @@ pub(super) enum Numbers<'a> {
 }
 
 impl<'a> Numbers<'a> {
-    pub(super) fn of(batch: &'a RecordBatch, id: &str) -> Result<Numbers<'a>, Diagnostic> {
+    pub(crate) fn of(batch: &'a RecordBatch, id: &str) -> Result<Numbers<'a>, Diagnostic> {
         let Some(array) = column(batch, id) else { return Ok(Numbers::Missing) };
         let any = array.as_any();
         match array.data_type() {
@@ -69,7 +69,7 @@ impl<'a> Numbers<'a> {
     }
 
     /// Every row's value in order.
-    pub(super) fn each(&self, rows: usize, mut visit: impl FnMut(usize, Option<i128>)) {
+    pub(crate) fn each(&self, rows: usize, mut visit: impl FnMut(usize, Option<i128>)) {
         fn all<T: ArrowPrimitiveType>(a: &PrimitiveArray<T>, mut visit: impl FnMut(usize, Option<i128>))
         where
             i128: From<T::Native>,
@@ -89,7 +89,7 @@ impl<'a> Numbers<'a> {
     }
 
     /// Whether some value, also under an empty cell, is negative.
-    pub(super) fn may_be_negative(&self) -> bool {
+    pub(crate) fn may_be_negative(&self) -> bool {
         match self {
             Numbers::Missing => false,
             Numbers::Int(a) => a.values().iter().fold(0, |all, v| all | v) < 0,
@@ -100,10 +100,10 @@ impl<'a> Numbers<'a> {
 }
 
 /// A person key column.
-pub(super) struct Keys<'a>(Option<&'a Int64Array>);
+pub(crate) struct Keys<'a>(Option<&'a Int64Array>);
 
 impl<'a> Keys<'a> {
-    pub(super) fn of(batch: &'a RecordBatch, id: &str) -> Result<Keys<'a>, Diagnostic> {
+    pub(crate) fn of(batch: &'a RecordBatch, id: &str) -> Result<Keys<'a>, Diagnostic> {
         match Numbers::of(batch, id)? {
             Numbers::Missing => Ok(Keys(None)),
             Numbers::Int(array) => Ok(Keys(Some(array))),
@@ -113,7 +113,7 @@ impl<'a> Keys<'a> {
     }
 
     #[inline]
-    pub(super) fn get(&self, row: usize) -> Option<i64> {
+    pub(crate) fn get(&self, row: usize) -> Option<i64> {
         let keys = self.0?;
         if keys.is_null(row) { None } else { keys.values().get(row).copied() }
     }
@@ -121,7 +121,7 @@ impl<'a> Keys<'a> {
 
 /// Text coded per distinct value. Code 0 is an empty cell, code `i + 1` is `values[i]`; an empty
 /// text is an empty cell.
-pub(super) struct Words<'a> {
+pub(crate) struct Words<'a> {
     /// −1 for an empty cell.
     keys: Cow<'a, [i32]>,
     /// The distinct values (a value may stand more than once).
@@ -129,7 +129,7 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn of(batch: &'a RecordBatch, id: &str) -> Result<Words<'a>, Diagnostic> {
+    pub(crate) fn of(batch: &'a RecordBatch, id: &str) -> Result<Words<'a>, Diagnostic> {
         let Some(array) = column(batch, id) else {
             return Ok(Words { keys: Cow::Owned(vec![-1; batch.num_rows()]), values: Vec::new() });
         };
@@ -165,29 +165,29 @@ impl<'a> Words<'a> {
     }
 
     /// Number of codes: the distinct values and the empty cell.
-    pub(super) fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.values.len() + 1
     }
 
     /// The value of a code.
-    pub(super) fn value(&self, code: usize) -> Option<&'a str> {
+    pub(crate) fn value(&self, code: usize) -> Option<&'a str> {
         self.values.get(code.checked_sub(1)?).copied().flatten()
     }
 
     /// The code of a row.
     #[inline]
-    pub(super) fn code(&self, row: usize) -> usize {
+    pub(crate) fn code(&self, row: usize) -> usize {
         let key = self.keys.get(row).copied().unwrap_or(-1);
         usize::try_from(key).map_or(0, |k| if k < self.values.len() { k + 1 } else { 0 })
     }
 
     /// A table over the codes: what `of` says of each distinct value and of the empty cell.
-    pub(super) fn table<T>(&self, mut of: impl FnMut(Option<&'a str>) -> T) -> Vec<T> {
+    pub(crate) fn table<T>(&self, mut of: impl FnMut(Option<&'a str>) -> T) -> Vec<T> {
         std::iter::once(None).chain(self.values.iter().copied()).map(&mut of).collect()
     }
 
     /// `table[code]` of every row.
-    pub(super) fn spread<'t>(&'t self, table: &'t [u32]) -> impl Iterator<Item = u32> + 't {
+    pub(crate) fn spread<'t>(&'t self, table: &'t [u32]) -> impl Iterator<Item = u32> + 't {
         let empty = table.first().copied().unwrap_or(0);
         self.keys.iter().map(move |key| table.get(key.wrapping_add(1) as usize).copied().unwrap_or(empty))
     }

@@ -13,7 +13,7 @@ pub(super) const NOWHERE: u32 = 0;
 
 /// Where rows count.
 #[derive(Debug, Clone)]
-pub(super) struct Places<'t> {
+pub(crate) struct Places<'t> {
     tree: &'t RegionTree,
     /// Of each region: its own position.
     positions: Vec<u32>,
@@ -46,7 +46,7 @@ impl Ranges {
 
 impl<'t> Places<'t> {
     /// Prepares for answers about `asked` regions; empty: about every region.
-    pub(super) fn new(tree: &'t RegionTree, asked: &[usize]) -> Places<'t> {
+    pub(crate) fn new(tree: &'t RegionTree, asked: &[usize]) -> Places<'t> {
         let count = tree.regions().len();
         let wanted = |region: usize| asked.is_empty() || asked.contains(&region);
         let order = preorder(tree);
@@ -81,7 +81,7 @@ impl<'t> Places<'t> {
     }
 
     /// Whether names may mean other regions at other dates.
-    pub(super) fn is_dated(&self) -> bool {
+    pub(crate) fn is_dated(&self) -> bool {
         !self.changes.is_empty()
     }
 
@@ -96,7 +96,7 @@ impl<'t> Places<'t> {
     }
 
     /// The epoch of a day.
-    pub(super) fn epoch(&self, day: i32) -> u32 {
+    pub(crate) fn epoch(&self, day: i32) -> u32 {
         self.changes.partition_point(|c| *c <= day) as u32
     }
 
@@ -111,7 +111,7 @@ impl<'t> Places<'t> {
 
     /// The region meant by the words of a row whose dates lie between two epochs (`None`: no date).
     /// Words that mean different regions at the two ends mean none.
-    pub(super) fn resolve(
+    pub(crate) fn resolve(
         &self,
         town: Option<&str>,
         village: Option<&str>,

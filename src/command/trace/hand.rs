@@ -32,7 +32,12 @@ struct Line {
 }
 
 /// The 手工数 with a key.
-pub(super) fn fact(office: &Office, key: &str, period: Option<Period>, region: Option<usize>) -> Result<Hand> {
+pub(super) fn fact(
+    office: &Office,
+    key: &str,
+    period: Option<Period>,
+    region: Option<usize>,
+) -> Result<Hand> {
     let tree = &office.workspace.regions;
     let fits = |f: &&Fact| {
         f.key == key
@@ -44,8 +49,7 @@ pub(super) fn fact(office: &Office, key: &str, period: Option<Period>, region: O
         let mut near: Vec<&str> = office.workspace.facts.iter().map(|f| f.key.as_str()).collect();
         near.dedup();
         near.truncate(8);
-        let problem =
-            Diagnostic::new(codes::FIGURE_UNREAD, format!("facts.csv 里没有这样的手工数「{key}」"));
+        let problem = Diagnostic::new(codes::FIGURE_UNREAD, format!("facts.csv 里没有这样的手工数「{key}」"));
         return Err(vec![problem.help(format!("facts.csv 里有：{}。", near.join("、")))]);
     }
     Ok(Hand { name: format!("fact:{key}"), title: "手工数".into(), lines })

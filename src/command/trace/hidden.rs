@@ -12,12 +12,40 @@ use std::collections::BTreeMap;
 
 /// Words of headers above names of persons.
 const NAMES: [&str; 19] = [
-    "姓名", "户主", "监护", "联系人", "经办", "领款", "收款人", "开户名", "户名", "申请人", "代领", "家长",
-    "负责人", "签名", "签字", "制表", "审核人", "受助人", "本人",
+    "姓名",
+    "户主",
+    "监护",
+    "联系人",
+    "经办",
+    "领款",
+    "收款人",
+    "开户名",
+    "户名",
+    "申请人",
+    "代领",
+    "家长",
+    "负责人",
+    "签名",
+    "签字",
+    "制表",
+    "审核人",
+    "受助人",
+    "本人",
 ];
 /// Words of headers above numbers of persons.
 const NUMBERS: [&str; 13] = [
-    "身份证", "残疾人证", "残疾证", "证件", "证号", "账号", "帐号", "卡号", "存折", "电话", "手机", "联系方式",
+    "身份证",
+    "残疾人证",
+    "残疾证",
+    "证件",
+    "证号",
+    "账号",
+    "帐号",
+    "卡号",
+    "存折",
+    "电话",
+    "手机",
+    "联系方式",
     "账户",
 ];
 
@@ -146,10 +174,9 @@ mod tests {
             cells("镇街,姓名,身份证号,联系电话,金额,监护人"),
             cells("家长班,王小二,999921198001011233,13800000000,300,李四"),
         ];
-        for hidden in [
-            Hidden::of(&by_mapping, dataset, &head),
-            Hidden::of(&source("dataset=subsidy"), dataset, &head),
-        ] {
+        for hidden in
+            [Hidden::of(&by_mapping, dataset, &head), Hidden::of(&source("dataset=subsidy"), dataset, &head)]
+        {
             let shown = hidden.mask(&row);
             assert_eq!(shown, ["城关镇", "王*二", "9999************33", "1380*****00", "300", "李*"]);
         }

@@ -121,7 +121,9 @@ fn entries<'v>(view: &'v View<'_>) -> impl Iterator<Item = Line<'v>> {
                 source: view.ledger.sources().get(row.source),
                 line: row.line,
                 days: row.days,
-                region: row.region.map_or_else(String::new, |r| view.office.workspace.regions.get(r).code.clone()),
+                region: row
+                    .region
+                    .map_or_else(String::new, |r| view.office.workspace.regions.get(r).code.clone()),
                 key: view.key(entry, leaf),
                 amount: amount(leaf, entry.amount),
                 mark: said::mark_key(entry.mark),

@@ -44,7 +44,8 @@ fn kinds(dataset: Option<&Dataset>, column: &str, pieces: usize) -> Vec<Option<F
     let ways = dataset.entity(column).map_or(&own, |e| &e.from);
     let fits: Vec<&Vec<String>> = ways.iter().filter(|way| way.len() == pieces).collect();
     let private = |id: &String| dataset.field(id).map(|f| f.kind).filter(|kind| kind.is_private());
-    let at = |at: usize| fits.iter().filter_map(|way| private(way.get(at)?)).min_by_key(|k| *k != FieldType::Name);
+    let at =
+        |at: usize| fits.iter().filter_map(|way| private(way.get(at)?)).min_by_key(|k| *k != FieldType::Name);
     (0..pieces).map(at).collect()
 }
 

@@ -305,15 +305,15 @@ mod tests {
             let mut records = Records { bytes: &text[..], delimiter: b',', line: 1 };
             assert!(records.skip_to(line).expect("bytes"));
             let cell = |c: &Vec<u8>| String::from_utf8_lossy(c).into_owned();
-            let again: Vec<String> = records.record().expect("bytes").expect("a record").iter().map(cell).collect();
+            let again: Vec<String> =
+                records.record().expect("bytes").expect("a record").iter().map(cell).collect();
             assert_eq!(again, cells, "line {line}");
         }
     }
 
     #[test]
     fn wide_text_is_read_as_any_other() {
-        let wide: Vec<u8> =
-            "\u{feff}姓名\t数\n张三\t1\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let wide: Vec<u8> = "\u{feff}姓名\t数\n张三\t1\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let mut text = String::new();
         let from = Box::new(std::io::Cursor::new(wide));
         Utf8::of(from, encoding_rs::UTF_16LE).read_to_string(&mut text).expect("text");

@@ -91,7 +91,9 @@ impl Page {
                     let lost = lines.iter().find(|line| !found.contains_key(line));
                     if let Some(line) = lost {
                         let message = format!("原件里没有第 {line} 行");
-                        outcome.diagnostics.push(Diagnostic::new(codes::ORIGINAL_MISSING, message).at(place()));
+                        outcome
+                            .diagnostics
+                            .push(Diagnostic::new(codes::ORIGINAL_MISSING, message).at(place()));
                     }
                     out.extend(found.into_iter().map(|(line, text)| ((position, line), text)));
                 }

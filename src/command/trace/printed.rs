@@ -68,9 +68,7 @@ pub(super) fn occurrence(office: &Office, request: &Request, id: &str) -> Result
         .filter_map(|d| Some((d, printed(d, Some(id), None)?)))
         .collect();
     own.sort_by_key(|(document, _)| std::cmp::Reverse(document.written));
-    let names = |list: &[(&Document, Printed)]| {
-        list.iter().map(|(d, _)| d.shown.clone()).collect::<Vec<_>>()
-    };
+    let names = |list: &[(&Document, Printed)]| list.iter().map(|(d, _)| d.shown.clone()).collect::<Vec<_>>();
     match own.as_slice() {
         [] => {
             let elsewhere: Vec<&str> = documents
@@ -90,17 +88,14 @@ pub(super) fn occurrence(office: &Office, request: &Request, id: &str) -> Result
             let help = format!("用 --manifest 指明其中一份：{}。", names(&own).join("、"));
             Err(vec![unknown(message).help(help)])
         }
-        [(_, newest), ..] => {
-            Ok(Printed { others: names(&own).split_off(1), ..newest.clone() })
-        }
+        [(_, newest), ..] => Ok(Printed { others: names(&own).split_off(1), ..newest.clone() }),
     }
 }
 
 /// What a manifest says of a figure.
 pub(super) fn figure(office: &Office, file: &Path, id: &str) -> Result<Printed> {
     let document = read(office, file).map_err(|d| vec![d])?;
-    printed(&document, None, Some(id))
-        .ok_or_else(|| vec![unknown(format!("{} 里没有 {id}", document.shown))])
+    printed(&document, None, Some(id)).ok_or_else(|| vec![unknown(format!("{} 里没有 {id}", document.shown))])
 }
 
 fn printed(document: &Document, occurrence: Option<&str>, figure: Option<&str>) -> Option<Printed> {

@@ -57,7 +57,8 @@ pub(super) fn text(office: Office, ledger: Ledger, traced: Traced, only: Option<
         let parts = Parts::of(&scribe.office, wanted);
         writeln!(out, "\n全部的行：")?;
         let (ended, _) = scribe.each(wanted, out, &mut |entry, seen, out| {
-            let [part, _, file, sheet, line, date, region, key, amount, mark] = scribe.cells(&parts, entry, seen);
+            let [part, _, file, sheet, line, date, region, key, amount, mark] =
+                scribe.cells(&parts, entry, seen);
             let sheet = if sheet.is_empty() { sheet } else { format!("[{sheet}]") };
             let cells = [date, region, key, amount, mark, part];
             let cells: Vec<String> = cells.into_iter().filter(|c| !c.is_empty()).collect();

@@ -32,7 +32,8 @@ pub(super) fn traced(
 
 /// A number out of its figures: by plain steps, not by those that print it.
 fn made(how: How, figures: &[Option<Value>], target: Option<Value>) -> Result<Option<Value>, Diagnostic> {
-    let other = if matches!(how, How::Done | How::Excess) { target } else { figures.get(1).copied().flatten() };
+    let other =
+        if matches!(how, How::Done | How::Excess) { target } else { figures.get(1).copied().flatten() };
     let (Some(now), other) = (figures.first().copied().flatten(), other) else { return Ok(None) };
     if how == How::Plain {
         return Ok(Some(now));

@@ -43,9 +43,11 @@ pub(super) fn leaves(traced: &Traced) -> Vec<usize> {
     let mut out = Vec::new();
     traced.recount.figures.iter().for_each(|part| leaves_of(part, &mut out));
     let mut seen = Vec::new();
-    out.retain(|leaf| !seen.contains(leaf) && {
-        seen.push(*leaf);
-        true
+    out.retain(|leaf| {
+        !seen.contains(leaf) && {
+            seen.push(*leaf);
+            true
+        }
     });
     out
 }
@@ -107,11 +109,16 @@ impl View<'_> {
             say("算法", formula);
         }
         for indicator in self.defined() {
-            let title = if wanted.figures.len() == 1 && self.defined().len() == 1 { "" } else { &indicator.title };
+            let title =
+                if wanted.figures.len() == 1 && self.defined().len() == 1 { "" } else { &indicator.title };
             let glue = if title.is_empty() { "" } else { "：" };
             say("口径", format!("{title}{glue}{}", indicators::definition(self.catalog(), indicator)));
         }
-        let verdict = if traced.differs.is_empty() { "与上面的值相同" } else { "与上面的值或它的行不同，见错误" };
+        let verdict = if traced.differs.is_empty() {
+            "与上面的值相同"
+        } else {
+            "与上面的值或它的行不同，见错误"
+        };
         say("逐行重算", format!("{}，{verdict}", said(traced.recomputed)));
         say("计入的行", self.counted(leaves));
         for line in self.left_out(leaves) {
@@ -152,9 +159,8 @@ impl View<'_> {
         let (wanted, figures) = (&self.traced.wanted, &self.traced.recount.figures);
         let of = |at: usize| figures.get(at).map_or_else(String::new, |p| self.made(p, leaves, false));
         let nested = |at: usize| figures.get(at).map_or_else(String::new, |p| self.made(p, leaves, true));
-        let target = || {
-            wanted.target.as_ref().map_or_else(String::new, |t| hand::target_words(self.office, t))
-        };
+        let target =
+            || wanted.target.as_ref().map_or_else(String::new, |t| hand::target_words(self.office, t));
         match wanted.how {
             How::Plain => match figures.first().map(|p| &p.made) {
                 Some(Made::Rows(_)) | None => None,
@@ -171,9 +177,8 @@ impl View<'_> {
     }
 
     fn made(&self, part: &Part, leaves: &[usize], nested: bool) -> String {
-        let number = |leaf: &usize| {
-            leaves.iter().position(|l| l == leaf).map_or_else(|| "?".to_owned(), said::number)
-        };
+        let number =
+            |leaf: &usize| leaves.iter().position(|l| l == leaf).map_or_else(|| "?".to_owned(), said::number);
         match &part.made {
             Made::Rows(leaf) => number(leaf),
             Made::Regions => "区划表".into(),
@@ -201,13 +206,19 @@ impl View<'_> {
                     .iter()
                     .take(6)
                     .map(|(name, value, _)| {
-                        let unit = self.catalog().indicator(&whole.asked.indicator).map_or("", |i| i.unit.as_str());
-                        let said = value.as_ref().map_or_else(|_| "没有数".into(), |v| said::amount(*v, unit));
+                        let unit =
+                            self.catalog().indicator(&whole.asked.indicator).map_or("", |i| i.unit.as_str());
+                        let said =
+                            value.as_ref().map_or_else(|_| "没有数".into(), |v| said::amount(*v, unit));
                         format!("{name} {said}")
                     })
                     .collect();
                 let more = if groups.len() > 6 { format!("等 {} 组", groups.len()) } else { String::new() };
-                format!("{} 按组各算一次，各组都是的那个数：{}{more}", self.made(whole, leaves, true), all.join("、"))
+                format!(
+                    "{} 按组各算一次，各组都是的那个数：{}{more}",
+                    self.made(whole, leaves, true),
+                    all.join("、")
+                )
             }
         }
     }
@@ -219,7 +230,9 @@ impl View<'_> {
         if let [one] = own.as_slice() {
             if one.blank > 0 {
                 let person = self.indicator(one).is_some_and(|i| i.measure == Measure::Persons);
-                let number = self.indicator(one).is_some_and(|i| matches!(i.measure, Measure::Sum(_) | Measure::Uniform(_)));
+                let number = self
+                    .indicator(one)
+                    .is_some_and(|i| matches!(i.measure, Measure::Sum(_) | Measure::Uniform(_)));
                 let why = match self.indicator(one).map(|i| &i.measure) {
                     Some(Measure::Regions(_)) => said::mark(Mark::Outside, false, false),
                     _ => said::mark(Mark::Blank, person, number),
@@ -241,13 +254,20 @@ impl View<'_> {
         let mut out = Vec::new();
         for leaf in leaves {
             let leaf = &self.traced.recount.leaves[*leaf];
-            let named = if leaves.len() == 1 { String::new() } else { format!("{}：", figure_id(self.office, &leaf.asked)) };
+            let named = if leaves.len() == 1 {
+                String::new()
+            } else {
+                format!("{}：", figure_id(self.office, &leaf.asked))
+            };
             if leaf.unplaced > 0 {
                 out.push(format!("{named}{} 行没有日期，或跨出了期间", leaf.unplaced));
             }
             for (source, rows) in &leaf.untold {
                 let Some(source) = self.ledger.sources().get(*source) else { continue };
-                out.push(format!("{named}{} 有 {rows} 行，没有要用的列，是不是要数的不知道", said::file(source)));
+                out.push(format!(
+                    "{named}{} 有 {rows} 行，没有要用的列，是不是要数的不知道",
+                    said::file(source)
+                ));
             }
         }
         out
@@ -265,13 +285,21 @@ impl View<'_> {
         let mut grid = Grid::new("各部分", columns);
         for (at, leaf) in leaves.iter().enumerate() {
             let leaf = &self.traced.recount.leaves[*leaf];
-            let (title, unit) = self.indicator(leaf).map_or(("", ""), |i| (i.title.as_str(), i.unit.as_str()));
+            let (title, unit) =
+                self.indicator(leaf).map_or(("", ""), |i| (i.title.as_str(), i.unit.as_str()));
             let value = match &leaf.value {
                 Ok(value) => said::amount(*value, unit),
                 Err(why) => said::lacking(self.catalog(), why),
             };
             let (id, rows, blank) = (figure_id(self.office, &leaf.asked), leaf.rows, leaf.blank);
-            grid.rows.push(vec![said::number(at), id, title.to_owned(), value, rows.to_string(), blank.to_string()]);
+            grid.rows.push(vec![
+                said::number(at),
+                id,
+                title.to_owned(),
+                value,
+                rows.to_string(),
+                blank.to_string(),
+            ]);
         }
         grid
     }
@@ -300,7 +328,15 @@ impl View<'_> {
                 }
                 let source = self.ledger.sources().get(one.source);
                 let (id, file) = source.map_or_else(Default::default, |s| (s.id.clone(), said::file(s)));
-                grid.rows.push(self.line(many.then_some(at), id, file, one.rows, one.amount, one.blank, leaf));
+                grid.rows.push(self.line(
+                    many.then_some(at),
+                    id,
+                    file,
+                    one.rows,
+                    one.amount,
+                    one.blank,
+                    leaf,
+                ));
             }
             if leaf.sources.len() > SOURCES {
                 let file = format!("……另有 {} 个来源，见 --format json", leaf.sources.len() - SOURCES);
@@ -310,7 +346,15 @@ impl View<'_> {
                 grid.rows.push(part.into_iter().chain(cells).collect());
             }
             if leaf.sources.len() > 1 {
-                let total = self.line(many.then_some(at), "合计".into(), String::new(), rows, amount, leaf.blank, leaf);
+                let total = self.line(
+                    many.then_some(at),
+                    "合计".into(),
+                    String::new(),
+                    rows,
+                    amount,
+                    leaf.blank,
+                    leaf,
+                );
                 grid.rows.push(total);
             }
         }
@@ -361,7 +405,8 @@ impl View<'_> {
 
     fn file(&self, leaves: &[usize], rows: &[Kept]) -> Grid {
         let source = rows.first().and_then(|r| self.ledger.sources().get(r.source));
-        let title = source.map_or_else(String::new, |s| format!("{}（来源 {}，{}）", said::file(s), s.id, s.encoding));
+        let title = source
+            .map_or_else(String::new, |s| format!("{}（来源 {}，{}）", said::file(s), s.id, s.encoding));
         let many = leaves.len() > 1;
         let shown: Vec<[String; 8]> = rows.iter().map(|row| self.row(leaves, row)).collect();
         let headings = [
@@ -382,7 +427,8 @@ impl View<'_> {
                 _ => shown.iter().any(|row| !row[at].is_empty()),
             })
             .collect();
-        let pick = |cells: [String; 8]| cells.into_iter().zip(&used).filter(|(_, u)| **u).map(|(c, _)| c).collect();
+        let pick =
+            |cells: [String; 8]| cells.into_iter().zip(&used).filter(|(_, u)| **u).map(|(c, _)| c).collect();
         let columns = headings.into_iter().zip(&used).filter(|(_, u)| **u).map(|(h, _)| h).collect();
         let mut grid = Grid::new(title, columns);
         grid.rows = shown.into_iter().map(pick).collect();
@@ -400,12 +446,16 @@ impl View<'_> {
             }
             all.join("；")
         };
-        let number = |leaf: usize| leaves.iter().position(|l| *l == leaf).map_or_else(String::new, said::number);
+        let number =
+            |leaf: usize| leaves.iter().position(|l| *l == leaf).map_or_else(String::new, said::number);
         [
             row.line.to_string(),
             entries.iter().map(|(e, _)| number(e.leaf)).collect::<String>(),
             row.days.map_or_else(String::new, |d| d.to_string()),
-            row.region.map_or_else(|| "（未识别）".to_owned(), |r| self.office.workspace.regions.get(r).name.clone()),
+            row.region.map_or_else(
+                || "（未识别）".to_owned(),
+                |r| self.office.workspace.regions.get(r).name.clone(),
+            ),
             joined(&|(e, leaf)| self.key(e, leaf)),
             joined(&|(e, leaf)| e.amount.map_or_else(|| "—".to_owned(), |n| said::added(n, leaf.money))),
             joined(&|(e, leaf)| self.mark(row, e, leaf)),
@@ -425,8 +475,13 @@ impl View<'_> {
         let measure = self.indicator(leaf).map(|i| &i.measure);
         let number = matches!(measure, Some(Measure::Sum(_) | Measure::Uniform(_)));
         let person = measure == Some(&Measure::Persons);
-        match self.first(row, entry).and_then(|(source, line)| Some((self.ledger.sources().get(source)?, line))) {
-            Some((source, line)) if self.ledger.sources().get(row.source).is_some_and(|s| s.id == source.id) => {
+        match self
+            .first(row, entry)
+            .and_then(|(source, line)| Some((self.ledger.sources().get(source)?, line)))
+        {
+            Some((source, line))
+                if self.ledger.sources().get(row.source).is_some_and(|s| s.id == source.id) =>
+            {
                 format!("{}，第 {line} 行已计", if person { "同一人" } else { "相同" })
             }
             Some((source, line)) => {

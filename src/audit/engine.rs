@@ -1,0 +1,214 @@
+//! Running the rules.
+//!
+//! Inputs: catalog, regions, ledger, [`Scope`]. Outputs: an [`Audit`]. Invariant: the order of findings is that of
+//! what they say (severity, code, month, region, values), never of rows, files or threads.
+
+use super::data::{Data, Rows, Wanted};
+use super::finding::{Finding, Severity};
+use super::rule::{About, Case, Need, Rule, Told};
+use super::rules;
+use super::settings::Settings;
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostic;
+use crate::ledger::Ledger;
+use crate::model::{Period, RegionTree};
+
+/// What is audited.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a> {
+    /// The period.
+    pub period: Period,
+    /// Position of the region whose findings are wanted. Rules look at all rows: a person may be paid elsewhere, too.
+    pub region: usize,
+    /// Codes of the rules to run; empty: all that are switched on.
+    pub only: &'a [String],
+}
+
+/// What the rules found.
+#[derive(Debug, Clone, Default)]
+pub struct Audit {
+    /// In a fixed order.
+    pub findings: Vec<Finding>,
+    /// Every rule, in order of codes, also those that did not run.
+    pub rules: Vec<RuleState>,
+}
+
+/// How a rule fared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleState {
+    /// `A01`
+    pub code: String,
+    /// A few words.
+    pub title: String,
+    /// How bad its findings are, mostly.
+    pub severity: Severity,
+    /// What to check when it has found something.
+    pub check: String,
+    /// Whether it ran.
+    pub status: Status,
+    /// Rows that it looked at.
+    pub examined: u64,
+    /// What it could not look at, and why, in words.
+    pub remarks: Vec<String>,
+}
+
+/// Whether a rule ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// On all its data.
+    Checked,
+    /// Some of its data are missing: see the remarks.
+    Partly,
+    /// Data that it cannot do without are missing: see the remarks.
+    Missing,
+    /// Switched off.
+    Off,
+}
+
+impl Status {
+    /// `checked`
+    pub fn key(self) -> &'static str {
+        match self {
+            Status::Checked => "checked",
+            Status::Partly => "partly",
+            Status::Missing => "missing",
+            Status::Off => "off",
+        }
+    }
+
+    /// In words.
+    pub fn title(self) -> &'static str {
+        match self {
+            Status::Checked => "已查",
+            Status::Partly => "部分查",
+            Status::Missing => "没有查：缺数据",
+            Status::Off => "停用",
+        }
+    }
+}
+
+/// Runs the rules.
+///
+/// # Errors
+/// `E0302` when a source cannot be read, `E0505` when a sum goes out of range.
+pub fn run(
+    catalog: &Catalog,
+    tree: &RegionTree,
+    ledger: &Ledger,
+    scope: &Scope<'_>,
+) -> Result<Audit, Diagnostic> {
+    let wanted_rule = |about: &About| scope.only.is_empty() || scope.only.iter().any(|c| c == about.code);
+    let chosen: Vec<(&dyn Rule, Settings)> = rules::all()
+        .iter()
+        .map(|rule| (*rule, Settings::of(rule.about(), catalog)))
+        .filter(|(rule, _)| wanted_rule(rule.about()))
+        .collect();
+    let runs = |settings: &Settings| settings.enabled || !scope.only.is_empty();
+    let mut wanted = Wanted::new();
+    for need in chosen.iter().filter(|(_, s)| runs(s)).flat_map(|(rule, _)| rule.about().needs) {
+        let columns = wanted.entry((need.dataset.to_owned(), need.window)).or_default();
+        columns.extend(need.columns.iter().chain(need.also).map(|c| (*c).to_owned()));
+    }
+    let data = Data::read(catalog, tree, ledger, scope.period, &wanted)?;
+    let mut audit = Audit::default();
+    for (rule, settings) in &chosen {
+        let about = rule.about();
+        let mut state = RuleState {
+            code: about.code.to_owned(),
+            title: about.title.to_owned(),
+            severity: settings.severity.unwrap_or(about.severity),
+            check: about.check.to_owned(),
+            status: Status::Off,
+            examined: 0,
+            remarks: Vec::new(),
+        };
+        if runs(settings) {
+            let mut told = Told::default();
+            state.status = missing(about, catalog, &data, scope.period, &mut told);
+            if state.status != Status::Missing {
+                let case = Case { about, period: scope.period, catalog, tree, settings, data: &data };
+                rule.run(&case, &mut told)?;
+                if !told.remarks.is_empty() {
+                    state.status = Status::Partly;
+                }
+            }
+            if let Some(severity) = settings.severity {
+                told.findings.iter_mut().for_each(|f| f.severity = severity);
+            }
+            audit.findings.append(&mut told.findings);
+            (state.examined, state.remarks) = (told.examined, told.remarks);
+        }
+        audit.rules.push(state);
+    }
+    finish(&mut audit, tree, scope.region);
+    Ok(audit)
+}
+
+/// The codes of all rules, in order.
+pub fn codes(_catalog: &Catalog) -> Vec<String> {
+    rules::all().iter().map(|r| r.about().code.to_owned()).collect()
+}
+
+/// Whether the data of a rule are there; what is missing is told.
+fn missing(about: &About, catalog: &Catalog, data: &Data<'_>, period: Period, told: &mut Told) -> Status {
+    let mut status = Status::Checked;
+    for need in about.needs {
+        let rows = data.rows(need);
+        let (title, _) = catalog.titles(need.dataset, &[]);
+        let why = absent(need, rows, &title, period);
+        if let Some(why) = why {
+            told.remark(why);
+            status = if need.optional { Status::Partly } else { Status::Missing };
+            if status == Status::Missing {
+                return status;
+            }
+            continue;
+        }
+        for column in need.columns {
+            let lacking = rows.lacking(column);
+            let (_, field) = catalog.titles(need.dataset, &[(*column).to_owned()]);
+            if lacking as usize == rows.len() && !need.optional {
+                told.remark(format!("「{title}」的来源都没有「{field}」这一列"));
+                return Status::Missing;
+            }
+            if lacking > 0 {
+                told.remark(format!("「{title}」有 {lacking} 行的来源没有「{field}」这一列，这些行没有查"));
+                status = Status::Partly;
+            }
+        }
+        if rows.undated > 0 {
+            told.remark(format!("「{title}」有 {} 行没有日期，没有查", rows.undated));
+            status = Status::Partly;
+        }
+    }
+    status
+}
+
+fn absent(need: &Need, rows: &Rows<'_>, title: &str, period: Period) -> Option<String> {
+    if rows.dataset.is_none() {
+        return Some(format!("目录里没有数据集「{}」", need.dataset));
+    }
+    if !rows.has_sources {
+        return Some(format!("台账里没有「{title}」的数据；导入后（--dataset {}）再审计", need.dataset));
+    }
+    rows.is_empty().then(|| format!("{}没有「{title}」的数据", period.title()))
+}
+
+/// Findings of a region only, each row once, in order.
+fn finish(audit: &mut Audit, tree: &RegionTree, region: usize) {
+    let inside = |f: &Finding| region == tree.root() || f.region.is_some_and(|r| tree.is_within(r, region));
+    audit.findings.retain(inside);
+    for finding in &mut audit.findings {
+        finding.rows.sort_unstable();
+        finding.rows.dedup();
+    }
+    let place = |f: &Finding| f.region.map_or(String::new(), |r| tree.get(r).code.clone());
+    audit.findings.sort_by(|a, b| {
+        let order = |f: &Finding| (f.severity, f.code.clone(), f.month, place(f), f.key.clone());
+        order(a).cmp(&order(b)).then_with(|| a.message.cmp(&b.message))
+    });
+    audit.findings.dedup();
+}
+
+/// The severities in order.
+pub const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];

@@ -1,0 +1,13 @@
+//! The rules, one a file, in order of codes.
+//!
+//! A rule is added by its file and its line in [`all`]; what it needs, what it comes from and what it says stand
+//! in its [`About`](super::About).
+
+mod a01;
+
+use super::rule::Rule;
+
+/// All built-in rules, in order of codes.
+pub fn all() -> &'static [&'static dyn Rule] {
+    &[&a01::A01]
+}

@@ -1,0 +1,46 @@
+//! Checks of a line of the standards table.
+
+use crate::catalog::{Catalog, OneOrMany, Standard};
+
+/// Every mistake in a line, given the datasets and lines before it.
+pub(in crate::catalog) fn check(catalog: &Catalog, standard: &Standard) -> Vec<String> {
+    let mut out = Vec::new();
+    let Some(dataset) = catalog.datasets.iter().find(|d| d.id == standard.dataset) else {
+        return vec![format!("没有数据集「{}」", standard.dataset)];
+    };
+    for (field, values) in &standard.conditions {
+        let Some(known) = dataset.word_field(field) else {
+            out.push(format!("数据集「{}」没有可作条件的字段「{field}」", dataset.id));
+            continue;
+        };
+        let words = match values {
+            OneOrMany::One(word) => std::slice::from_ref(word),
+            OneOrMany::Many(words) => words.as_slice(),
+        };
+        // A word that no row can have makes a line that never holds, and nobody would see it.
+        let strange = words.iter().filter(|w| !known.values.is_empty() && !known.values.contains_key(*w));
+        out.extend(strange.map(|w| format!("「{w}」不是字段「{field}」的取值")));
+    }
+    if let (Some(from), Some(to)) = (standard.from, standard.to)
+        && from > to
+    {
+        out.push(format!("from {from} 晚于 to {to}"));
+    }
+    let same = |other: &&Standard| {
+        let meets = standard.from.is_none_or(|f| other.to.is_none_or(|t| f <= t))
+            && other.from.is_none_or(|f| standard.to.is_none_or(|t| f <= t));
+        meets
+            && (&other.dataset, &other.conditions, &other.region)
+                == (&standard.dataset, &standard.conditions, &standard.region)
+    };
+    if let Some(other) = catalog.standards.iter().find(same) {
+        let word =
+            |month: Option<crate::catalog::Month>| month.map_or("不限".to_owned(), |m| m.to_string());
+        out.push(format!(
+            "与另一条（{} 至 {}）条件相同而月份重叠，不知道按哪一条",
+            word(other.from),
+            word(other.to)
+        ));
+    }
+    out
+}
