@@ -9,8 +9,8 @@
 
 mod card;
 pub mod controls;
-pub mod coverage;
 mod count;
+pub mod coverage;
 mod data;
 mod due;
 mod engine;
