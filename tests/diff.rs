@@ -213,7 +213,7 @@ fn many_causes_at_once_add_up_for_every_figure() {
     let mut better = second();
     better[2].yuan = 100;
     office.replace("二三月.csv", "二三月（改）.csv", &better);
-    office.ingest("补报.csv", &[row(13, "2024-01", "2024-04-02", 80), row(1, "2024-06", "2024-06-20", 80)]);
+    office.ingest("补报.csv", &[row(13, "2024-01", "2024-04-02", 80), row(14, "2024-06", "2024-06-20", 80)]);
     office.put("regions.csv", REGIONS.replace("河西镇,town", "河东镇,town").as_bytes());
     office.put("targets.csv", TARGETS.replace(",40,", ",36,").as_bytes());
     office.put(
@@ -237,7 +237,11 @@ fn many_causes_at_once_add_up_for_every_figure() {
     );
     let causes = office.compare();
     let amount = named(&causes, "subsidy.amount@2024@999921");
-    assert_eq!(amount, ["dropped+revised", "late", "new"]);
+    assert_eq!(amount, ["dropped", "revised", "late", "new"]);
+    assert_eq!(causes["subsidy.amount@2024@999921"][0].amount, Some(-80_00));
+    assert_eq!(causes["subsidy.amount@2024@999921"][1].amount, Some(5_00));
+    // A person counts once in both: what each took away is not told apart.
+    assert_eq!(named(&causes, "subsidy.persons@2024@999921"), ["dropped+revised", "late", "new"]);
     assert_eq!(named(&causes, "own.share@2024@999921").last(), Some(&"definition"));
     assert!(named(&causes, "subsidy.amount@2024@999921200").contains(&"regions"));
     assert!(named(&causes, "done(subsidy.payments)@2024@999921").contains(&"target"));

@@ -17,6 +17,7 @@ pub mod sql;
 
 mod answer;
 mod atoms;
+mod by_source;
 mod cells;
 pub(crate) mod columns;
 mod components;

@@ -245,7 +245,10 @@ pub fn checked(diff: &Value, old: &Value, new: &Value, printed: bool) -> Causes 
             }
             _ => assert!(figure["difference"].is_null() && of.iter().all(|c| c.amount.is_none()), "{id}"),
         }
-        for c in &of {
+        for (c, told) in of.iter().zip(figure["causes"].as_array().expect("causes")) {
+            let parts = told["files"].as_array().expect("files").iter().map(|f| f["amount"].as_str());
+            let parts: Vec<i128> = parts.flatten().map(number).collect();
+            assert!(parts.is_empty() || Some(parts.iter().sum()) == c.amount, "{id}: {told}");
             assert_eq!(c.files.iter().map(|(_, rows)| rows).sum::<i64>(), c.rows, "{id}: {c:?}");
         }
         assert_eq!(causes.insert(id.clone(), of), None, "{id} twice");

@@ -7,7 +7,9 @@
 //! again is a step of its own, never spread over the others.
 
 use super::exact::Exact;
+use super::read::{Behind, less};
 use super::sources::{Left, Moves};
+use super::split;
 use super::world::{Given, Reading, Spec, World, basis, readings, same_regions};
 use crate::catalog::Catalog;
 use crate::command::manifest::state::State;
@@ -79,13 +81,15 @@ impl Cause {
 }
 
 /// What one cause, or several that cannot be told apart, did to a figure.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Step {
     pub(super) causes: Vec<Cause>,
     /// `None` where old and new are not of one kind, or one of them is no number.
     pub(super) amount: Option<Exact>,
     /// Rows that came (or, negative, went), by source.
     pub(super) rows: BTreeMap<String, i128>,
+    /// What each source adds to the amount, where sources add up.
+    pub(super) adds: Option<BTreeMap<String, Exact>>,
 }
 
 /// All that a comparison goes by.
@@ -99,10 +103,10 @@ pub(super) struct Between<'a> {
 }
 
 /// One point on the way.
-struct Point {
-    cause: Cause,
-    given: Given,
-    rows: BTreeMap<String, u64>,
+pub(super) struct Point {
+    pub(super) cause: Cause,
+    pub(super) given: Given,
+    pub(super) behind: Behind,
 }
 
 impl Between<'_> {
@@ -115,13 +119,13 @@ impl Between<'_> {
     pub(super) fn steps(
         &self,
         specs: &[&Spec<'_>],
-        before: &[BTreeMap<String, u64>],
-        ends: &[(Given, BTreeMap<String, u64>)],
+        before: &[Behind],
+        ends: &[(Given, Behind)],
     ) -> Result<Vec<Vec<Step>>> {
         let mut ways: Vec<Vec<Point>> = specs.iter().map(|_| Vec::new()).collect();
         let mut go = |cause: Cause, world: &World, shown: &dyn Fn(&SourceEntry, By) -> Shown| -> Result<()> {
             for (way, reading) in ways.iter_mut().zip(self.readings(world, specs, shown)?) {
-                way.push(Point { cause, given: reading.given, rows: reading.rows });
+                way.push(Point { cause, given: reading.given, behind: reading.behind });
             }
             Ok(())
         };
@@ -268,47 +272,55 @@ impl Between<'_> {
     fn along(
         &self,
         spec: &Spec<'_>,
-        before: &BTreeMap<String, u64>,
+        before: &Behind,
         mut way: Vec<Point>,
-        end: &(Given, BTreeMap<String, u64>),
+        end: &(Given, Behind),
     ) -> Vec<Step> {
         if let Some(point) = way.first_mut() {
-            point.cause = self.first(spec, before, &point.rows);
+            point.cause = self.first(spec, &before.rows, &point.behind.rows);
             if point.cause == Cause::DroppedAndRevised {
-                way.iter_mut()
-                    .filter(|p| p.cause == Cause::Revised)
-                    .for_each(|p| p.cause = Cause::DroppedAndRevised);
+                match split::dropped(self, spec.figure, before, point) {
+                    Some(dropped) => {
+                        point.cause = Cause::Revised;
+                        way.insert(0, dropped);
+                    }
+                    None => way
+                        .iter_mut()
+                        .filter(|p| p.cause == Cause::Revised)
+                        .for_each(|p| p.cause = Cause::DroppedAndRevised),
+                }
             }
         }
         let rest = if self.lost(&self.datasets(spec)) { Cause::Unavailable } else { Cause::Unexplained };
-        way.push(Point { cause: rest, given: end.0, rows: end.1.clone() });
+        way.push(Point { cause: rest, given: end.0, behind: end.1.clone() });
         let start = Exact::parse(&spec.figure.value);
         let mut known = match start {
             Some(value) => value,
             None => return Vec::new(),
         };
         let whole = !matches!(end.0, Given::Known(value) if value.is_like(known));
-        let mut rows = before.clone();
+        let mut behind = before.clone();
         let mut steps: Vec<Step> = Vec::new();
         let mut pending: Option<Step> = None;
         let mut given = Given::Known(known);
         for point in way {
-            let moved = difference(&rows, &point.rows);
+            let moved = difference(&behind.rows, &point.behind.rows);
             if point.given == given && moved.is_empty() {
                 continue;
             }
-            (rows, given) = (point.rows, point.given);
+            let adds = point.behind.adds.clone().zip(behind.adds.take()).and_then(|(now, b)| less(now, &b));
+            (behind, given) = (point.behind, point.given);
             let value = match given {
                 Given::Known(value) if value.is_like(known) => Some(value),
                 Given::Empty => Some(known.zero()),
                 _ => None,
             };
-            let mut step =
-                pending.take().unwrap_or(Step { causes: Vec::new(), amount: None, rows: BTreeMap::new() });
+            let mut step = pending.take().unwrap_or(Step { adds: Some(BTreeMap::new()), ..Step::default() });
             if !step.causes.contains(&point.cause) {
                 step.causes.push(point.cause);
             }
             add(&mut step.rows, &moved);
+            step.adds = step.adds.zip(adds).and_then(|(a, b)| and(a, &b));
             match value {
                 Some(value) => {
                     step.amount = value.less(known);
@@ -322,7 +334,7 @@ impl Between<'_> {
             join(&mut steps, step);
         }
         if whole {
-            steps.iter_mut().for_each(|s| s.amount = None);
+            steps.iter_mut().for_each(|s| (s.amount, s.adds) = (None, None));
         }
         steps.retain(|s| s.amount.is_none_or(|a| !a.is_zero()) || !s.rows.is_empty());
         steps
@@ -339,9 +351,20 @@ fn join(steps: &mut Vec<Step>, step: Step) {
         Some(same) => {
             same.amount = same.amount.zip(step.amount).and_then(|(a, b)| a.and(b));
             add(&mut same.rows, &step.rows);
+            same.adds = same.adds.take().zip(step.adds).and_then(|(a, b)| and(a, &b));
         }
         None => steps.push(step),
     }
+}
+
+/// Amounts by source, and others.
+fn and(mut into: BTreeMap<String, Exact>, more: &BTreeMap<String, Exact>) -> Option<BTreeMap<String, Exact>> {
+    for (id, value) in more {
+        let before = into.get(id).copied().unwrap_or(value.zero());
+        into.insert(id.clone(), before.and(*value)?);
+    }
+    into.retain(|_, value| !value.is_zero());
+    Some(into)
 }
 
 fn add(into: &mut BTreeMap<String, i128>, more: &BTreeMap<String, i128>) {

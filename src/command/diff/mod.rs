@@ -10,6 +10,7 @@ mod exact;
 mod read;
 mod sides;
 mod sources;
+mod split;
 mod told;
 mod why;
 mod world;
@@ -19,7 +20,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::ledger::Ledger;
 use chain::{Between, Cause, Step};
 use exact::Exact;
-use read::{Figure, Manifest};
+use read::{Behind, Figure, Manifest};
 use sides::Side;
 use sources::Moves;
 use std::collections::BTreeMap;
@@ -145,7 +146,7 @@ impl Both<'_> {
             let unknown = !stated && spec.target.is_none() && !spec.figure.derived_from.is_empty();
             if value(reading.given) != Exact::parse(&spec.figure.value) && !unknown {
                 chosen.push(*spec);
-                ends.push((reading.given, reading.rows));
+                ends.push((reading.given, reading.behind));
             }
         }
         let steps = self.explain(between, stated, &chosen, &ends)?;
@@ -174,8 +175,10 @@ impl Both<'_> {
         let mut ends = Vec::new();
         for (i, spec) in chosen.iter().enumerate() {
             ends.push(match after.get(spec.figure.id.as_str()) {
-                Some(f) => (Exact::parse(&f.value).map_or(Given::Unknown, Given::Known), b.rows(f)),
-                None => last.get(i).map_or((Given::Unknown, BTreeMap::new()), |r| (r.given, r.rows.clone())),
+                Some(f) => (Exact::parse(&f.value).map_or(Given::Unknown, Given::Known), b.behind(f)),
+                None => {
+                    last.get(i).map_or((Given::Unknown, Behind::default()), |r| (r.given, r.behind.clone()))
+                }
             });
         }
         let mut steps = self.explain(between, stated, &chosen, &ends)?.into_iter();
@@ -186,7 +189,7 @@ impl Both<'_> {
             if !printed && (!stated || matches!(end.0, Given::Known(_))) {
                 of_figure = vec![Step::printing()];
             }
-            of_figure.iter_mut().filter(|_| !printed).for_each(|s| s.amount = None);
+            of_figure.iter_mut().filter(|_| !printed).for_each(|s| (s.amount, s.adds) = (None, None));
             explained.insert(spec.figure.id.as_str(), of_figure);
         }
         let mut out = Vec::new();
@@ -217,19 +220,20 @@ impl Both<'_> {
         between: &Between<'_>,
         stated: bool,
         specs: &[&Spec<'_>],
-        ends: &[(Given, BTreeMap<String, u64>)],
+        ends: &[(Given, Behind)],
     ) -> Result<Vec<Vec<Step>>> {
-        let before: Vec<_> = specs.iter().map(|s| self.a.manifest.rows(s.figure)).collect();
+        let before: Vec<_> = specs.iter().map(|s| self.a.manifest.behind(s.figure)).collect();
         if stated && !specs.is_empty() {
             return between.steps(specs, &before, ends);
         }
-        let of = |((spec, before), end): ((&&Spec<'_>, &BTreeMap<String, u64>), &(Given, _))| {
+        let of = |((spec, before), end): ((&&Spec<'_>, &Behind), &(Given, Behind))| {
             let to = match end.0 {
                 Given::Known(value) => Some(value),
                 _ => None,
             };
             let amount = to.zip(Exact::parse(&spec.figure.value)).and_then(|(to, from)| to.less(from));
-            vec![Step { causes: vec![Cause::Unstated], amount, rows: chain::difference(before, &end.1) }]
+            let rows = chain::difference(&before.rows, &end.1.rows);
+            vec![Step { causes: vec![Cause::Unstated], amount, rows, adds: None }]
         };
         Ok(specs.iter().zip(&before).zip(ends).map(of).collect())
     }
@@ -238,7 +242,7 @@ impl Both<'_> {
 impl Step {
     /// The draft alone.
     fn printing() -> Step {
-        Step { causes: vec![Cause::Printing], amount: None, rows: BTreeMap::new() }
+        Step { causes: vec![Cause::Printing], ..Step::default() }
     }
 }
 
