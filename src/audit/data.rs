@@ -99,6 +99,9 @@ impl<'a> Data<'a> {
     }
 }
 
+/// Codes of 镇街 and 村社区, and the epochs of the table of regions between which a row lies.
+type Spot = (usize, usize, Option<(u32, u32)>);
+
 struct Reading<'r> {
     places: &'r Places<'r>,
     period: Period,
@@ -290,7 +293,7 @@ impl Reading<'_> {
         let column = |id: &Option<String>| Words::of(batch, id.as_deref().unwrap_or(""));
         let (towns, villages) = (column(&dataset.town)?, column(&dataset.village)?);
         let (from, to) = (Dates::of(batch, standard::EVENT_FROM)?, Dates::of(batch, standard::EVENT_TO)?);
-        let mut known: HashMap<(usize, usize, Option<(u32, u32)>), u32> = HashMap::new();
+        let mut known: HashMap<Spot, u32> = HashMap::new();
         for row in chosen {
             let epochs = match (from.get(*row), to.get(*row)) {
                 (Some(a), Some(b)) if self.places.is_dated() => {

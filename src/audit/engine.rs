@@ -40,6 +40,10 @@ pub struct RuleState {
     pub code: String,
     /// A few words.
     pub title: String,
+    /// How bad its findings are, mostly.
+    pub severity: Severity,
+    /// What to check when it has found something.
+    pub check: String,
     /// Whether it ran.
     pub status: Status,
     /// Rows that it looked at.
@@ -112,6 +116,8 @@ pub fn run(
         let mut state = RuleState {
             code: about.code.to_owned(),
             title: about.title.to_owned(),
+            severity: settings.severity.unwrap_or(about.severity),
+            check: about.check.to_owned(),
             status: Status::Off,
             examined: 0,
             remarks: Vec::new(),
@@ -136,6 +142,11 @@ pub fn run(
     }
     finish(&mut audit, tree, scope.region);
     Ok(audit)
+}
+
+/// The codes of all rules, in order.
+pub fn codes(_catalog: &Catalog) -> Vec<String> {
+    rules::all().iter().map(|r| r.about().code.to_owned()).collect()
 }
 
 /// Whether the data of a rule are there; what is missing is told.

@@ -7,6 +7,7 @@
 //! Invariants: a rule without its data says so, it never passes in silence; findings do not depend on the order
 //! of rows or on how they are spread over files; numbers of persons are masked in every text; integers only.
 
+pub mod controls;
 mod data;
 mod engine;
 mod finding;
@@ -16,7 +17,7 @@ mod rules;
 mod settings;
 
 pub use data::{Rows, Text, number_shown};
-pub use engine::{Audit, RuleState, SEVERITIES, Scope, Status, run};
+pub use engine::{Audit, RuleState, SEVERITIES, Scope, Status, codes, run};
 pub use finding::{Finding, RowRef, Severity};
 pub use rule::{About, Case, Default, Need, Parameter, Rule, Told, Window};
 pub use rules::all;

@@ -24,6 +24,10 @@ pub struct Dataset {
     /// not taken for this dataset unless the clerk says so.
     #[serde(default)]
     pub not_hints: Vec<String>,
+    /// Whether it is a list of another office that an audit compares rows with. Such lists have the headers that
+    /// every table of people has: that they know a header makes it no less telling for the datasets of work.
+    #[serde(default)]
+    pub outside: bool,
     /// Fields of which a table must have at least one column: a table without any is a summary of this
     /// dataset's rows, and would be counted as rows.
     #[serde(default)]

@@ -143,6 +143,8 @@ pub enum Verb {
     Stats(Stats),
     /// 导入收件箱里的新文件，算出数字，写出文稿
     Build(Build),
+    /// 逐条规则查台账，列出疑点清单
+    Audit(super::args_audit::Audit),
     /// 查看指标和口径
     Indicators {
         /// 指标编号

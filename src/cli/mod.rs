@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods, reason = "argv, the environment and the clock are read here")]
 
 mod args;
+mod args_audit;
 mod charts;
 mod complain;
 mod dispatch;

@@ -3,7 +3,9 @@
 //! Invariant: nothing here prints, exits, or reads argv, the environment or the clock; what a verb
 //! needs of those stands in [`Session`].
 
+pub mod audit;
 pub mod build;
+pub mod controls;
 pub mod datasets;
 mod deliver;
 pub mod diff;

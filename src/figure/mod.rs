@@ -13,6 +13,7 @@
 
 pub mod compare;
 pub mod print;
+pub mod rows;
 pub mod sql;
 
 mod answer;

@@ -1,4 +1,4 @@
-//! The workspace (工作区): `report.toml`, regions, targets, controls, facts, templates and catalog texts.
+//! The workspace (工作区): `report.toml`, regions, targets, controls, facts, 已核疑点, templates and catalog texts.
 //!
 //! Job: read what an office writes by hand, once, with positions. Inputs: a folder. Outputs: a
 //! [`Workspace`] value. Invariant: nothing here is written; a mistake names file, line and column;
@@ -9,13 +9,17 @@ mod facts;
 mod find;
 pub mod inbox;
 mod regions;
+pub mod reviewed;
 mod table;
 mod targets;
+mod tolerance;
 
 pub use config::Config;
 pub use facts::Fact;
 pub use find::find;
+pub use reviewed::Reviewed;
 pub use targets::{Columns, Control, Target};
+pub use tolerance::Tolerance;
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::RegionTree;
@@ -36,6 +40,8 @@ pub struct Workspace {
     pub controls: Vec<Control>,
     /// `facts.csv`.
     pub facts: Vec<Fact>,
+    /// `findings.csv`.
+    pub reviewed: Vec<Reviewed>,
     /// `catalog/*.toml`: path as shown, text.
     pub catalog: Vec<(String, String)>,
 }
@@ -58,9 +64,19 @@ impl Workspace {
         let targets = collect(targets::read_targets(root), &mut problems).unwrap_or_default();
         let controls = collect(targets::read_controls(root), &mut problems).unwrap_or_default();
         let facts = collect(facts::read(root), &mut problems).unwrap_or_default();
+        let reviewed = collect(reviewed::read(root), &mut problems).unwrap_or_default();
         let catalog = collect(texts(root, "catalog", "toml"), &mut problems).unwrap_or_default();
         if problems.is_empty() {
-            Ok(Workspace { root: root.to_owned(), config, regions, targets, controls, facts, catalog })
+            Ok(Workspace {
+                root: root.to_owned(),
+                config,
+                regions,
+                targets,
+                controls,
+                facts,
+                reviewed,
+                catalog,
+            })
         } else {
             Err(problems)
         }

@@ -160,7 +160,7 @@ fn for_whole_years(used: &[&library::Source], template: &str, period: Period) ->
 }
 
 /// A name without characters that some system forbids in file names.
-pub(super) fn file_safe(name: &str) -> String {
+pub(in crate::command) fn file_safe(name: &str) -> String {
     let safe: String =
         name.chars().map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '_' } else { c }).collect();
     safe.trim_matches([' ', '.']).to_owned()
