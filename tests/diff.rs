@@ -5,6 +5,8 @@
 #[path = "support/changes.rs"]
 #[allow(dead_code)]
 mod changes;
+#[path = "support/office.rs"]
+mod sample;
 #[path = "support/workspace.rs"]
 #[allow(dead_code)]
 mod workspace;
@@ -220,16 +222,6 @@ fn many_causes_at_once_add_up_for_every_figure() {
         "catalog/own.toml",
         CATALOG
             .replace(
-                "[\"subsidy.care.persons\", \"subsidy.persons\"]",
-                "[\"subsidy.persons\", \"subsidy.payments\"]",
-            )
-            .as_bytes(),
-    );
-    // What the old ratio was of was not of one kind with what it is now.
-    office.put(
-        "catalog/own.toml",
-        CATALOG
-            .replace(
                 "\"subsidy.care.persons\", \"subsidy.persons\"]",
                 "\"subsidy.persons\", \"subsidy.care.persons\"]",
             )
@@ -282,4 +274,147 @@ fn without_a_state_only_the_lists_of_sources_are_told() {
     let causes = changes::checked(&diff, &old, &new, true);
     assert_eq!(named(&causes, "subsidy.amount@2024@999921"), ["unstated"]);
     assert_eq!(causes["subsidy.amount@2024@999921"][0].files, [("四月.csv".to_owned(), 1)]);
+}
+
+/// The standard of 护理补贴 until June, and from July.
+fn standards(now: &str) -> String {
+    format!(
+        "{CATALOG}\n[[standard]]\nwhere = {{ category = \"护理补贴\" }}\nto = \"2024-06\"\namount = \"80\"\n\
+         [[standard]]\nwhere = {{ category = \"护理补贴\" }}\nfrom = \"2024-07\"\namount = \"{now}\"\n"
+    )
+}
+
+#[test]
+fn back_pay_after_a_changed_standard_is_told_apart_from_late_rows() {
+    let office = office();
+    office.put("catalog/own.toml", standards("80").as_bytes());
+    office.build("old.json");
+    let rows = [row(1, "2024-01", "2024-05-20", 10), row(2, "2024-01", "2024-05-20", 10)];
+    let late = [row(6, "2024-02", "2024-05-20", 80), row(3, "2024-02", "2024-05-20", 30).living()];
+    let text = String::from_utf8(changes::csv(&[rows.as_slice(), &late].concat())).expect("UTF-8");
+    // The third and the fourth row are no back-pay of 护理补贴.
+    let marks = ["补发标志", "补发", "补发", "正常", "补发"];
+    let marked: String = text.lines().zip(marks).map(|(line, mark)| format!("{line},{mark}\n")).collect();
+    office.put("补发.csv", marked.as_bytes());
+    office.run(&["ingest", "补发.csv"], 0);
+    let causes = office.compare();
+    assert_eq!(named(&causes, "subsidy.amount@2024@999921"), ["late"], "no standard was changed");
+    office.put("catalog/own.toml", standards("90").as_bytes());
+    let causes = office.compare();
+    let (one, two) = ([base(), rows.to_vec()].concat(), [base(), rows.to_vec(), late.to_vec()].concat());
+    assert_stages(
+        &causes,
+        &naive(&base(), &own),
+        &[("standard", naive(&one, &own)), ("late", naive(&two, &own))],
+    );
+    let amount = &causes["subsidy.care.amount@2024@999921"];
+    assert_eq!(amount[0].amount, Some(20_00));
+    assert!(
+        amount[0].why.contains("原护理补贴2024-07起 80.00元/月，现护理补贴2024-07起 90.00元/月"),
+        "{amount:?}"
+    );
+}
+
+#[test]
+fn amounts_set_right_after_a_changed_standard_are_no_plain_revision() {
+    let office = office();
+    office.put("catalog/own.toml", standards("80").as_bytes());
+    office.build("old.json");
+    office.put("catalog/own.toml", standards("90").as_bytes());
+    let mut better = second();
+    better[0].yuan = 90;
+    better[1].yuan = 70;
+    office.replace("二三月.csv", "二三月（改）.csv", &better);
+    let causes = office.compare();
+    assert_eq!(named(&causes, "subsidy.care.amount@2024@999921"), ["standard"]);
+    assert_eq!(causes["subsidy.care.amount@2024@999921"][0].amount, Some(10_00));
+    // Of another kind than the line is for: 生活补贴 was revised.
+    let living = "{ id = \"own.living\", title = \"生活补贴\", dataset = \"subsidy\", measure = \"sum:amount\", \
+                  where = { category = \"生活补贴\" }, basis = \"service\", unit = \"元\" },\n]";
+    office.put("catalog/own.toml", standards("90").replacen("\n]", &format!("\n{living}"), 1).as_bytes());
+    office.put("templates/own.md", "# 核对\n\n{{ fig(id=\"own.living\") }}。\n".as_bytes());
+    office.put("catalog/own.toml", standards("80").replacen("\n]", &format!("\n{living}"), 1).as_bytes());
+    office.build("old.json");
+    office.put("catalog/own.toml", standards("90").replacen("\n]", &format!("\n{living}"), 1).as_bytes());
+    office.replace("二三月（改）.csv", "二三月（再改）.csv", &second());
+    let causes = office.compare();
+    assert_eq!(named(&causes, "own.living@2024@999921"), ["revised"]);
+}
+
+/// The sample's files, as Excel has saved them, are GB18030 where they are not UTF-8.
+fn decoded(path: &std::path::Path) -> String {
+    let bytes = fs::read(path).expect("a file");
+    String::from_utf8(bytes).unwrap_or_else(|e| encoding_rs::GB18030.decode(e.as_bytes()).0.into_owned())
+}
+
+#[test]
+fn every_figure_of_the_sample_adds_up_after_many_changes() {
+    let root = sample::copy_of_sample("diff-sample");
+    let build = ["build", "2024", "--emit", "md", "-q", "--no-ingest"];
+    sample::run(&root, &["build", "2024", "--emit", "md", "-q"], 0);
+    let manifest = |name: &str| -> serde_json::Value {
+        serde_json::from_slice(&fs::read(root.join(name)).expect("a manifest")).expect("JSON")
+    };
+    fs::copy(root.join("out/2024/figures.json"), root.join("old.json")).expect("a copy");
+    let compare = |exit: i32| {
+        // A control total that no longer holds is a finding of the build.
+        let built = sample::report(&root, &build).output().expect("the build");
+        assert!(matches!(built.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&built.stderr));
+        let (old, new) = (manifest("old.json"), manifest("out/2024/figures.json"));
+        let diff = sample::json(&root, &["diff", "old.json", "out/2024/figures.json"], exit);
+        let causes = changes::checked(&diff, &old, &new, true);
+        let all = causes.values().flatten();
+        let unexplained: Vec<_> = all.filter(|c| c.cause.contains("un")).collect();
+        assert!(unexplained.is_empty(), "{unexplained:?}");
+        causes
+    };
+    assert!(compare(0).is_empty());
+    let sources = sample::json(&root, &["sources"], 0);
+    let id = |path: &str| {
+        let found =
+            sample::list(&sources, "sources").iter().find(|s| sample::text(s, "path").ends_with(path));
+        sample::text(found.unwrap_or_else(|| panic!("no {path}")), "id").to_owned()
+    };
+    // A month replaced by itself with one amount set right, a month dropped, rows of March that come late.
+    let may = decoded(&root.join("inbox/补贴/2024年5月补贴发放明细.csv"));
+    let rest = may.lines().filter(|l| !l.contains("一级")).map(|l| format!("{l}\n")).collect::<String>();
+    assert!(rest.len() < may.len() && rest.lines().count() > 50, "rows to leave out");
+    fs::write(root.join("五月.csv"), rest).expect("a file");
+    sample::report(&root, &["ingest", "五月.csv", "--replace", &id("2024年5月补贴发放明细.csv")])
+        .output()
+        .expect("ingest");
+    sample::run(&root, &["sources", "drop", &id("2024年10月补贴发放.csv")], 0);
+    fs::write(
+        root.join("补报.csv"),
+        changes::csv(&[row(901, "2024-03", "2024-12-03", 80), row(902, "2025-02", "2024-12-03", 80)]),
+    )
+    .expect("a file");
+    sample::run(&root, &["ingest", "补报.csv"], 0);
+    let causes = compare(1);
+    let mut names: Vec<&str> = causes.values().flatten().map(|c| c.cause.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert!(["dropped", "revised", "late"].iter().all(|n| names.contains(n)), "{names:?}");
+    assert!(causes.len() > 30, "{}", causes.len());
+    // And the tables of the office.
+    let regions = decoded(&root.join("regions.csv"));
+    let town = regions.lines().filter(|l| l.contains(",town,")).nth(2).expect("a town");
+    let name = town.split(',').nth(1).expect("a name");
+    let renamed: String = regions
+        .lines()
+        .map(|l| format!("{}\n", if l == town { l.replace(name, "新名街道") } else { l.to_owned() }))
+        .collect();
+    fs::write(root.join("regions.csv"), renamed).expect("regions");
+    let targets = decoded(&root.join("targets.csv"));
+    fs::write(root.join("targets.csv"), targets.replace("2024,210,", "2024,230,")).expect("targets");
+    let more = "[[indicator]]\nid = \"subsidy.care.persons\"\ntitle = \"享受重度残疾人护理补贴人数\"\ndataset = \"subsidy\"\n\
+                measure = \"persons\"\nwhere = { category = [\"护理补贴\", \"燃油补贴\"] }\nbasis = \"service\"\nunit = \"人\"\n";
+    fs::write(root.join("catalog/改.toml"), more).expect("a catalog");
+    let causes = compare(1);
+    let mut names: Vec<&str> = causes.values().flatten().map(|c| c.cause.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in ["dropped", "revised", "late", "regions", "definition", "target"] {
+        assert!(names.contains(&name), "{name}: {names:?}");
+    }
 }

@@ -10,6 +10,7 @@ use super::exact::Exact;
 use super::read::{Behind, less};
 use super::sources::{Left, Moves};
 use super::split;
+use super::standards::Standards;
 use super::world::{Given, Reading, Spec, World, basis, readings, same_regions};
 use crate::catalog::Catalog;
 use crate::command::manifest::state::State;
@@ -27,6 +28,8 @@ pub(super) enum Cause {
     DroppedAndRevised,
     Revised,
     Corrected,
+    /// Back-pay, and amounts that were set right, after the standards table was changed.
+    Standard,
     Late,
     New,
     Regions,
@@ -48,6 +51,7 @@ impl Cause {
             Cause::DroppedAndRevised => "dropped+revised",
             Cause::Revised => "revised",
             Cause::Corrected => "corrected",
+            Cause::Standard => "standard",
             Cause::Late => "late",
             Cause::New => "new",
             Cause::Regions => "regions",
@@ -67,6 +71,7 @@ impl Cause {
             Cause::DroppedAndRevised => "撤销与修订",
             Cause::Revised => "修订",
             Cause::Corrected => "补正退回的行",
+            Cause::Standard => "标准调整",
             Cause::Late => "补报",
             Cause::New => "新增",
             Cause::Regions => "区划变动",
@@ -100,6 +105,7 @@ pub(super) struct Between<'a> {
     pub(super) old: &'a World,
     pub(super) new: &'a World,
     pub(super) moves: &'a Moves,
+    pub(super) standards: &'a Standards,
 }
 
 /// One point on the way.
@@ -140,12 +146,21 @@ impl Between<'_> {
             }
         }
         if !moves.fresh.is_empty() {
+            let picks = !self.standards.picks.is_empty();
+            if picks {
+                go(Cause::Standard, old, &|s, _| match moves.fresh.contains(&s.id) {
+                    true => Shown::Picked,
+                    false => listed(&shown, s),
+                })?;
+            }
             go(
                 Cause::Late,
                 old,
                 &|s, by| match (moves.fresh.contains(&s.id), self.covered(&s.dataset, by)) {
                     (false, _) => listed(&shown, s),
+                    (true, Some(last)) if picks => Shown::Either(by, last),
                     (true, Some(last)) => Shown::Until(by, last),
+                    (true, None) if picks => Shown::Picked,
                     (true, None) => Shown::Nothing,
                 },
             )?;
@@ -216,7 +231,7 @@ impl Between<'_> {
                 continue;
             }
             let some: Vec<&Spec<'_>> = chosen.iter().map(|i| specs[*i]).collect();
-            let view = View::new(self.ledger, |s| shown(s, by));
+            let view = View::new(self.ledger, |s| shown(s, by)).picking(&self.standards.picks);
             let read = readings(self.session, &view, world, &some).map_err(|d| vec![d])?;
             chosen.into_iter().zip(read).for_each(|(i, reading)| out[i] = Some(reading));
         }
@@ -333,6 +348,10 @@ impl Between<'_> {
         if let Some(step) = pending {
             join(&mut steps, step);
         }
+        let steps = self.standards.told_apart(&self.old.catalog, spec, steps);
+        let mut out: Vec<Step> = Vec::new();
+        steps.into_iter().for_each(|step| join(&mut out, step));
+        let mut steps = out;
         if whole {
             steps.iter_mut().for_each(|s| (s.amount, s.adds) = (None, None));
         }

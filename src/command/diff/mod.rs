@@ -11,6 +11,7 @@ mod read;
 mod sides;
 mod sources;
 mod split;
+mod standards;
 mod told;
 mod why;
 mod world;
@@ -23,6 +24,7 @@ use exact::Exact;
 use read::{Behind, Figure, Manifest};
 use sides::Side;
 use sources::Moves;
+use standards::Standards;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use world::{Given, Spec, World};
@@ -95,6 +97,10 @@ impl Both<'_> {
         let first = state.map(|s| s.sources.as_slice()).unwrap_or_default();
         let moves = Moves::new(first, second, self.ledger);
         let empty = (World::default(), crate::command::manifest::state::State::default());
+        let standards = match (&old, &new) {
+            (Some(old), Some(new)) => Standards::new(&old.catalog, &new.catalog, &self.office.catalog),
+            _ => Standards::default(),
+        };
         let between = Between {
             session: self.session,
             ledger: self.ledger,
@@ -102,6 +108,7 @@ impl Both<'_> {
             old: old.as_ref().unwrap_or(&empty.0),
             new: new.as_ref().unwrap_or(&empty.0),
             moves: &moves,
+            standards: &standards,
         };
         let (stated, told) = (old.is_some() && new.is_some(), why::Teller::new(&between, self.b));
         let changed = match self.b {

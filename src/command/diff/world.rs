@@ -51,7 +51,7 @@ impl World {
             let key = (t.indicator.clone(), t.region.clone(), t.period.clone());
             targets.insert(key, (value, t.line));
         }
-        let catalog = canonical::read(&state.indicators, &state.datasets)?;
+        let catalog = canonical::read(&state.indicators, &state.datasets, &state.standards)?;
         Ok(World { catalog, tree: tree(state)?, targets })
     }
 
