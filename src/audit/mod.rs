@@ -8,6 +8,7 @@
 //! of rows or on how they are spread over files; numbers of persons are masked in every text; integers only.
 
 pub mod controls;
+pub mod coverage;
 mod data;
 mod engine;
 mod finding;

@@ -145,6 +145,8 @@ pub enum Verb {
     Build(Build),
     /// 逐条规则查台账，列出疑点清单
     Audit(super::args_audit::Audit),
+    /// 数据齐不齐：哪些镇街、月份、类别没有数据，或比上年少得多
+    Coverage(super::args_audit::Coverage),
     /// 查看指标和口径
     Indicators {
         /// 指标编号

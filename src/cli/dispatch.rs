@@ -87,6 +87,7 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
                 strict: a.strict,
             },
         ),
+        Verb::Coverage(a) => command::coverage::run(session, &a.request()),
         Verb::Audit(a) => command::audit::run(session, &a.request()),
         Verb::Indicators { id } => command::indicators::run(session, id.as_deref()),
         Verb::Datasets { id } => command::datasets::run(session, id.as_deref()),

@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod build;
 pub mod controls;
+pub mod coverage;
 pub mod datasets;
 mod deliver;
 pub mod diff;
