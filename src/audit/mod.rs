@@ -10,6 +10,7 @@
 mod data;
 mod engine;
 mod finding;
+mod lists;
 pub mod month;
 mod rule;
 mod rules;

@@ -4,10 +4,11 @@
 //! in its [`About`](super::About).
 
 mod a01;
+mod a03;
 
 use super::rule::Rule;
 
 /// All built-in rules, in order of codes.
 pub fn all() -> &'static [&'static dyn Rule] {
-    &[&a01::A01]
+    &[&a01::A01, &a03::A03]
 }
