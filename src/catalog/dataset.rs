@@ -2,7 +2,7 @@
 
 use crate::model::record::{ColumnKind, ColumnSpec, Schema, standard};
 use crate::model::{Unit, UnitKind};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A record type.
@@ -67,7 +67,7 @@ pub struct Dataset {
 }
 
 /// Statuses that void or end a row.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Void {
     /// A category field.
@@ -77,7 +77,7 @@ pub struct Void {
 }
 
 /// 冲销: rows with a negative amount.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reversal {
     /// The amount field whose sign tells.
@@ -99,7 +99,7 @@ pub struct Product {
 }
 
 /// A thing counted distinctly, found by the first of several ways whose fields are all filled.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entity {
     /// Id and ledger column, `household`.
@@ -111,7 +111,7 @@ pub struct Entity {
 }
 
 /// What a field's cells hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FieldType {
     /// A day.

@@ -1,6 +1,9 @@
 //! What the user typed: the verbs and their options, with Chinese help.
 
+mod diff;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use diff::Diff;
 use std::path::PathBuf;
 
 /// The whole command line.
@@ -154,6 +157,8 @@ pub enum Verb {
         #[arg(value_name = "编号")]
         id: Option<String>,
     },
+    /// 数字为什么变了：两次的文稿之间，或上次的文稿和现在的台账之间
+    Diff(Diff),
     /// 印出一个数字的 SQL：一条语句，在台账上自己算一遍
     Sql(Sql),
     /// 列出模板：内置的和本单位的，各用于什么期间

@@ -90,6 +90,13 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
         Verb::Audit(a) => command::audit::run(session, &a.request()),
         Verb::Indicators { id } => command::indicators::run(session, id.as_deref()),
         Verb::Datasets { id } => command::datasets::run(session, id.as_deref()),
+        Verb::Diff(a) => {
+            let side = |text: String| (text.clone(), named(session, Path::new(&text)));
+            command::diff::run(
+                session,
+                &command::diff::Request { first: side(a.first), second: side(a.second) },
+            )
+        }
         Verb::Sql(a) => command::sql::run(
             session,
             &command::sql::Request {

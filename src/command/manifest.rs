@@ -8,7 +8,9 @@ mod document;
 #[cfg(test)]
 mod schema;
 mod span;
+pub(super) mod state;
 
+use super::controls::Entry;
 use super::deliver::Delivered;
 use crate::draft::{FactEntry, FigureEntry, Frame, Occurrence, Record};
 use crate::ledger::{Ledger, SourceEntry};
@@ -28,6 +30,10 @@ pub struct About<'a> {
     pub frame: &'a Frame,
     /// Where sources are described.
     pub ledger: &'a Ledger,
+    /// Control totals and 合计 rows that speak of the draft.
+    pub controls: &'a [Entry],
+    /// What marks the draft as not yet to be handed in.
+    pub stamp: Option<&'a str>,
 }
 
 /// Makes the document.
@@ -58,6 +64,7 @@ pub fn document<'a>(
         region: &region.code,
         region_name: &region.name,
         template: about.template,
+        stamp: about.stamp,
         figures: record.figures.iter().map(figure).collect(),
         occurrences: record.occurrences.iter().map(occurrence).collect(),
         facts: facts(about.frame, record),
@@ -66,6 +73,7 @@ pub fn document<'a>(
             .iter()
             .map(|m| document::Missing { what: &m.what, mark: m.gap.mark(), reason: &m.reason })
             .collect(),
+        controls: about.controls,
         sources: sources.of(record).map(source).collect(),
         outputs: outputs.iter().map(|o| document::Output { path: &o.name, sha256: &o.sha256 }).collect(),
         earlier_outputs: known
@@ -73,6 +81,7 @@ pub fn document<'a>(
             .filter(|(name, _)| !written(name))
             .map(|(path, sha256)| document::Output { path, sha256 })
             .collect(),
+        state: state::of(about.frame, about.ledger, record),
     }
 }
 
@@ -112,6 +121,7 @@ fn figure<'a>(
         .map(|(id, rows)| {
             let s = sources.by_id.get(id.as_str()).copied();
             document::Rests {
+                id,
                 sha256: s.map(|s| s.sha256.as_str()),
                 path: s.map(|s| s.path.as_str()),
                 sheet: s.and_then(|s| s.sheet.as_deref()),

@@ -5,8 +5,10 @@
 
 pub mod audit;
 pub mod build;
+pub mod controls;
 pub mod datasets;
 mod deliver;
+pub mod diff;
 pub mod evidence;
 pub mod explain;
 mod figures;

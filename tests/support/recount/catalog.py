@@ -55,7 +55,7 @@ class Catalog:
         assert len(ids) == len(set(ids)), "a built-in definition twice"
         for path in files + sorted((root / "catalog").glob("*.toml")):
             document = tomllib.loads(texts.read(path))
-            known(document, {"dataset", "indicator", "extend"}, path)
+            known(document, {"dataset", "indicator", "extend", "standard", "rule"}, path)
             for dataset in document.get("dataset", []):
                 known(dataset, DATASET, f"{path}: {dataset['id']}")
                 self.datasets[dataset["id"]] = dataset
