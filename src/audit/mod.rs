@@ -16,6 +16,7 @@ mod due;
 mod engine;
 mod facts;
 mod finding;
+mod lists;
 pub mod month;
 mod payments;
 mod rule;

@@ -14,6 +14,7 @@ mod a18;
 mod a19;
 mod a20;
 mod a21;
+mod a03;
 
 use super::rule::Rule;
 
@@ -32,4 +33,5 @@ pub fn all() -> &'static [&'static dyn Rule] {
         &a20::A20,
         &a21::A21,
     ]
+    &[&a01::A01, &a03::A03]
 }
