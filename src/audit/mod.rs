@@ -7,7 +7,9 @@
 //! Invariants: a rule without its data says so, it never passes in silence; findings do not depend on the order
 //! of rows or on how they are spread over files; numbers of persons are masked in every text; integers only.
 
+mod courses;
 mod data;
+mod days;
 mod engine;
 mod finding;
 pub mod month;
