@@ -47,7 +47,7 @@ pub struct Rows<'a> {
     at: Vec<RowRef>,
     places: Vec<u32>,
     columns: BTreeMap<String, Column>,
-    lacking: BTreeMap<String, u64>,
+    lacking: BTreeMap<String, Vec<std::ops::Range<usize>>>,
     /// Rows that the window left out because they have no date by which it chooses.
     pub undated: u64,
     /// Whether the ledger has any source of the dataset, in this window or not.
@@ -172,7 +172,7 @@ impl Reading<'_> {
             for id in columns {
                 let placed = source.region.is_some() && dataset.town.as_ref() == Some(id);
                 if !placed && fills.is_some_and(|f| !f.contains_key(id)) {
-                    *rows.lacking.entry(id.clone()).or_default() += (rows.at.len() - before) as u64;
+                    rows.lacking.entry(id.clone()).or_default().push(before..rows.at.len());
                 }
             }
         }
@@ -424,7 +424,12 @@ impl Rows<'_> {
 
     /// Rows of sources that have no such column at all.
     pub fn lacking(&self, column: &str) -> u64 {
-        self.lacking.get(column).copied().unwrap_or(0)
+        self.lacking.get(column).map_or(0, |parts| parts.iter().map(|p| p.len() as u64).sum())
+    }
+
+    /// Whether the row's source has no such column at all, so that its empty cell says nothing.
+    pub fn lacks(&self, column: &str, row: usize) -> bool {
+        self.lacking.get(column).is_some_and(|parts| parts.iter().any(|p| p.contains(&row)))
     }
 
     /// `张*三 9999************12`, or as much of it as is known.

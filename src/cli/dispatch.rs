@@ -103,7 +103,7 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
         Verb::Template { action: TemplateAction::Check { file } } => {
             command::template::check(session, &named(session, &file))
         }
-        Verb::Explain { code } => command::explain::run(code.as_deref()),
+        Verb::Explain { code } => command::explain::run(session, code.as_deref()),
         Verb::Completions { shell } => Ok(completions(shell)),
         Verb::Help { verb } => help(verb.as_deref()),
     }
