@@ -1,21 +1,91 @@
 """Faults that the payments alone show."""
 
-from .standards import CARE, LIVING
+from .people import person as somebody
+from .standards import CARE, LIVING, standard
 from .year import KINDS
 
 
 def plant(year):
     """All of them."""
     paid_twice(year)
+    level_too_low(year)
+    two_towns(year)
+    other_level(year)
+    other_certificate(year)
+    one_account(year)
 
 
 def paid_twice(year):
-    """A01: a month paid again, in the same batch or a later one."""
-    for n in range(12):
+    """A01: a month paid again, in the same month or a later one; and one that may have been taken back."""
+    for n in range(16):
         kind = KINDS[n % 2]
         person = year.draw_paid(kind)
         month = year.rng.randrange(1, 10)
         first = year.row(person, kind, month)
-        at = month + n % 3
-        again = year.pay(person, kind, month, at=at, batch=f"2024{at:02}补录", amount=first.cells["amount"])
-        year.fault("A01", [first, again], first.cells["amount"])
+        amount, at = first.cells["amount"], month + n % 3
+        again = year.pay(person, kind, month, at=at, batch=f"2024{at:02}补录", amount=amount)
+        if n < 12:
+            year.fault("A01", [first, again], amount)
+            continue
+        # A reversal of the same amount, written down for another month.
+        year.pay(person, kind, month + 1, amount=-amount, at=at + 1, batch="冲销")
+        year.fault("A01", [first, again], amount, "warning")
+
+
+def level_too_low(year):
+    """A06: 护理补贴 to 三级 and 四级 that are not eligible, for some months."""
+    for n in range(12):
+        person = year.draw(lambda p: p.level == 3 + n % 2 and p.category in (1, 2, 4) and not p.care)
+        first = year.rng.randrange(1, 9)
+        rows = [
+            year.pay(person, CARE, month, amount=standard(CARE, 3, person.place[0], month))
+            for month in range(first, first + 3)
+        ]
+        year.fault("A06", rows, sum(row.cells["amount"] for row in rows))
+
+
+def two_towns(year):
+    """A16: two towns pay a person for the same month, which is also a month paid twice."""
+    for n in range(10):
+        kind = KINDS[n % 2]
+        person = year.draw_paid(kind, lambda p: p.place[0] != "石桥镇")
+        month = year.rng.randrange(1, 12)
+        first = year.row(person, kind, month)
+        other = "东津街道" if person.town else "城关街道"
+        again = year.pay(person, kind, month, town=other, batch=f"2024{month:02}另镇")
+        for rule in ("A01", "A16"):
+            year.fault(rule, [first, again], first.cells["amount"])
+
+
+def other_level(year):
+    """A18: a level or category in the row that the certificate does not have."""
+    for n in range(12):
+        person = year.draw_paid(LIVING, lambda p: p.category != 7 and not p.care)
+        rows = [year.row(person, LIVING, month) for month in range(2, 6)]
+        for row in rows:
+            if n % 2:
+                row.cells["level"] = person.level % 4 + 1
+            else:
+                row.cells["disability"] = person.category % 6 + 1
+        year.fault("A18", rows, None, "warning")
+
+
+def other_certificate(year):
+    """A19: the certificate of somebody else."""
+    for n in range(10):
+        person = year.draw_paid(LIVING, lambda p: p.category != 7)
+        other = somebody(year.rng, 90_000 + n, category=person.category, level=person.level)
+        rows = [year.row(person, LIVING, month) for month in range(3, 8)]
+        for row in rows:
+            row.cells["certificate"] = other.certificate
+        year.fault("A19", rows, None, "warning")
+
+
+def one_account(year):
+    """A20: five persons of several towns, one account."""
+    for _ in range(3):
+        people = year.draws(5, LIVING, lambda p: not p.care)
+        rows = [year.row(person, LIVING, month) for person in people for month in range(1, 13)]
+        for row in rows:
+            row.cells["account"] = people[0].account
+        year.fault("A20", rows, sum(row.cells["amount"] for row in rows), "warning")

@@ -35,6 +35,7 @@ def catalog():
     parts = ["# 云水县的补贴标准（虚构）。\n"]
     for (kind, level, town), (before, after) in AMOUNTS.items():
         where = f'category = "{kind}"' + (f', level = "{"一二三四"[level - 1]}级"' if level else "")
+        where += ', disability = ["智力", "精神"]' if level == 3 else ""
         place = f'region = "{town}"\n' if town else ""
         spans = [(None, None, before)]
         if before != after:

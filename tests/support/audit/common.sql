@@ -1,0 +1,51 @@
+-- Tables that several rules look at.
+
+-- Category and level on a certificate. Behind the person's own number the ledger keeps only what follows it.
+create macro card_tail(certificate) as case when length(certificate) >= 20 then substr(certificate, 19) else certificate end;
+create macro card_disability(certificate) as
+    ['视力', '听力', '言语', '肢体', '智力', '精神', '多重'][try_cast(substr(card_tail(certificate), 1, 1) as int)];
+create macro card_level(certificate) as
+    ['一级', '二级', '三级', '四级'][try_cast(substr(card_tail(certificate), 2, 1) as int)];
+create macro by_month(category) as category in ('护理补贴', '生活补贴', '残疾人津贴', '低保重度生活补贴', '失能补贴', '低保金');
+
+-- Payments to known persons for known months; `cancelled`: a payment and the reversal of the same months and
+-- amount; `marked`: said to be 补发 or the like.
+create table payments as
+with paid as (
+    select
+        s.*,
+        (amount * 100)::bigint as cents,
+        h._home as town_code,
+        service_from as first_month,
+        coalesce(service_until, service_to, service_from) as last_month,
+        coalesce(backpay in ('补发', '更正'), false) or coalesce(regexp_matches(note, '补发|补差|差额|更正|重发'), false) as marked
+    from subsidy s left join homes h using (_place)
+    where person is not null and category is not null and service_from is not null
+), ranked as (
+    select
+        *,
+        row_number() over (same order by marked, _row) as kth
+    from paid
+    window same as (partition by person, category, first_month, last_month, amount)
+), sides as (
+    select person, category, first_month, last_month, abs(amount) as size,
+        count(*) filter (amount > 0) as given, count(*) filter (amount < 0) as taken
+    from paid group by all
+)
+select r.*, kth <= case when amount > 0 then taken else given end as cancelled
+from ranked r join sides d
+    on (r.person, r.category, r.first_month, r.last_month, abs(r.amount)) = (d.person, d.category, d.first_month, d.last_month, d.size);
+
+-- A payment once for each month of the year that it is for; `share`: what of it is for the month, in 分: equal
+-- parts, a remainder on the first months.
+create table payment_months as
+with counted as (
+    select *, (months_between(first_month, last_month) + 1)::bigint as months from payments
+), divided as (
+    select *, (cents % months + months) % months as rest from counted
+), each_month as (
+    select *, unnest(generate_series(first_month, last_month, interval 1 month))::date as month from divided
+)
+select *, (cents - rest) // months + (months_between(first_month, month) < rest)::bigint as share
+from each_month
+where month between year_from() and year_to();
