@@ -66,7 +66,10 @@ fn differences(part: &Part, leaves: &[LeafCount], answer: &Answer, names: &[Stri
     let sources: Vec<(String, u64)> = part.sources.iter().map(|(s, n)| (names[*s].clone(), *n)).collect();
     let known: Vec<(String, u64)> = answer.sources.iter().map(|(s, n)| (s.to_string(), *n)).collect();
     if (part.rows, part.blank, &sources) != (answer.rows, answer.blank, &known) {
-        out.push(format!("{id}: {} rows, {} blank, by the cube {} {}", part.rows, part.blank, answer.rows, answer.blank));
+        out.push(format!(
+            "{id}: {} rows, {} blank, by the cube {} {}",
+            part.rows, part.blank, answer.rows, answer.blank
+        ));
     }
     match &part.made {
         Made::Rows(leaf) => {
@@ -114,8 +117,9 @@ fn trace_all(root: &Path, manifests: &[Json]) -> usize {
         regions: Vec::new(),
     };
     let store = LedgerStore::new(&ledger);
-    let cube: Cube = report::figure::compute(&store, &office.catalog, &office.workspace.regions, &question, 2)
-        .expect("a cube");
+    let cube: Cube =
+        report::figure::compute(&store, &office.catalog, &office.workspace.regions, &question, 2)
+            .expect("a cube");
     let mut found = Vec::new();
     for (part, (asked, said)) in recount.figures.iter().zip(&figures) {
         let answer = cube.answer(&asked.indicator, asked.region, asked.period, &[]).expect("an answer");

@@ -7,6 +7,7 @@
 //! Invariants: a rule without its data says so, it never passes in silence; findings do not depend on the order
 //! of rows or on how they are spread over files; numbers of persons are masked in every text; integers only.
 
+pub mod controls;
 mod data;
 mod engine;
 mod finding;

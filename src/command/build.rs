@@ -6,11 +6,12 @@
 
 mod frame;
 mod scope;
+mod stamp;
 mod told;
 mod write;
 
 use super::evidence::{self, Behind};
-use super::{Office, Outcome, Result, Session, figures, ingest};
+use super::{Office, Outcome, Result, Session, controls, figures, ingest};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::draft::{self, library};
 use crate::figure::Cube;
@@ -62,6 +63,8 @@ struct Build<'a> {
     periods: (Period, Period),
     emit: Vec<String>,
     annotate: bool,
+    /// Control totals inside the period.
+    checked: controls::Checked,
 }
 
 /// Builds the drafts.
@@ -80,6 +83,15 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         take_inbox(session, &office, &mut outcome)?;
     }
     let ledger = figures::ledger(&office)?;
+    let checked = controls::check(session, &office, &ledger, Some(period))?;
+    if let Some(own) = drafts.first() {
+        checked.inside(&office, own.region).tell(&office, &mut outcome);
+        if let Some(refused) = stamp::refused(&office, &checked.inside(&office, own.region)) {
+            outcome.diagnostics.push(refused);
+            write::commit(&office, &[], Vec::new(), &mut outcome)?;
+            return Ok(outcome);
+        }
+    }
     let series = write::needs_evidence(&emit, request.annotate);
     let cube = Arc::new(cube(session, &office, &ledger, &used(&sources, &drafts), period, series)?);
     let build = Build {
@@ -92,6 +104,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         periods: (period, asked),
         emit,
         annotate: request.annotate,
+        checked,
     };
     let mades = build.all(&drafts).map_err(|mut problems| {
         problems.iter_mut().for_each(|d| inside(&office, d));
@@ -141,10 +154,12 @@ impl Build<'_> {
 
     fn one(&self, planned: &Planned) -> Result<write::Made> {
         let frame = frame::frame(self.session, self.office, &self.cube, self.periods, planned.region);
-        let rendered = draft::render(self.sources, &planned.template, &frame)?;
+        let mut rendered = draft::render(self.sources, &planned.template, &frame)?;
+        let checked = self.checked.inside(self.office, planned.region);
+        stamp::stamp(self.office, &checked, &mut rendered)?;
         let asked = draft::asked(&draft::used(self.sources, &planned.template), self.periods.0).ids;
         let told = told::all(self.office, self.ledger, &frame, &rendered, &asked)?;
-        write::make(self, planned, &frame, &rendered, told)
+        write::make(self, planned, &frame, &rendered, &checked.entries(self.office), told)
     }
 }
 

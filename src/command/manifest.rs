@@ -10,6 +10,7 @@ mod schema;
 mod span;
 pub(super) mod state;
 
+use super::controls::Entry;
 use super::deliver::Delivered;
 use crate::draft::{FactEntry, FigureEntry, Frame, Occurrence, Record};
 use crate::ledger::{Ledger, SourceEntry};
@@ -29,6 +30,10 @@ pub struct About<'a> {
     pub frame: &'a Frame,
     /// Where sources are described.
     pub ledger: &'a Ledger,
+    /// Control totals and 合计 rows that speak of the draft.
+    pub controls: &'a [Entry],
+    /// What marks the draft as not yet to be handed in.
+    pub stamp: Option<&'a str>,
 }
 
 /// Makes the document.
@@ -59,6 +64,7 @@ pub fn document<'a>(
         region: &region.code,
         region_name: &region.name,
         template: about.template,
+        stamp: about.stamp,
         figures: record.figures.iter().map(figure).collect(),
         occurrences: record.occurrences.iter().map(occurrence).collect(),
         facts: facts(about.frame, record),
@@ -67,6 +73,7 @@ pub fn document<'a>(
             .iter()
             .map(|m| document::Missing { what: &m.what, mark: m.gap.mark(), reason: &m.reason })
             .collect(),
+        controls: about.controls,
         sources: sources.of(record).map(source).collect(),
         outputs: outputs.iter().map(|o| document::Output { path: &o.name, sha256: &o.sha256 }).collect(),
         earlier_outputs: known

@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod build;
+pub mod controls;
 pub mod datasets;
 mod deliver;
 pub mod diff;

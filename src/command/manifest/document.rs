@@ -4,6 +4,7 @@
 //! Output: `figures.schema.json` beside this file is made of these types; its words are these comments.
 //! Invariant: `schema` grows when a member changes meaning or goes; members may be added under the same number.
 
+use super::super::controls::Entry;
 use super::state::State;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -59,6 +60,9 @@ pub struct Document<'a> {
     pub(super) region_name: &'a str,
     /// The template, without its ending.
     pub(super) template: &'a str,
+    /// What marks the draft as not yet to be handed in (草稿), where a control total does not hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) stamp: Option<&'a str>,
     /// The figures: first those printed, in the order of their first printing, then those that they or a
     /// mark rest on. Each stands once.
     pub(super) figures: Vec<Figure<'a>>,
@@ -68,6 +72,10 @@ pub struct Document<'a> {
     pub(super) facts: Vec<Fact<'a>>,
     /// Places that the draft leaves to the office, each reason once.
     pub(super) missing: Vec<Missing<'a>>,
+    /// Control totals whose period and region lie inside those of the draft, and 合计 rows of the sources that
+    /// reach into its period.
+    #[serde(skip_serializing_if = "is_empty")]
+    pub(super) controls: &'a [Entry],
     /// The sources that the figures rest on.
     pub(super) sources: Vec<Source<'a>>,
     /// The files that were written with this manifest, or were the same already.
@@ -77,6 +85,10 @@ pub struct Document<'a> {
     pub(super) earlier_outputs: Vec<Output<'a>>,
     /// What the figures were counted from and how.
     pub(super) state: State,
+}
+
+fn is_empty(controls: &&[Entry]) -> bool {
+    controls.is_empty()
 }
 
 /// A figure: one value of an indicator at a period and a region.

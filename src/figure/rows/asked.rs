@@ -154,10 +154,13 @@ impl<'c> Maker<'c, '_> {
         let how = match (&indicator.measure, &indicator.dataset) {
             (Measure::Each, _) => self.each(indicator, asked, depth)?,
             (measure, _) if measure.is_derived() => {
-                let of = |id: &String| self.node(&Asked { indicator: id.clone(), ..asked.clone() }, depth + 1);
+                let of =
+                    |id: &String| self.node(&Asked { indicator: id.clone(), ..asked.clone() }, depth + 1);
                 How::Of(measure.clone(), indicator.of.iter().map(of).collect::<Result<_, _>>()?)
             }
-            (Measure::Regions(level), None) => How::Listed(self.listed(indicator, *level, asked).len() as u64),
+            (Measure::Regions(level), None) => {
+                How::Listed(self.listed(indicator, *level, asked).len() as u64)
+            }
             _ => How::Leaf(self.leaf(indicator, asked, None)?),
         };
         Ok(self.done(asked, how))

@@ -26,9 +26,7 @@ pub(super) fn combine(
         (Measure::Total, [first, rest @ ..]) => {
             rest.iter().try_fold(*first, |sum, value| plus(sum, *value)).ok_or_else(|| unfit(id))?
         }
-        (Measure::Difference, [a, b]) => {
-            negated(*b).and_then(|b| plus(*a, b)).ok_or_else(|| unfit(id))?
-        }
+        (Measure::Difference, [a, b]) => negated(*b).and_then(|b| plus(*a, b)).ok_or_else(|| unfit(id))?,
         (Measure::Ratio, [a, b]) => {
             let (a, b) = match (*a, *b) {
                 (Value::Count(a), Value::Count(b)) | (Value::Money(a), Value::Money(b)) => (a, b),
@@ -97,10 +95,9 @@ pub(super) fn negated(value: Value) -> Option<Value> {
 fn order(a: Value, b: Value) -> Option<Ordering> {
     Some(match (a, b) {
         (Value::Count(a), Value::Count(b)) | (Value::Money(a), Value::Money(b)) => a.cmp(&b),
-        (Value::Ratio(a), Value::Ratio(b)) => a
-            .numerator
-            .checked_mul(b.denominator)?
-            .cmp(&b.numerator.checked_mul(a.denominator)?),
+        (Value::Ratio(a), Value::Ratio(b)) => {
+            a.numerator.checked_mul(b.denominator)?.cmp(&b.numerator.checked_mul(a.denominator)?)
+        }
         _ => return None,
     })
 }

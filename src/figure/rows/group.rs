@@ -283,7 +283,11 @@ struct Shelf<'b> {
 }
 
 impl Shelf<'_> {
-    fn put(&mut self, name: &str, make: impl FnOnce(&mut Self) -> Result<(), Diagnostic>) -> Result<usize, Diagnostic> {
+    fn put(
+        &mut self,
+        name: &str,
+        make: impl FnOnce(&mut Self) -> Result<(), Diagnostic>,
+    ) -> Result<usize, Diagnostic> {
         if let Some(known) = self.names.iter().position(|n| n == name) {
             return Ok(known);
         }

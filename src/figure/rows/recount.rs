@@ -134,7 +134,9 @@ impl Finisher<'_, '_> {
                 // Rows without a value are in no group.
                 blank = tally.split.get("").map_or(0, Tally::rows);
                 let values = tally.split.iter().filter(|(value, _)| !value.is_empty());
-                let told = |t: &Tally| whole.value.as_ref().err().filter(|e| is_lack(e)).cloned().map_or_else(|| t.value(), Err);
+                let told = |t: &Tally| {
+                    whole.value.as_ref().err().filter(|e| is_lack(e)).cloned().map_or_else(|| t.value(), Err)
+                };
                 let groups: Vec<_> = values.map(|(v, t)| (v.clone(), told(t), t.rows())).collect();
                 (same(id, &whole, groups.iter().map(|g| &g.1))?, Made::EachValue(groups, whole))
             }

@@ -105,11 +105,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn new(
-        dataset: &Dataset,
-        indicator: &Indicator,
-        pieces: usize,
-    ) -> Result<Tally, Diagnostic> {
+    pub(super) fn new(dataset: &Dataset, indicator: &Indicator, pieces: usize) -> Result<Tally, Diagnostic> {
         let how = match &indicator.measure {
             Measure::Rows => How::Rows,
             Measure::Persons => How::Persons,

@@ -108,7 +108,8 @@ fn a_source_said_to_be_of_another_time_is_found_out() {
     let (catalog, tree) = (fixture::catalog(), fixture::regions());
     let year = periods(&["2024"])[0];
     let day = year.from.to_epoch_days() + 60;
-    let row = |person| fixture::Row { event: Some((day, day)), person: Some(person), ..fixture::Row::default() };
+    let row =
+        |person| fixture::Row { event: Some((day, day)), person: Some(person), ..fixture::Row::default() };
     let sources = [vec![row(1), row(2)], vec![row(3)]];
     let honest = || store(&catalog, &sources, &[], 10);
     let lying = || {
