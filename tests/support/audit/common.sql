@@ -49,3 +49,26 @@ with counted as (
 select *, (cents - rest) // months + (months_between(first_month, month) < rest)::bigint as share
 from each_month
 where month between year_from() and year_to();
+
+-- What a person was paid for a month under one kind, reversals taken off, in 分; only where something is left.
+create table paid_months as
+select person, category, month, sum(share)::bigint as net
+from payment_months group by all having sum(share) > 0;
+
+-- The rows of such a month that stand; a payment that was cancelled and its reversal do not.
+create view standing_months as select * from payment_months where not cancelled;
+create macro mends(category) as category in ('护理补贴', '生活补贴', '残疾人津贴', '低保重度生活补贴', '失能补贴');
+
+-- Months of the year in which a roster has a person. A list with a column for the last month, and nothing in it, runs
+-- on; one without that column speaks of one month only.
+create macro last_listed(first, ended, open_end) as coalesce(ended, if(open_end, year_to(), first));
+create table dibao_listed as
+select _at, person, tier, _place, unnest(generate_series(
+    coalesce(service_from, year_from()), month_of(last_listed(coalesce(service_from, year_from()), end_month, has_end)), interval 1 month
+))::date as month
+from (select *, _source in (select data from filled where field = 'end_month') as has_end from dibao) where person is not null;
+create table benefits as
+select _at, person, kind, unnest(generate_series(
+    coalesce(service_from, year_from()), month_of(last_listed(coalesce(service_from, year_from()), end_month, has_end)), interval 1 month
+))::date as month
+from (select *, _source in (select data from filled where field = 'end_month') as has_end from exclusion) where person is not null;

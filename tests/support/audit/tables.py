@@ -40,11 +40,13 @@ def load(db, builtin, root, year):
 
 
 def paths(db, root):
-    """Table `paths`: the export of each data file."""
-    db.execute("create table paths(data text, path text)")
+    """Tables `paths`: the export of each data file, and `filled`: the fields for which it has a column."""
+    db.execute("create table paths(data text, path text); create table filled(data text, field text)")
     manifest = json.loads((root / "ledger" / "manifest.json").read_text(encoding="utf-8"))
-    rows = [(str(root / "ledger" / s["data"]["name"]), s["path"]) for s in manifest["ledger"]["sources"]]
-    db.executemany("insert into paths values (?, ?)", rows)
+    for source in manifest["ledger"]["sources"]:
+        data = str(root / "ledger" / source["data"]["name"])
+        db.execute("insert into paths values (?, ?)", [data, source["path"]])
+        db.executemany("insert into filled values (?, ?)", [(data, field) for field in source["fills"]])
 
 
 def standing(db, name, dataset):

@@ -28,7 +28,11 @@ def after_death(year):
         rows = [year.row(person, kind, month) for month in range(died + 1, died + months + 1)]
         year.cards[person.n].cells.update(status="注销", status_date=f"2024-{died + months:02}-28", reason="死亡")
         year.leave_roster(person, range(died + 1, 13))
-        year.fault("A03", [*rows, death], sum(row.cells["amount"] for row in rows))
+        stake = sum(row.cells["amount"] for row in rows)
+        year.fault("A03", [*rows, death], stake)
+        if kind == LIVING:
+            # The roster let them go at once, which is another rule's.
+            year.fault("A07", rows, stake)
 
 
 def card_ended(year):
@@ -48,7 +52,7 @@ def card_ended(year):
 
 
 def dead_and_valid(year):
-    """A05: dead for months, and the certificate still stands as valid."""
+    """A05: dead for months and the certificate valid; cancelled for a death that no list has; valid and run out."""
     for kind in (CARE, LIVING) * 3:
         person = year.draw_paid(kind, lambda p: len(p.care) != len(p.living))
         died = year.rng.randrange(1, 9)
@@ -56,16 +60,35 @@ def dead_and_valid(year):
         year.take_back(person, kind, range(died + 1, 13))
         year.leave_roster(person, range(died + 1, 13))
         year.fault("A05", [year.cards[person.n], death], None, "warning")
+    for n in range(8):
+        kind = KINDS[n % 2]
+        person = year.draw_paid(kind, lambda p: len(p.care) != len(p.living))
+        card, month = year.cards[person.n], year.rng.randrange(6, 10)
+        year.take_back(person, kind, range(month + 1, 13))
+        year.leave_roster(person, range(month + 1, 13))
+        if n < 4:
+            card.cells.update(status="注销", status_date=f"2024-{month:02}-10", reason="死亡")
+        else:
+            card.cells.update(valid_to=f"2024-{month:02}-10")
+        year.fault("A05", [card], None, "warning")
 
 
 def not_in_roster(year):
-    """A07: 生活补贴 in months in which the person was not in 低保."""
+    """A07: 生活补贴 in months in which the person was not in 低保, or in the roster of low incomes only."""
     for _ in range(10):
         person = year.draw_paid(LIVING)
         months = year.rng.sample(range(1, 13), 3)
         year.leave_roster(person, months)
         rows = [year.row(person, LIVING, month) for month in months]
         year.fault("A07", rows, sum(row.cells["amount"] for row in rows))
+    for n in range(6):
+        person = year.draw_paid(LIVING)
+        year.leave_roster(person, range(9, 13))
+        ended = "2024-12" if n % 2 else ""
+        about = year.about(person, tier="低收入", month="2024-09", end_month=ended)
+        listed = year.add("dibao_span", "全县", **about)
+        rows = [year.row(person, LIVING, month) for month in range(9, 13)]
+        year.fault("A07", [*rows, listed], sum(row.cells["amount"] for row in rows), "warning")
 
 
 def before_applying(year):
@@ -90,7 +113,12 @@ def after_leaving(year):
         event = year.leave(person, reason, f"2024-{month:02}-09", **more)
         year.take_back(person, kind, range(month + 3, 13))
         rows = [year.row(person, kind, m) for m in (month + 1, month + 2)]
-        year.fault("A12", [*rows, event], sum(row.cells["amount"] for row in rows))
+        stake = sum(row.cells["amount"] for row in rows)
+        year.fault("A12", [*rows, event], stake)
+        if reason == "退出低保":
+            # Off the roster, too, which is another rule's.
+            year.leave_roster(person, range(month + 1, 13))
+            year.fault("A07", rows, stake)
 
 
 def other_benefit(year):

@@ -27,7 +27,8 @@ def paid_twice(year):
         if n < 12:
             year.fault("A01", [first, again], amount)
             continue
-        # A reversal of the same amount, written down for another month.
+        # A reversal of the same amount, written down for a month that was not paid.
+        year.take_back(person, kind, [month + 1])
         year.pay(person, kind, month + 1, amount=-amount, at=at + 1, batch="冲销")
         year.fault("A01", [first, again], amount, "warning")
 
@@ -51,7 +52,7 @@ def two_towns(year):
         person = year.draw_paid(kind, lambda p: p.place[0] != "石桥镇")
         month = year.rng.randrange(1, 12)
         first = year.row(person, kind, month)
-        other = "东津街道" if person.town else "城关街道"
+        other = "城关街道" if person.town == 1 else "东津街道"
         again = year.pay(person, kind, month, town=other, batch=f"2024{month:02}另镇")
         for rule in ("A01", "A16"):
             year.fault(rule, [first, again], first.cells["amount"])

@@ -100,7 +100,7 @@ def moved(year):
         month = year.rng.randrange(3, 10)
         year.take_back(person, kind, range(month, 13))
         for later in range(month, 13):
-            year.pay(person, kind, later, town="东津街道" if person.town else "城关街道")
+            year.pay(person, kind, later, town="城关街道" if person.town == 1 else "东津街道")
 
 
 def older_numbers(year):

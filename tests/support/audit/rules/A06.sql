@@ -21,13 +21,13 @@ with said as (
     from said
     where word.level is not null
 ), rows_judged as (
-    select _row, month, bool_and(not eligible) as none, bool_or(not eligible) as some, bool_or(disability = '多重') as several
+    select _row, month, bool_and(not eligible) as neither, bool_or(not eligible) as doubtful, bool_or(disability = '多重') as several
     from judged group by all
 )
 select
-    concat_ws(' ', person, if(none and not several, 'error', 'warning')) as finding,
+    concat_ws(' ', person, if(neither and not several, 'error', 'warning')) as finding,
     _at as at,
-    sum(share) over (partition by person, none and not several) as amount,
-    if(none and not several, 'error', 'warning') as severity
+    sum(share) over (partition by person, neither and not several) as amount,
+    if(neither and not several, 'error', 'warning') as severity
 from payment_months join rows_judged using (_row, month)
-where some
+where doubtful

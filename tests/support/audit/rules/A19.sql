@@ -6,4 +6,4 @@ select
     null as amount,
     'warning' as severity
 from subsidy_months
-where person is not null and length(certificate) >= 20 and id_number is not null
+where length(certificate) >= 20 and substr(certificate, 1, 17) <> lpad(person::text, 17, '0')
