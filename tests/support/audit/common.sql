@@ -72,3 +72,28 @@ select _at, person, kind, unnest(generate_series(
     coalesce(service_from, year_from()), month_of(last_listed(coalesce(service_from, year_from()), end_month, has_end)), interval 1 month
 ))::date as month
 from (select *, _source in (select data from filled where field = 'end_month') as has_end from exclusion) where person is not null;
+
+-- The standard of each month of a payment, in 分: the line of the nearest region, of those the one with most words.
+-- What the row does not say of level and category stands on the certificate.
+create table due as
+with asked as (
+    select _row, _place, category,
+        coalesce(level, card_level(certificate)) as level,
+        coalesce(disability, card_disability(certificate)) as disability,
+        unnest(generate_series(first_month, last_month, interval 1 month))::date as month
+    from payments
+)
+select a._row, a.month, max_by((s.amount * 100)::bigint, s.depth * 10 + (s.level is not null)::int + (s.disability is not null)::int) as unit
+from asked a
+join standards s on s.category = a.category
+    and (s.level is null or s.level = a.level)
+    and (s.disability is null or s.disability = a.disability)
+    and a.month between s.first and s.last
+join within w on w._region = s.region and w._place = a._place
+where s.dataset = 'subsidy'
+group by all;
+
+-- What is due for all months of a payment; null where some month has no line.
+create table expected as
+select p._row, if(count(d.unit) = any_value(months_between(first_month, last_month) + 1), sum(d.unit), null)::bigint as sum
+from payments p left join due d using (_row) group by p._row;

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from county import faults_lists, faults_pay, heads, legal_lists, legal_pay, lists, payments, people, sheet, standards
+from county import faults_lists, faults_pay, faults_totals, heads, legal_lists, legal_pay, lists, payments, people, sheet, standards
 from county.year import Year
 
 
@@ -28,6 +28,7 @@ def make(persons, seed):
     legal_lists.add(year)
     faults_pay.plant(year)
     faults_lists.plant(year)
+    faults_totals.plant(year)
     year.rows = [row for row in year.rows if not row.gone]
     return year
 
@@ -66,7 +67,7 @@ def write(year, folder, arrange):
         shown = f"inbox/{dataset}/{name}.csv"
         sheet.write(folder / shown, shown, dataset, rows, n + arrange)
     truth = [
-        {"rule": f.rule, "rows": sorted(r.at for r in f.rows), "amount": f.amount, "severity": f.severity}
+        {"rule": f.rule, "rows": f.places, "amount": f.amount, "severity": f.severity}
         for f in year.truth
     ]
     document = {"rows": len(year.rows), "faults": truth}

@@ -1,7 +1,7 @@
 """Faults that the payments alone show."""
 
 from .people import person as somebody
-from .standards import CARE, LIVING, standard
+from .standards import CARE, CHANGE, LIVING, change, standard
 from .year import KINDS
 
 
@@ -13,6 +13,8 @@ def plant(year):
     other_level(year)
     other_certificate(year)
     one_account(year)
+    wrong_amount(year)
+    wrong_back_pay(year)
 
 
 def paid_twice(year):
@@ -90,3 +92,45 @@ def one_account(year):
         for row in rows:
             row.cells["account"] = people[0].account
         year.fault("A20", rows, sum(row.cells["amount"] for row in rows), "warning")
+
+
+def wrong_amount(year):
+    """A08: another amount than the standard; the old one still; twice the standard."""
+    for n in range(12):
+        kind = KINDS[n % 2]
+        person = year.draw_paid(kind, lambda p: p.level < 3)
+        months = (3, 4, 5)[: 1 + n % 3]
+        rows = [year.row(person, kind, month) for month in months]
+        for row in rows:
+            row.cells["amount"] += (700, -1300)[n // 6]
+        year.fault("A08", rows, len(rows) * (700, 1300)[n // 6])
+    for n in range(6):
+        kind = KINDS[n % 2]
+        person = year.draw_paid(kind, lambda p: change(kind, p.level, p.place[0]) > 0)
+        rows = [year.row(person, kind, month) for month in range(CHANGE, 13)]
+        for row in rows:
+            row.cells["amount"] = standard(kind, person.level, person.place[0], CHANGE - 1)
+        lost = len(rows) * change(kind, person.level, person.place[0])
+        year.fault("A08", rows, lost, "warning")
+    for n in range(6):
+        kind = KINDS[n % 2]
+        person = year.draw_paid(kind, lambda p: p.level < 3)
+        row = year.row(person, kind, 10)
+        amount = row.cells["amount"]
+        row.cells["amount"] = 2 * amount
+        year.fault("A08", [row], amount, "warning")
+
+
+def wrong_back_pay(year):
+    """A09: back pay that is not the difference of the standards for its months."""
+    for n in range(10):
+        kind = KINDS[n % 2]
+        person = year.draw_paid(kind, lambda p: change(kind, p.level, p.place[0]) > 0)
+        delta = change(kind, person.level, person.place[0])
+        for month in (CHANGE, CHANGE + 1):
+            year.row(person, kind, month).cells["amount"] -= delta
+        wrong = 2 * delta + 500
+        row = year.pay(
+            person, kind, CHANGE, until=CHANGE + 1, amount=wrong, backpay="补发", at=CHANGE + 2, batch="补差"
+        )
+        year.fault("A09", [row], 500, "warning")

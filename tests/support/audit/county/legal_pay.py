@@ -15,6 +15,7 @@ def add(year):
     moved(year)
     older_numbers(year)
     guardians(year)
+    quarter_named_by_month(year)
 
 
 def by_quarter(year):
@@ -124,3 +125,16 @@ def guardians(year):
             year.row(second, CARE, month).cells["account"] = first.account
             rows += [year.row(first, CARE, month), year.row(second, CARE, month)]
         year.fault("A20", rows, sum(row.cells["amount"] for row in rows), "warning")
+
+
+def quarter_named_by_month(year):
+    """Paid by the quarter, with only its first month written; A08 tells it once a kind and quarter, for information."""
+    groups = {}
+    for _ in range(6):
+        person = year.draw_paid(LIVING, lambda p: not p.care)
+        year.take_back(person, LIVING, range(1, 13))
+        for month in (1, 4, 7, 10):
+            amount = 3 * standard(LIVING, person.level, person.place[0], month)
+            groups.setdefault(month, []).append(year.pay(person, LIVING, month, amount=amount, at=month + 2))
+    for rows in groups.values():
+        year.fault("A08", rows, sum(row.cells["amount"] for row in rows), "info")

@@ -27,12 +27,18 @@ class Row:
 
 @dataclass
 class Fault:
-    """What a rule must find: its rows, and the money at stake in 分, where money is."""
+    """What a rule must find: its rows, and the money at stake in 分, where money is; without rows, what it says."""
 
     rule: str
     rows: list
     amount: int | None
     severity: str
+    numbers: list
+
+    @property
+    def places(self):
+        """Its rows as file:line."""
+        return sorted(row.at for row in self.rows) or [" ".join(map(str, self.numbers))]
 
 
 @dataclass
@@ -133,9 +139,9 @@ class Year:
         about = self.about(person, apply_date=day, approve_date=approved, category=kind, status="同意")
         return self.add("application", day[:4], **about)
 
-    def fault(self, rule, rows, amount=None, severity="error"):
+    def fault(self, rule, rows, amount=None, severity="error", numbers=()):
         """Adds to the truth."""
-        self.truth.append(Fault(rule, list(rows), amount, severity))
+        self.truth.append(Fault(rule, list(rows), amount, severity, list(numbers)))
 
     def draw(self, wanted=lambda person: True):
         """A person of whom nothing special is told yet."""
