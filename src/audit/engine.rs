@@ -156,6 +156,9 @@ fn missing(about: &About, catalog: &Catalog, data: &Data<'_>, period: Period, to
         let rows = data.rows(need);
         let (title, _) = catalog.titles(need.dataset, &[]);
         let why = absent(need, rows, &title, period);
+        if why.is_some() && need.is_help() {
+            continue;
+        }
         if let Some(why) = why {
             told.remark(why);
             status = if need.optional { Status::Partly } else { Status::Missing };
