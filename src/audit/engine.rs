@@ -105,9 +105,12 @@ pub fn run(
         .collect();
     let runs = |settings: &Settings| settings.enabled || !scope.only.is_empty();
     let mut wanted = Wanted::new();
-    for need in chosen.iter().filter(|(_, s)| runs(s)).flat_map(|(rule, _)| rule.about().needs) {
-        let columns = wanted.entry((need.dataset.to_owned(), need.window)).or_default();
-        columns.extend(need.columns.iter().chain(need.also).map(|c| (*c).to_owned()));
+    for (rule, _) in chosen.iter().filter(|(_, s)| runs(s)) {
+        for (at, need) in rule.about().needs.iter().enumerate() {
+            let columns = wanted.entry((need.dataset.to_owned(), need.window)).or_default();
+            columns.extend(need.columns.iter().chain(need.also).map(|c| (*c).to_owned()));
+            columns.extend(rule.also(catalog, at));
+        }
     }
     let data = Data::read(catalog, tree, ledger, scope.period, &wanted)?;
     let mut audit = Audit::default();
@@ -126,9 +129,12 @@ pub fn run(
             let mut told = Told::default();
             state.status = missing(about, catalog, &data, scope.period, &mut told);
             if state.status != Status::Missing {
-                let case = Case { about, period: scope.period, catalog, tree, settings, data: &data };
+                let (period, region) = (scope.period, scope.region);
+                let case = Case { about, period, catalog, tree, settings, region, data: &data };
                 rule.run(&case, &mut told)?;
-                if !told.remarks.is_empty() {
+                if told.missing {
+                    state.status = Status::Missing;
+                } else if !told.remarks.is_empty() {
                     state.status = Status::Partly;
                 }
             }

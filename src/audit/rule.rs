@@ -100,6 +100,12 @@ pub trait Rule: Sync {
     /// What is said of it.
     fn about(&self) -> &'static About;
 
+    /// Columns of its `need`th need that the office's catalog makes it want besides, where they are.
+    fn also(&self, catalog: &Catalog, need: usize) -> Vec<String> {
+        let _ = (catalog, need);
+        Vec::new()
+    }
+
     /// Looks at the data.
     ///
     /// # Errors
@@ -119,6 +125,8 @@ pub struct Case<'a> {
     pub tree: &'a RegionTree,
     /// What the office has set.
     pub settings: &'a Settings,
+    /// Position of the region whose findings are wanted, for rules that count; the others look at all rows.
+    pub region: usize,
     pub(super) data: &'a Data<'a>,
 }
 
@@ -131,6 +139,8 @@ pub struct Told {
     pub remarks: Vec<String>,
     /// Rows that it looked at.
     pub examined: u64,
+    /// Whether something besides rows that it cannot do without is missing (a table of standards); see the remarks.
+    pub missing: bool,
 }
 
 impl Told {

@@ -83,7 +83,8 @@ pub(in crate::audit) fn reach(
     for (word, months) in lacking {
         told.remark(format!("「{word}」的名单没有写到{months}，这些月份没有比对"));
     }
-    nobody.len() < words.len()
+    told.missing = nobody.len() == words.len();
+    !told.missing
 }
 
 /// First and last month of the period for which anything is paid.

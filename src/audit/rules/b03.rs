@@ -81,6 +81,7 @@ impl Rule for B03 {
         });
         if registered.is_empty() && issued.is_empty() {
             told.remark("登记册没有首次发证日期，证件业务里也没有新办，没有比对");
+            told.missing = true;
             return Ok(());
         }
         let is = |name: &str, word: Option<&str>| {
