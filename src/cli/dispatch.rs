@@ -139,7 +139,7 @@ fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Ou
         Verb::Template { action: TemplateAction::Check { file } } => {
             command::template::check(session, &named(session, &file))
         }
-        Verb::Explain { code } => command::explain::run(code.as_deref()),
+        Verb::Explain { code } => command::explain::run(session, code.as_deref()),
         Verb::Completions { shell } => Ok(completions(shell)),
         Verb::Help { verb } => help(verb.as_deref()),
     }
