@@ -161,6 +161,7 @@ fn a_signature_never_stands_alone_on_a_page() {
                 date: "2025年12月31日".into(),
             }),
             annexes: vec![],
+            stamp: None,
         };
         let docx = docx::write(&draft, &Layout::default(), None).unwrap();
         let pages = page::measure(&format!("closing-{single_lines}"), &docx).pages;

@@ -191,6 +191,7 @@ fn hostile(text: &str) -> Draft {
         blocks,
         signature: Some(Signature { organisation: text.into(), date: "2025年1月5日".into() }),
         annexes: vec![annex(text), annex("名册")],
+        stamp: None,
     }
 }
 

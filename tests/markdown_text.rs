@@ -42,6 +42,7 @@ fn draft() -> Draft {
             organisation: "某某县残疾人联合会".into(), date: "2026年1月5日".into()
         }),
         annexes,
+        stamp: None,
     }
 }
 

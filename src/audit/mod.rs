@@ -7,16 +7,24 @@
 //! Invariants: a rule without its data says so, it never passes in silence; findings do not depend on the order
 //! of rows or on how they are spread over files; numbers of persons are masked in every text; integers only.
 
+mod card;
+pub mod controls;
+mod count;
 mod courses;
+pub mod coverage;
 mod data;
 mod days;
+mod due;
 mod engine;
+mod facts;
 mod finding;
 pub mod month;
 mod own;
+mod payments;
 mod rule;
 mod rules;
 mod settings;
+mod standards;
 
 pub use data::{Rows, Text, number_shown};
 pub use engine::{Audit, RuleState, SEVERITIES, Scope, Status, codes, run};

@@ -2,7 +2,7 @@
 
 use crate::model::record::{ColumnKind, ColumnSpec, Schema, standard};
 use crate::model::{Unit, UnitKind};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A record type.
@@ -24,6 +24,10 @@ pub struct Dataset {
     /// not taken for this dataset unless the clerk says so.
     #[serde(default)]
     pub not_hints: Vec<String>,
+    /// Whether it is a list of another office that an audit compares rows with. Such lists have the headers that
+    /// every table of people has: that they know a header makes it no less telling for the datasets of work.
+    #[serde(default)]
+    pub outside: bool,
     /// Fields of which a table must have at least one column: a table without any is a summary of this
     /// dataset's rows, and would be counted as rows.
     #[serde(default)]
@@ -63,7 +67,7 @@ pub struct Dataset {
 }
 
 /// Statuses that void or end a row.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Void {
     /// A category field.
@@ -73,7 +77,7 @@ pub struct Void {
 }
 
 /// 冲销: rows with a negative amount.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reversal {
     /// The amount field whose sign tells.
@@ -95,7 +99,7 @@ pub struct Product {
 }
 
 /// A thing counted distinctly, found by the first of several ways whose fields are all filled.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entity {
     /// Id and ledger column, `household`.
@@ -107,7 +111,7 @@ pub struct Entity {
 }
 
 /// What a field's cells hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FieldType {
     /// A day.

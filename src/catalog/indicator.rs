@@ -1,11 +1,11 @@
 //! An indicator (指标): what is counted, from which rows, by which date, in which unit.
 
 use crate::model::region::Level;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A definition of a figure.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
     /// Stable id, `subsidy.care.persons`.
@@ -52,7 +52,7 @@ pub struct Indicator {
 }
 
 /// How several years are counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SpanMode {
     /// Once over the whole span.
@@ -63,7 +63,7 @@ pub enum SpanMode {
 }
 
 /// Which date places a row.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
     /// 发生日期
@@ -117,7 +117,7 @@ impl Indicator {
 }
 
 /// A condition on one field; an empty cell satisfies only a `not`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum Condition {
     /// Equal to the value.
@@ -132,7 +132,7 @@ pub enum Condition {
 }
 
 /// A value or a list.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum OneOrMany {
     /// One.
@@ -165,8 +165,8 @@ impl Condition {
 }
 
 /// How rows become a number.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Measure {
     /// Rows.
     Rows,
@@ -231,6 +231,12 @@ impl TryFrom<String> for Measure {
             }
             Some(_) => return Err(unknown_measure(&text)),
         })
+    }
+}
+
+impl From<Measure> for String {
+    fn from(measure: Measure) -> String {
+        measure.to_string()
     }
 }
 

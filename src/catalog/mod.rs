@@ -4,6 +4,7 @@
 //! texts and `catalog/*.toml` of the workspace. Outputs: a checked [`Catalog`]. Invariant: every id
 //! a definition refers to exists, every unit fits its measure; no column name stands in Rust code.
 
+pub mod canonical;
 mod check;
 mod dataset;
 mod definition;

@@ -6,14 +6,16 @@
 
 mod frame;
 mod scope;
+mod stamp;
 mod told;
+mod uneven;
 mod write;
 
 use super::evidence::{self, Behind};
-use super::{Office, Outcome, Result, Session, figures, ingest};
+use super::{Office, Outcome, Result, Session, controls, figures, ingest};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::draft::{self, library};
-use crate::figure::Cube;
+use crate::figure::{Cube, Rejected};
 use crate::ledger::Ledger;
 use crate::model::Period;
 use crate::model::evidence::Evidence;
@@ -54,6 +56,8 @@ struct Build<'a> {
     session: &'a Session<'a>,
     office: &'a Office,
     ledger: &'a Ledger,
+    /// Rows that no figure counts because they were refused.
+    rejected: Rejected<'a>,
     /// Where some deliverable shows what stands behind the figures.
     behind: Option<Behind<'a>>,
     sources: &'a [library::Source],
@@ -62,6 +66,8 @@ struct Build<'a> {
     periods: (Period, Period),
     emit: Vec<String>,
     annotate: bool,
+    /// Control totals inside the period.
+    checked: controls::Checked,
 }
 
 /// Builds the drafts.
@@ -80,18 +86,29 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         take_inbox(session, &office, &mut outcome)?;
     }
     let ledger = figures::ledger(&office)?;
+    let checked = controls::check(session, &office, &ledger, Some(period))?;
+    if let Some(own) = drafts.first() {
+        checked.inside(&office, own.region).tell(&office, &mut outcome);
+        if let Some(refused) = stamp::refused(&office, &checked.inside(&office, own.region)) {
+            outcome.diagnostics.push(refused);
+            write::commit(&office, &[], Vec::new(), &mut outcome)?;
+            return Ok(outcome);
+        }
+    }
     let series = write::needs_evidence(&emit, request.annotate);
     let cube = Arc::new(cube(session, &office, &ledger, &used(&sources, &drafts), period, series)?);
     let build = Build {
         session,
         office: &office,
         ledger: &ledger,
+        rejected: Rejected::of_ledger(&ledger, &office.catalog, &office.workspace.regions),
         behind: series.then(|| Behind::new(&office, &ledger)).transpose()?,
         sources: &sources,
         cube,
         periods: (period, asked),
         emit,
         annotate: request.annotate,
+        checked,
     };
     let mades = build.all(&drafts).map_err(|mut problems| {
         problems.iter_mut().for_each(|d| inside(&office, d));
@@ -141,10 +158,12 @@ impl Build<'_> {
 
     fn one(&self, planned: &Planned) -> Result<write::Made> {
         let frame = frame::frame(self.session, self.office, &self.cube, self.periods, planned.region);
-        let rendered = draft::render(self.sources, &planned.template, &frame)?;
+        let mut rendered = draft::render(self.sources, &planned.template, &frame)?;
+        let checked = self.checked.inside(self.office, planned.region);
+        stamp::stamp(self.office, &checked, &mut rendered)?;
         let asked = draft::asked(&draft::used(self.sources, &planned.template), self.periods.0).ids;
         let told = told::all(self.office, self.ledger, &frame, &rendered, &asked)?;
-        write::make(self, planned, &frame, &rendered, told)
+        write::make(self, planned, &frame, &rendered, &checked.entries(self.office), told)
     }
 }
 
@@ -164,7 +183,9 @@ pub fn evidence(session: &Session<'_>, request: &Request) -> Result<Evidence> {
     let Some(own) = drafts.first() else { return Ok(Evidence::default()) };
     let frame = frame::frame(session, &office, &cube, (period, asked), own.region);
     let rendered = draft::render(&sources, &own.template, &frame)?;
-    evidence::gather(&Behind::new(&office, &ledger)?, &frame, &rendered)
+    let rejected = Rejected::of_ledger(&ledger, &office.catalog, &office.workspace.regions);
+    let moved = evidence::moved(&rejected, &frame, &rendered.record)?;
+    evidence::gather(&Behind::new(&office, &ledger)?, &frame, &rendered, &moved)
 }
 
 /// The templates that some drafts use, each once.

@@ -31,7 +31,7 @@ pub fn run(session: &Session<'_>, folder: Option<&Path>, region: Option<&str>) -
         ("report.toml".to_owned(), CONFIG.replace("{region}", region)),
         ("regions.csv".to_owned(), REGIONS.replace("{region}", region).replace("{level}", level)),
         ("targets.csv".to_owned(), "indicator,region,period,value,unit,issued_by\n".to_owned()),
-        ("controls.csv".to_owned(), "indicator,region,period,value,unit,source\n".to_owned()),
+        ("controls.csv".to_owned(), "indicator,region,period,value,unit,tolerance,source\n".to_owned()),
         (
             "facts.csv".to_owned(),
             "key,text,number,unit,period,region,source,filled_by,filled_on\n".to_owned(),

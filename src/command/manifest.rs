@@ -8,10 +8,15 @@ mod document;
 #[cfg(test)]
 mod schema;
 mod span;
+pub(super) mod state;
 
+use super::controls::Entry;
 use super::deliver::Delivered;
 use crate::draft::{FactEntry, FigureEntry, Frame, Occurrence, Record};
+use crate::figure::Moved;
 use crate::ledger::{Ledger, SourceEntry};
+use crate::model::evidence::ImpactLine;
+use crate::model::value::decimal;
 use document::Document;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +33,12 @@ pub struct About<'a> {
     pub frame: &'a Frame,
     /// Where sources are described.
     pub ledger: &'a Ledger,
+    /// How far rejected rows could move each figure of the record.
+    pub moved: &'a [Moved],
+    /// Control totals and 合计 rows that speak of the draft.
+    pub controls: &'a [Entry],
+    /// What marks the draft as not yet to be handed in.
+    pub stamp: Option<&'a str>,
 }
 
 /// Makes the document.
@@ -47,9 +58,9 @@ pub fn document<'a>(
     for occurrence in &record.occurrences {
         printings.entry(&occurrence.figure).or_default().push(occurrence);
     }
-    let figure = |f: &'a FigureEntry| {
+    let figure = |(f, moved): (&'a FigureEntry, &'a Moved)| {
         let printed = printings.get(f.id.as_str()).map(Vec::as_slice).unwrap_or_default();
-        figure(about.frame, &sources, f, printed)
+        figure(about.frame, &sources, f, moved, printed)
     };
     Document {
         schema: 1,
@@ -58,7 +69,8 @@ pub fn document<'a>(
         region: &region.code,
         region_name: &region.name,
         template: about.template,
-        figures: record.figures.iter().map(figure).collect(),
+        stamp: about.stamp,
+        figures: record.figures.iter().zip(about.moved).map(figure).collect(),
         occurrences: record.occurrences.iter().map(occurrence).collect(),
         facts: facts(about.frame, record),
         missing: record
@@ -66,6 +78,7 @@ pub fn document<'a>(
             .iter()
             .map(|m| document::Missing { what: &m.what, mark: m.gap.mark(), reason: &m.reason })
             .collect(),
+        controls: about.controls,
         sources: sources.of(record).map(source).collect(),
         outputs: outputs.iter().map(|o| document::Output { path: &o.name, sha256: &o.sha256 }).collect(),
         earlier_outputs: known
@@ -73,6 +86,7 @@ pub fn document<'a>(
             .filter(|(name, _)| !written(name))
             .map(|(path, sha256)| document::Output { path, sha256 })
             .collect(),
+        state: state::of(about.frame, about.ledger, record),
     }
 }
 
@@ -104,6 +118,7 @@ fn figure<'a>(
     frame: &Frame,
     sources: &Sources<'a>,
     f: &'a FigureEntry,
+    moved: &'a Moved,
     printed: &[&'a Occurrence],
 ) -> document::Figure<'a> {
     let rests: Vec<document::Rests<'_>> = f
@@ -112,6 +127,7 @@ fn figure<'a>(
         .map(|(id, rows)| {
             let s = sources.by_id.get(id.as_str()).copied();
             document::Rests {
+                id,
                 sha256: s.map(|s| s.sha256.as_str()),
                 path: s.map(|s| s.path.as_str()),
                 sheet: s.and_then(|s| s.sheet.as_deref()),
@@ -138,10 +154,30 @@ fn figure<'a>(
         rows: f.rows,
         rejects: rests.iter().filter_map(|r| r.rejected).sum(),
         sources: rests,
+        impact: impact(moved),
         derived_from: &f.derived_from,
         printed: printed.iter().map(|o| o.text.as_str()).collect(),
         rounding: if roundings.is_empty() { "exact".to_owned() } else { roundings.join(";") },
         span: span::span(frame, f),
+    }
+}
+
+/// What rejected rows could do to a figure; nothing where there are none.
+fn impact(moved: &Moved) -> Option<document::Impact<'_>> {
+    let told = &moved.impact;
+    (!told.lines.is_empty()).then(|| document::Impact {
+        at_most: told.at_most.as_ref().map(crate::model::Value::plain),
+        words: &told.words,
+        reasons: told.lines.iter().map(reason).collect(),
+    })
+}
+
+fn reason(l: &ImpactLine) -> document::Reason<'_> {
+    document::Reason {
+        code: &l.code,
+        rows: l.rows,
+        amount: l.amount.map(|a| decimal(a, 2)),
+        unreadable: l.unreadable,
     }
 }
 

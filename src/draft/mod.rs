@@ -39,3 +39,4 @@ pub use record::{FactEntry, FigureEntry, Gap, MissingEntry, Occurrence, Record, 
 pub use render::{Rendered, Wants, asked, render, used};
 pub use review::{Review, Use, review};
 pub use table::adds_up;
+pub use word::stamped;

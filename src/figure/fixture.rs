@@ -432,6 +432,12 @@ impl MemoryStore {
         let all = schema.columns.iter().map(|c| c.id.clone());
         info.fills = Some(all.filter(|c| !columns.contains(&c.as_str())).collect());
     }
+
+    /// Says of the last source that its rows are of another time than they are.
+    pub(crate) fn last_is_of(&mut self, period: crate::model::Period) {
+        let info = self.infos.last_mut().expect("a source");
+        info.event = Some((period.from, period.to));
+    }
 }
 
 struct MemoryGroups<'a> {

@@ -13,6 +13,7 @@
 
 pub mod compare;
 pub mod print;
+pub mod rows;
 pub mod sql;
 
 mod answer;
@@ -41,6 +42,7 @@ mod store;
 mod tally;
 mod telling;
 mod untold;
+mod view;
 mod work;
 
 #[cfg(test)]
@@ -53,3 +55,4 @@ pub use impact::{Moved, Rejected};
 pub use over_ledger::LedgerStore;
 pub use question::{Answer, NoValue, Question, Unplaced, Unresolved, Untold};
 pub use store::{Groups, SourceInfo, Store};
+pub use view::{By, Shown, View};

@@ -5,7 +5,7 @@
 
 use super::store::{Groups, SourceInfo, Store};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ledger::{Ledger, Reader};
+use crate::ledger::{Ledger, Reader, SourceEntry};
 use arrow_array::RecordBatch;
 
 /// The reading side of a ledger.
@@ -18,18 +18,23 @@ pub struct LedgerStore<'a> {
 impl<'a> LedgerStore<'a> {
     /// All sources of a ledger, in its order.
     pub fn new(ledger: &'a Ledger) -> LedgerStore<'a> {
-        let infos = ledger.sources().iter().map(|source| SourceInfo {
-            id: source.id.as_str().into(),
-            dataset: source.dataset.clone(),
-            rows: source.rows.accepted,
-            event: source.event.as_ref().map(|span| (span.from, span.to)),
-            service: source.service.as_ref().map(|span| (span.from, span.to)),
-            without_event: source.without_event > 0,
-            without_service: source.without_service > 0,
-            fills: source.fills.as_ref().map(|fills| fills.keys().cloned().collect()),
-            placed: source.region.is_some(),
-        });
+        let infos = ledger.sources().iter().map(info);
         LedgerStore { ledger, infos: infos.collect() }
+    }
+}
+
+/// A source as far as figures need it.
+pub(super) fn info(source: &SourceEntry) -> SourceInfo {
+    SourceInfo {
+        id: source.id.as_str().into(),
+        dataset: source.dataset.clone(),
+        rows: source.rows.accepted,
+        event: source.event.as_ref().map(|span| (span.from, span.to)),
+        service: source.service.as_ref().map(|span| (span.from, span.to)),
+        without_event: source.without_event > 0,
+        without_service: source.without_service > 0,
+        fills: source.fills.as_ref().map(|fills| fills.keys().cloned().collect()),
+        placed: source.region.is_some(),
     }
 }
 

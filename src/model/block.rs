@@ -16,6 +16,8 @@ pub struct Draft {
     pub signature: Option<Signature>,
     /// 附件, each on its own page after the body.
     pub annexes: Vec<Annex>,
+    /// Words that mark it as not yet to be handed in (草稿), under the title and, on paper, on every page.
+    pub stamp: Option<String>,
 }
 
 /// 落款: 署名 and 成文日期 (GB/T 9704-2012 §7.3.5).

@@ -12,6 +12,9 @@ pub fn write(draft: &Draft) -> String {
     if !draft.title.is_empty() {
         blocks.push(format!("# {}", heading(&draft.title.concat())));
     }
+    if let Some(stamp) = &draft.stamp {
+        blocks.push(format!("**【{}】**", inline(&clean(stamp).replace('\n', " "))));
+    }
     body(&mut blocks, &draft.blocks);
     let count = draft.annexes.len();
     if count > 0 {

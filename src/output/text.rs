@@ -25,6 +25,9 @@ pub fn write(draft: &Draft) -> String {
     for line in &draft.title {
         centred(&mut out, line);
     }
+    if let Some(stamp) = &draft.stamp {
+        centred(&mut out, &format!("【{stamp}】"));
+    }
     blank(&mut out);
     body(&mut out, &draft.blocks);
     let count = draft.annexes.len();

@@ -2,8 +2,10 @@
 //!
 //! Invariant: an unknown key is an error with its place; every key does something.
 
+mod controls;
 mod layout;
 
+pub use controls::{Controls, OnFail};
 pub use layout::{Layout, line_pitch_twips};
 
 use crate::diagnostic::{Diagnostic, Place, codes};
@@ -32,6 +34,9 @@ pub struct Config {
     /// The Word page.
     #[serde(default)]
     pub layout: Layout,
+    /// What a control total that does not hold does.
+    #[serde(default)]
+    pub controls: Controls,
 }
 
 /// Who writes.

@@ -12,12 +12,14 @@ mod regions;
 pub mod reviewed;
 mod table;
 mod targets;
+mod tolerance;
 
 pub use config::Config;
 pub use facts::Fact;
 pub use find::find;
 pub use reviewed::Reviewed;
 pub use targets::{Columns, Control, Target};
+pub use tolerance::Tolerance;
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::RegionTree;

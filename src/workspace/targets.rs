@@ -1,6 +1,7 @@
 //! `targets.csv` (任务数) and `controls.csv` (对账数): indicator,region,period,value,unit,….
 
 use super::table::{self, Row};
+use super::tolerance::{self, Tolerance};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::unit::{Scale, Unit, UnitKind};
 use crate::model::{Amount, Period, Value};
@@ -52,6 +53,10 @@ pub struct Control {
     pub value: Value,
     /// As written.
     pub unit: Unit,
+    /// Decimals that the value is written with: a rate holds when it is the same rounded to these.
+    pub decimals: u32,
+    /// How far a figure may be off.
+    pub tolerance: Tolerance,
     /// Bank batch, finance, published total.
     pub source: String,
     /// Line in the file.
@@ -86,12 +91,25 @@ pub(super) fn read_controls(root: &Path) -> Result<Vec<Control>, Vec<Diagnostic>
     let rows = table::read(root, "controls.csv", codes::TABLE_INVALID, &COLUMNS, |row| {
         let (indicator, region, period, value, unit) = common(row)?;
         let source = row.get("source").to_owned();
+        let mut problems = Vec::new();
+        let tolerance = match row.get("tolerance") {
+            "" => Tolerance::Exact,
+            cell => tolerance::parse(cell, &unit).unwrap_or_else(|why| {
+                problems.push(row.problem("tolerance", format!("tolerance「{cell}」{why}")));
+                Tolerance::Exact
+            }),
+        };
+        if !problems.is_empty() {
+            return Err(problems);
+        }
         Ok(Control {
             indicator,
             region,
             period,
             value,
+            decimals: tolerance::decimals(row.get("value"), &unit),
             unit,
+            tolerance,
             source,
             line: row.line(),
             columns: columns(row),
@@ -128,10 +146,15 @@ fn common(row: &Row<'_>) -> Result<Common, Vec<Diagnostic>> {
     }
 }
 
+/// The digits of a cell: without separators and the word of its unit.
+pub(super) fn digits(text: &str, unit: &Unit) -> String {
+    let plain: String = text.chars().filter(|c| !matches!(c, ',' | '\u{ff0c}' | ' ')).collect();
+    plain.trim_end_matches(unit.word.as_str()).to_owned()
+}
+
 /// A plain number in a unit, exactly.
 pub(super) fn exact(text: &str, unit: &Unit) -> Option<Value> {
-    let plain: String = text.chars().filter(|c| !matches!(c, ',' | '\u{ff0c}' | ' ')).collect();
-    let number = Decimal::from_str_exact(plain.trim_end_matches(unit.word.as_str())).ok()?;
+    let number = Decimal::from_str_exact(&digits(text, unit)).ok()?;
     match unit.kind {
         UnitKind::Money => {
             let yuan = Scale::parse(&unit.word)?.cents() / 100;

@@ -158,6 +158,7 @@ pub fn annual() -> Draft {
                 ],
             },
         ],
+        stamp: None,
     }
 }
 

@@ -319,5 +319,6 @@ fn draft(evidence: &mut Evidence) -> Draft {
                 title: "说明".into(), blocks: vec![Block::Paragraph(vec![text("无其他说明。")])]
             },
         ],
+        stamp: None,
     }
 }

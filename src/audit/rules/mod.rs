@@ -4,6 +4,16 @@
 //! in its [`About`](super::About).
 
 mod a01;
+mod a02;
+mod a06;
+mod a08;
+mod a09;
+mod a10;
+mod a16;
+mod a18;
+mod a19;
+mod a20;
+mod a21;
 mod b05;
 mod b06;
 mod b07;
@@ -14,5 +24,22 @@ use super::rule::Rule;
 
 /// All built-in rules, in order of codes.
 pub fn all() -> &'static [&'static dyn Rule] {
-    &[&a01::A01, &b05::B05, &b06::B06, &b07::B07, &b08::B08, &c01::C01]
+    &[
+        &a01::A01,
+        &a02::A02,
+        &a06::A06,
+        &a08::A08,
+        &a09::A09,
+        &a10::A10,
+        &a16::A16,
+        &a18::A18,
+        &a19::A19,
+        &a20::A20,
+        &a21::A21,
+        &b05::B05,
+        &b06::B06,
+        &b07::B07,
+        &b08::B08,
+        &c01::C01,
+    ]
 }

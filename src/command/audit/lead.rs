@@ -3,7 +3,8 @@
 use super::super::Office;
 use crate::audit::{Audit, Finding};
 use crate::ledger::{Ledger, SourceEntry};
-use crate::model::mask;
+use crate::model::region::Level;
+use crate::model::{RegionTree, mask};
 use crate::workspace::Reviewed;
 
 /// A finding with everything that a reader wants.
@@ -17,7 +18,7 @@ pub struct Lead {
     pub rule: String,
     /// What to check.
     pub check: String,
-    /// Code and name of its region; empty: of the whole, or unknown.
+    /// Code and name of its region (of a village with that of its town); empty: of the whole, or unknown.
     pub region: (String, String),
     /// Files (with the sheet) and lines of its rows.
     pub rows: Vec<(String, u32)>,
@@ -32,7 +33,7 @@ pub fn leads(office: &Office, ledger: &Ledger, audit: &Audit) -> Vec<Lead> {
     let lead = |finding: &Finding| {
         let id = finding.id();
         let rule = audit.rules.iter().find(|r| r.code == finding.code);
-        let place = |r: usize| (tree.get(r).code.clone(), tree.get(r).name.clone());
+        let place = |r: usize| (tree.get(r).code.clone(), name(tree, r));
         Lead {
             reviewed: office.workspace.reviewed.iter().find(|r| r.id == id).cloned(),
             id,
@@ -48,6 +49,15 @@ pub fn leads(office: &Office, ledger: &Ledger, audit: &Audit) -> Vec<Lead> {
         }
     };
     audit.findings.iter().map(lead).collect()
+}
+
+/// A region's name, a village's behind its town's.
+fn name(tree: &RegionTree, region: usize) -> String {
+    let own = tree.get(region);
+    match own.parent.map(|p| tree.get(p)).filter(|_| own.level > Level::Town) {
+        Some(town) => format!("{}{}", town.name, own.name),
+        None => own.name.clone(),
+    }
 }
 
 /// A source's file as shown, with its sheet.

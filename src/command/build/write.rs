@@ -1,7 +1,7 @@
 //! How deliverables are made of a rendered draft, and put in their places.
 
 use super::super::manifest::{self, About};
-use super::super::{Office, Outcome, Result, Session, deliver, evidence, problem_json};
+use super::super::{Office, Outcome, Result, Session, controls, deliver, evidence, problem_json};
 use super::Build;
 use super::scope::Planned;
 use crate::diagnostic::{Diagnostic, Place, Severity, codes};
@@ -27,15 +27,26 @@ pub(super) fn make(
     planned: &Planned,
     frame: &Frame,
     rendered: &Rendered,
+    controls: &[controls::Entry],
     mut told: Vec<Diagnostic>,
 ) -> Result<Made> {
     let (office, folder) = (build.office, planned.folder.as_path());
     deliver::make_folder(&office.workspace.root, folder)?;
     let known = manifest::known_outputs(folder);
-    let about = About { template: planned.template_name(), frame, ledger: build.ledger };
+    let stamp = rendered.draft.stamp.as_deref();
+    let moved = evidence::moved(&build.rejected, frame, &rendered.record)?;
+    let about = About {
+        template: planned.template_name(),
+        frame,
+        ledger: build.ledger,
+        moved: &moved,
+        controls,
+        stamp,
+    };
     let layout = layout(build.session, &office.workspace.config.layout, &frame.organisation);
     let evidence =
-        build.behind.as_ref().map(|behind| evidence::gather(behind, frame, rendered)).transpose()?;
+        build.behind.as_ref().map(|behind| evidence::gather(behind, frame, rendered, &moved)).transpose()?;
+    told.extend(super::told::rejected(&rendered.record, &moved, frame.period));
     let mut staged = Vec::new();
     let mut stage = |name: String, bytes: &[u8]| -> Result<()> {
         staged.push(deliver::stage(folder, &name, bytes, &known, &mut told)?);

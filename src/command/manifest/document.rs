@@ -4,6 +4,8 @@
 //! Output: `figures.schema.json` beside this file is made of these types; its words are these comments.
 //! Invariant: `schema` grows when a member changes meaning or goes; members may be added under the same number.
 
+use super::super::controls::Entry;
+use super::state::State;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -58,6 +60,9 @@ pub struct Document<'a> {
     pub(super) region_name: &'a str,
     /// The template, without its ending.
     pub(super) template: &'a str,
+    /// What marks the draft as not yet to be handed in (草稿), where a control total does not hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) stamp: Option<&'a str>,
     /// The figures: first those printed, in the order of their first printing, then those that they or a
     /// mark rest on. Each stands once.
     pub(super) figures: Vec<Figure<'a>>,
@@ -67,6 +72,10 @@ pub struct Document<'a> {
     pub(super) facts: Vec<Fact<'a>>,
     /// Places that the draft leaves to the office, each reason once.
     pub(super) missing: Vec<Missing<'a>>,
+    /// Control totals whose period and region lie inside those of the draft, and 合计 rows of the sources that
+    /// reach into its period.
+    #[serde(skip_serializing_if = "is_empty")]
+    pub(super) controls: &'a [Entry],
     /// The sources that the figures rest on.
     pub(super) sources: Vec<Source<'a>>,
     /// The files that were written with this manifest, or were the same already.
@@ -74,6 +83,12 @@ pub struct Document<'a> {
     /// Files of earlier builds of other kinds that still stand beside them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) earlier_outputs: Vec<Output<'a>>,
+    /// What the figures were counted from and how.
+    pub(super) state: State,
+}
+
+fn is_empty(controls: &&[Entry]) -> bool {
+    controls.is_empty()
 }
 
 /// A figure: one value of an indicator at a period and a region.
@@ -112,6 +127,10 @@ pub(super) struct Figure<'a> {
     pub(super) sources: Vec<Rests<'a>>,
     /// Rows that these sources lost to rejection, whether or not they would have counted.
     pub(super) rejects: u64,
+    /// What rejected rows could do to it; absent where none might belong to it.
+    #[cfg_attr(test, schemars(with = "Impact"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) impact: Option<Impact<'a>>,
     /// Ids of the figures that it was computed from; `targets.csv:LINE` for a 任务数.
     #[cfg_attr(test, schemars(inner(regex(pattern = pattern::BASE))))]
     pub(super) derived_from: &'a [String],
@@ -126,10 +145,42 @@ pub(super) struct Figure<'a> {
     pub(super) span: Option<Span>,
 }
 
+/// Rejected rows that might belong to a figure, as far as they can be read.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Impact<'a> {
+    /// The most that they could add if all of them were put right, in the figure's unit; null where that cannot
+    /// be told.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::NUMBER)))]
+    pub(super) at_most: Option<String>,
+    /// The same in words.
+    pub(super) words: &'a str,
+    /// By reason, each row under its first one.
+    pub(super) reasons: Vec<Reason<'a>>,
+}
+
+/// Rejected rows of one reason.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Reason<'a> {
+    /// The code of `report explain`.
+    pub(super) code: &'a str,
+    /// Rows.
+    pub(super) rows: u64,
+    /// The sum of their amounts in 元 that can be read, of a figure that is a sum of money.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::NUMBER)))]
+    pub(super) amount: Option<String>,
+    /// Rows among them of which it cannot be read whether, or with how much, they would count.
+    pub(super) unreadable: u64,
+}
+
 /// The rows of a source that a figure rests on.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Rests<'a> {
+    /// The ledger's id of the source.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::SOURCE)))]
+    pub(super) id: &'a str,
     /// SHA-256 of the file; null if the ledger no longer has the source.
     #[cfg_attr(test, schemars(regex(pattern = pattern::SHA256)))]
     pub(super) sha256: Option<&'a str>,

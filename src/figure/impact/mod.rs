@@ -10,6 +10,7 @@
 
 mod groups;
 mod judge;
+mod revisions;
 mod told;
 
 use crate::catalog::{Catalog, Indicator, Measure};
@@ -53,6 +54,14 @@ impl<'a> Rejected<'a> {
         Rejected::new(catalog, regions, move |dataset: &str| {
             let sources = ledger.sources().iter().enumerate().filter(|(_, s)| s.dataset == dataset);
             sources.map(|(position, source)| Ok((position, ledger.open_rejects(source)?))).collect()
+        })
+    }
+
+    /// The rows that a ledger holds back as 修订, with what they would add to a sum if they took the place of the
+    /// rows that they conflict with. They would add no row: of counts they tell nothing.
+    pub fn of_revisions(ledger: &'a Ledger, catalog: &'a Catalog, regions: &'a RegionTree) -> Rejected<'a> {
+        Rejected::new(catalog, regions, move |dataset: &str| {
+            revisions::read(ledger, catalog.dataset(dataset))
         })
     }
 

@@ -6,4 +6,5 @@ mod impact;
 mod ledger;
 mod naive;
 mod random;
+mod rows;
 mod semantics;

@@ -28,7 +28,7 @@ pub(super) fn periods(texts: &[&str]) -> Vec<Period> {
 }
 
 /// A store of the sources, each cut into row groups of `group` rows.
-fn store(catalog: &Catalog, sources: &Sources, lacks: &[Vec<&str>], group: usize) -> MemoryStore {
+pub(super) fn store(catalog: &Catalog, sources: &Sources, lacks: &[Vec<&str>], group: usize) -> MemoryStore {
     let schema = catalog.dataset("aid").expect("dataset").schema();
     let mut store = MemoryStore::default();
     for (i, rows) in sources.iter().enumerate() {
@@ -112,12 +112,12 @@ pub(super) fn sources() -> impl Strategy<Value = Vec<Vec<Row>>> {
 }
 
 /// Columns that each source has not; all of their cells are empty.
-fn lacking() -> impl Strategy<Value = Vec<Vec<&'static str>>> {
+pub(super) fn lacking() -> impl Strategy<Value = Vec<Vec<&'static str>>> {
     let columns = prop::sample::subsequence(vec!["category", "status", "course"], 0..3);
     prop::collection::vec(columns, 4)
 }
 
-fn without(sources: Vec<Vec<Row>>, lacks: &[Vec<&'static str>]) -> Vec<Vec<Row>> {
+pub(super) fn without(sources: Vec<Vec<Row>>, lacks: &[Vec<&'static str>]) -> Vec<Vec<Row>> {
     let empty = |row: Row, columns: &[&str]| Row {
         category: row.category.filter(|_| !columns.contains(&"category")),
         status: row.status.filter(|_| !columns.contains(&"status")),

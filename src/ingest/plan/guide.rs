@@ -57,9 +57,18 @@ impl<'a> Guide<'a> {
         Guide { catalog, known: catalog.datasets.iter().map(Known::new).collect(), words, counted }
     }
 
-    /// How many of the datasets know each column of a header.
+    /// How many of the datasets know each column of a header. Outside lists count only where no other knows it.
     pub(super) fn known_by(&self, header: &Header) -> Vec<usize> {
-        let knowing = |keys: &Vec<String>| self.known.iter().filter(|k| k.field(keys).is_some()).count();
+        let knowing = |keys: &Vec<String>| {
+            let known = |outside: bool| {
+                let of = self.known.iter().filter(move |k| k.dataset.outside == outside);
+                of.filter(|k| k.field(keys).is_some()).count()
+            };
+            match known(false) {
+                0 => known(true),
+                own => own,
+            }
+        };
         header.keys.iter().map(knowing).collect()
     }
 

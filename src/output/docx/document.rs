@@ -12,7 +12,7 @@ use super::{
         FOOTER_DISTANCE, HEADER_DISTANCE, Layout, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP,
         PAPER_HEIGHT, PAPER_WIDTH,
     },
-    package, table, title, xml,
+    package, stamp, table, title, xml,
 };
 use crate::model::{
     block::{Block, Draft},
@@ -47,6 +47,11 @@ pub(super) fn document_xml(
     if !draft.title.is_empty() {
         // One paragraph with breaks: the lines were divided by meaning.
         xml::paragraph(&mut out, "Title", new_page, &title(&draft.title));
+    }
+    if let Some(words) = &draft.stamp {
+        stamp::line(&mut out, words);
+    }
+    if !draft.title.is_empty() {
         xml::paragraph(&mut out, "", "<w:keepNext/>", "");
     }
     // The last words go over to the page of 落款 with it: a page of 落款 alone is not allowed.
@@ -60,7 +65,7 @@ pub(super) fn document_xml(
         closing::annex_head(&mut out, annex, i, draft.annexes.len(), &mut marks)?;
         blocks(&mut out, &annex.blocks, false, &mut marks)?;
     }
-    section(&mut out, layout);
+    section(&mut out, draft, layout);
     out.push_str("</w:body></w:document>");
     Ok((out, marks.comments.part(layout)))
 }
@@ -99,8 +104,11 @@ fn blocks(out: &mut String, blocks: &[Block], keep_last: bool, marks: &mut Marks
     Ok(())
 }
 
-fn section(out: &mut String, layout: &Layout) {
+fn section(out: &mut String, draft: &Draft, layout: &Layout) {
     out.push_str("<w:sectPr>");
+    for header in stamp::headers(draft.stamp.as_ref(), layout.page_number) {
+        out.push_str(&format!("<w:headerReference w:type=\"{}\" r:id=\"{}\"/>", header.kind, header.id));
+    }
     for footer in package::footers(layout.page_number) {
         out.push_str(&format!("<w:footerReference w:type=\"{}\" r:id=\"{}\"/>", footer.kind, footer.id));
     }

@@ -16,6 +16,7 @@ mod measure;
 mod package;
 mod properties;
 mod review;
+mod stamp;
 mod styles;
 mod table;
 mod theme;

@@ -9,6 +9,7 @@ use super::{
     footer,
     layout::Layout,
     properties::{app_xml, core_xml, font_table_xml, settings_xml},
+    stamp,
     styles::styles_xml,
     theme::theme_xml,
     xml::HEAD,
@@ -28,18 +29,22 @@ const WORD_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordproce
 pub(super) fn parts(draft: &Draft, layout: &Layout, document: String, comments: Option<String>) -> Vec<Part> {
     let commented = comments.is_some();
     let footers = footers(layout.page_number);
+    let headers = stamp::headers(draft.stamp.as_ref(), layout.page_number);
     let mut parts = vec![
-        ("[Content_Types].xml".to_owned(), content_types(footers, commented)),
+        ("[Content_Types].xml".to_owned(), content_types(headers, footers, commented)),
         ("_rels/.rels".to_owned(), package_rels()),
         ("docProps/core.xml".to_owned(), core_xml(draft, layout)),
         ("docProps/app.xml".to_owned(), app_xml()),
         ("word/document.xml".to_owned(), document),
-        ("word/_rels/document.xml.rels".to_owned(), document_rels(footers, commented)),
+        ("word/_rels/document.xml.rels".to_owned(), document_rels(headers, footers, commented)),
         ("word/styles.xml".to_owned(), styles_xml(layout, commented)),
         ("word/settings.xml".to_owned(), settings_xml(layout)),
         ("word/fontTable.xml".to_owned(), font_table_xml(layout)),
         ("word/theme/theme1.xml".to_owned(), theme_xml(layout)),
     ];
+    if let Some(words) = &draft.stamp {
+        parts.extend(headers.iter().map(|h| (format!("word/{}", h.file), stamp::header_xml(words))));
+    }
     parts.extend(footers.iter().map(|f| (format!("word/{}", f.file), f.xml())));
     parts.extend(comments.map(|xml| ("word/comments.xml".to_owned(), xml)));
     parts
@@ -59,7 +64,7 @@ pub(super) fn zip(parts: &[Part]) -> io::Result<Vec<u8>> {
     Ok(zip.finish()?.into_inner())
 }
 
-fn content_types(footers: &[footer::Footer], commented: bool) -> String {
+fn content_types(headers: &[stamp::Header], footers: &[footer::Footer], commented: bool) -> String {
     let mut out = format!(
         "{HEAD}<Types xmlns=\"{PACKAGE}/content-types\">\
          <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
@@ -75,6 +80,9 @@ fn content_types(footers: &[footer::Footer], commented: bool) -> String {
     add("word/settings.xml", &format!("{WORD_TYPE}.settings+xml"));
     add("word/fontTable.xml", &format!("{WORD_TYPE}.fontTable+xml"));
     add("word/theme/theme1.xml", "application/vnd.openxmlformats-officedocument.theme+xml");
+    for header in headers {
+        add(&format!("word/{}", header.file), &format!("{WORD_TYPE}.header+xml"));
+    }
     for footer in footers {
         add(&format!("word/{}", footer.file), &format!("{WORD_TYPE}.footer+xml"));
     }
@@ -93,13 +101,14 @@ fn package_rels() -> String {
     ])
 }
 
-fn document_rels(footers: &[footer::Footer], commented: bool) -> String {
+fn document_rels(headers: &[stamp::Header], footers: &[footer::Footer], commented: bool) -> String {
     let mut all = vec![
         ("rId1", format!("{OFFICE}/styles"), "styles.xml"),
         ("rId2", format!("{OFFICE}/settings"), "settings.xml"),
         ("rId3", format!("{OFFICE}/fontTable"), "fontTable.xml"),
         ("rId4", format!("{OFFICE}/theme"), "theme/theme1.xml"),
     ];
+    all.extend(headers.iter().map(|h| (h.id, format!("{OFFICE}/header"), h.file)));
     all.extend(footers.iter().map(|f| (f.id, format!("{OFFICE}/footer"), f.file)));
     if commented {
         all.push(("rIdComments", format!("{OFFICE}/comments"), "comments.xml"));

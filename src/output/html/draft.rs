@@ -15,6 +15,9 @@ pub(super) fn article(out: &mut String, draft: &Draft, page: &Page<'_>) {
         let title: Vec<String> = draft.title.iter().map(|l| escape(l)).collect();
         writer.out.push_str(&format!("<h1 class=\"title\">{}</h1>", title.join("<br/>")));
     }
+    if let Some(stamp) = &draft.stamp {
+        writer.out.push_str(&format!("<p class=\"stamp\">【{}】</p>", escape(stamp)));
+    }
     writer.blocks(&draft.blocks, 1);
     writer.annex_list(&draft.annexes);
     if let Some(signature) = &draft.signature {

@@ -59,6 +59,8 @@ pub(super) struct Looks {
     pub(super) gap: Look,
     /// A note below a table.
     pub(super) note: Look,
+    /// Words that must not be overlooked.
+    pub(super) warning: Look,
     /// A link.
     pub(super) link: Format,
     /// A cell that is not 0 and should be.
@@ -86,6 +88,7 @@ impl Looks {
             aside: Look::new(cell(top().set_font_color(GREY).set_align(FormatAlign::Left).set_indent(1))),
             gap: Look::new(cell(top().set_align(FormatAlign::Right))),
             note: Look::new(top().set_text_wrap()),
+            warning: Look::new(base().set_bold().set_font_color(RED)),
             link: base().set_font_color(LINK).set_underline(FormatUnderline::Single),
             wrong: Format::new().set_font_color(RED).set_background_color(PINK),
         }

@@ -53,7 +53,11 @@ pub fn write(draft: &Draft, evidence: &Evidence, created: Option<i64>) -> Result
     let default = looks::base();
     // The row height and column width, in pixels, that Excel has for this font.
     book.set_default_format(&default, 18, 72).map_err(failed)?;
-    let footer = words::footer(&evidence.office, &format!("{} {}", evidence.period, evidence.date));
+    let office = match &draft.stamp {
+        Some(stamp) => format!("【{stamp}】{}", evidence.office),
+        None => evidence.office.clone(),
+    };
+    let footer = words::footer(&office, &format!("{} {}", evidence.period, evidence.date));
 
     let mut first = Sheet::new(book.add_worksheet(), overview::NAME, &looks)?;
     overview::write(&mut first, draft, evidence, &plans, &about, &layout)?;

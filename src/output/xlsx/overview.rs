@@ -16,6 +16,8 @@ use crate::output::chars;
 pub(super) const NAME: &str = "概览";
 
 const WIDTHS: [usize; 6] = [8, 46, 12, 10, 10, 10];
+/// The row of the words that mark it 草稿.
+const STAMP: u32 = 6;
 /// The row of the summary of all checks.
 const SUMMARY: u32 = 7;
 /// The header of the list of sheets.
@@ -46,6 +48,9 @@ pub(super) fn write(
     for (row, (name, words)) in (1..).zip(about) {
         sheet.words(row, 0, name, &looks.subtitle)?;
         sheet.words(row, 1, words, &looks.note)?;
+    }
+    if let Some(stamp) = &draft.stamp {
+        sheet.words(STAMP, 0, &format!("【{stamp}】"), &looks.warning)?;
     }
     summary(sheet, plans)?;
     let end = list(sheet, plans, more)?;

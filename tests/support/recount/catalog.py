@@ -9,7 +9,7 @@ import tomllib
 from . import texts
 
 # What bears on headers, cells, printing and words, and never on which rows count.
-SILENT_DATASET = {"not_hints", "needs_one", "ended", "title", "about", "hints", "key", "product"}
+SILENT_DATASET = {"not_hints", "outside", "needs_one", "ended", "title", "about", "hints", "key", "product"}
 DATASET = SILENT_DATASET | {
     "id",
     "event",
@@ -55,7 +55,7 @@ class Catalog:
         assert len(ids) == len(set(ids)), "a built-in definition twice"
         for path in files + sorted((root / "catalog").glob("*.toml")):
             document = tomllib.loads(texts.read(path))
-            known(document, {"dataset", "indicator", "extend"}, path)
+            known(document, {"dataset", "indicator", "extend", "standard", "rule"}, path)
             for dataset in document.get("dataset", []):
                 known(dataset, DATASET, f"{path}: {dataset['id']}")
                 self.datasets[dataset["id"]] = dataset
