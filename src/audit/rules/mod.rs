@@ -19,6 +19,11 @@ mod b06;
 mod b07;
 mod b08;
 mod c01;
+mod c02;
+mod c03;
+mod c05;
+mod d01;
+mod e01;
 
 use super::rule::Rule;
 
@@ -41,5 +46,10 @@ pub fn all() -> &'static [&'static dyn Rule] {
         &b07::B07,
         &b08::B08,
         &c01::C01,
+        &c02::C02,
+        &c03::C03,
+        &c05::C05,
+        &d01::D01,
+        &e01::E01,
     ]
 }
