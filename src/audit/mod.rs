@@ -18,6 +18,7 @@ mod due;
 mod engine;
 mod facts;
 mod finding;
+mod lists;
 pub mod month;
 mod own;
 mod payments;
