@@ -13,8 +13,11 @@ pub(super) mod state;
 use super::controls::Entry;
 use super::deliver::Delivered;
 use crate::draft::{FactEntry, FigureEntry, Frame, Occurrence, Record};
+use crate::figure::Moved;
 use crate::ledger::{Ledger, SourceEntry};
 use crate::model::Value as Exact;
+use crate::model::evidence::ImpactLine;
+use crate::model::value::decimal;
 use document::Document;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +34,8 @@ pub struct About<'a> {
     pub frame: &'a Frame,
     /// Where sources are described.
     pub ledger: &'a Ledger,
+    /// How far rejected rows could move each figure of the record.
+    pub moved: &'a [Moved],
     /// Control totals and 合计 rows that speak of the draft.
     pub controls: &'a [Entry],
     /// What marks the draft as not yet to be handed in.
@@ -54,9 +59,9 @@ pub fn document<'a>(
     for occurrence in &record.occurrences {
         printings.entry(&occurrence.figure).or_default().push(occurrence);
     }
-    let figure = |f: &'a FigureEntry| {
+    let figure = |(f, moved): (&'a FigureEntry, &'a Moved)| {
         let printed = printings.get(f.id.as_str()).map(Vec::as_slice).unwrap_or_default();
-        figure(about.frame, &sources, f, printed)
+        figure(about.frame, &sources, f, moved, printed)
     };
     Document {
         schema: 1,
@@ -66,7 +71,7 @@ pub fn document<'a>(
         region_name: &region.name,
         template: about.template,
         stamp: about.stamp,
-        figures: record.figures.iter().map(figure).collect(),
+        figures: record.figures.iter().zip(about.moved).map(figure).collect(),
         occurrences: record.occurrences.iter().map(occurrence).collect(),
         facts: facts(about.frame, record),
         missing: record
@@ -114,6 +119,7 @@ fn figure<'a>(
     frame: &Frame,
     sources: &Sources<'a>,
     f: &'a FigureEntry,
+    moved: &'a Moved,
     printed: &[&'a Occurrence],
 ) -> document::Figure<'a> {
     let amounts = amounts(frame, f);
@@ -151,10 +157,30 @@ fn figure<'a>(
         rows: f.rows,
         rejects: rests.iter().filter_map(|r| r.rejected).sum(),
         sources: rests,
+        impact: impact(moved),
         derived_from: &f.derived_from,
         printed: printed.iter().map(|o| o.text.as_str()).collect(),
         rounding: if roundings.is_empty() { "exact".to_owned() } else { roundings.join(";") },
         span: span::span(frame, f),
+    }
+}
+
+/// What rejected rows could do to a figure; nothing where there are none.
+fn impact(moved: &Moved) -> Option<document::Impact<'_>> {
+    let told = &moved.impact;
+    (!told.lines.is_empty()).then(|| document::Impact {
+        at_most: told.at_most.as_ref().map(crate::model::Value::plain),
+        words: &told.words,
+        reasons: told.lines.iter().map(reason).collect(),
+    })
+}
+
+fn reason(l: &ImpactLine) -> document::Reason<'_> {
+    document::Reason {
+        code: &l.code,
+        rows: l.rows,
+        amount: l.amount.map(|a| decimal(a, 2)),
+        unreadable: l.unreadable,
     }
 }
 

@@ -115,7 +115,14 @@ pub(super) fn find(covered: &Covered, tree: &RegionTree, asked: &Asked<'_>, elap
         let rows: u64 = line.iter().map(|c| c.rows).sum();
         if rows >= SOME && before(line) == 0 && before(&covered.total) > 0 {
             let kind_of_row = Some(kind.clone());
-            out.push(Gap { region: None, kind_of_row, months: Vec::new(), kind: Kind::NoneThen, rows, previous: 0 });
+            out.push(Gap {
+                region: None,
+                kind_of_row,
+                months: Vec::new(),
+                kind: Kind::NoneThen,
+                rows,
+                previous: 0,
+            });
         }
     }
     out

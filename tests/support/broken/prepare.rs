@@ -1,5 +1,6 @@
 //! What is done to a workspace before a run: damage to the ledger, a held lock, a file that keeps growing.
 
+use crate::packs::Pack;
 use crate::returned::Book;
 use crate::workspace::Workspace;
 use std::fs::{self, File, OpenOptions};
@@ -73,6 +74,27 @@ pub fn prepare(what: Option<&str>, workspace: &Workspace) -> Guard {
         }
         ("grow", name) => return grow(root.join(name)),
         ("returned", edits) => returned(workspace, edits),
+        ("repack", how) => edit(&only(&root.join("out/存档")), |bytes| {
+            let mut pack = Pack::open(bytes);
+            match how {
+                "path" => drop(pack.set("../外面.txt", b"x".to_vec())),
+                "draft" => drop(pack.set(&pack.named("总结.md"), b"x".to_vec())),
+                "tool" => pack.index["tool"] = "report 9.9.9".into(),
+                _ => panic!("nobody knows how to repack {how}"),
+            }
+            *bytes = pack.bytes();
+        }),
+        ("late-alias", header) => {
+            let text = format!("[[extend]]\ndataset = \"subsidy\"\naliases = {{ note = [\"{header}\"] }}\n");
+            workspace.write("catalog/后来.toml", text.as_bytes());
+        }
+        ("another-time", _) => edit(&root.join("ledger/manifest.json"), |bytes| {
+            rewrite(bytes, |source| {
+                let years_ago = serde_json::json!({"from": "2019-01-01", "to": "2019-01-31"});
+                source.insert("event".into(), years_ago.clone());
+                source.insert("service".into(), years_ago);
+            });
+        }),
         ("forget-reading", _) => edit(&root.join("ledger/manifest.json"), forget_reading),
         _ => panic!("nobody knows how to prepare {what}"),
     }
@@ -136,12 +158,17 @@ fn returned(workspace: &Workspace, edits: &str) {
 
 /// The manifest as a version wrote it that did not keep how rows were read.
 fn forget_reading(bytes: &mut Vec<u8>) {
+    rewrite(bytes, |source| assert!(source.remove("reading").is_some()));
+}
+
+/// The manifest with every source changed, and the checksum that then belongs to it.
+fn rewrite(bytes: &mut Vec<u8>, change: impl Fn(&mut serde_json::Map<String, serde_json::Value>)) {
     use sha2::{Digest, Sha256};
     let text = String::from_utf8(bytes.clone()).expect("text");
     let (_, body) = text.trim_end().split_once(",\"ledger\":").expect("a manifest");
     let mut ledger: serde_json::Value = serde_json::from_str(&body[..body.len() - 1]).expect("JSON");
     for source in ledger["sources"].as_array_mut().expect("sources") {
-        assert!(source.as_object_mut().expect("a source").remove("reading").is_some());
+        change(source.as_object_mut().expect("a source"));
     }
     let body = ledger.to_string();
     let sum: String = Sha256::digest(format!("1:{body}")).iter().map(|b| format!("{b:02x}")).collect();
