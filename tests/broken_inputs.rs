@@ -10,6 +10,8 @@
 
 #[path = "support/broken/mod.rs"]
 mod broken;
+#[path = "support/packs.rs"]
+mod packs;
 #[path = "support/returned.rs"]
 mod returned;
 #[path = "support/workspace.rs"]

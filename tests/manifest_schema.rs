@@ -44,6 +44,15 @@ fn every_manifest_is_valid_and_broken_ones_are_not() {
     // A kind that is not written again stays in `earlier_outputs`; next year nothing is known.
     build(&sample, &["build", "2024", "-q", "--emit", "txt"]);
     build(&sample, &["build", "2025", "-q", "--emit", "md"]);
+    // Control totals that hold, that do not, that have no figure, and a draft that is marked for it.
+    let report = sample.join("report.toml");
+    let own = std::fs::read_to_string(&report).expect("report.toml");
+    std::fs::write(&report, own + "\n[controls]\non_fail = \"draft\"\n").expect("report.toml");
+    let controls = "indicator,region,period,value,unit,tolerance,source\n\
+        subsidy.amount,,2023-04,1,元,0.5%,a\nsubsidy.amount,,2023-04,2,元,,b\n\
+        surgery.cataract.cases,,1999,1,例,,c\n";
+    std::fs::write(sample.join("controls.csv"), controls).expect("controls.csv");
+    build(&sample, &["build", "1999..2023", "-q", "--emit", "md", "--no-ingest", "--template", "month"]);
     let mut all = manifests(&sample.join("out"));
     all.extend(manifests(&root));
     assert!(all.len() > offices.len(), "{all:?}");

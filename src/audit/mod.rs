@@ -7,18 +7,30 @@
 //! Invariants: a rule without its data says so, it never passes in silence; findings do not depend on the order
 //! of rows or on how they are spread over files; numbers of persons are masked in every text; integers only.
 
+mod card;
 pub mod controls;
+mod count;
+mod courses;
+pub mod coverage;
 mod data;
+mod days;
+mod due;
 mod engine;
+mod facts;
 mod finding;
+mod lists;
 pub mod month;
+mod own;
+mod payments;
 mod rule;
 mod rules;
 mod settings;
+mod standards;
 
 pub use data::{Rows, Text, number_shown};
 pub use engine::{Audit, RuleState, SEVERITIES, Scope, Status, codes, run};
 pub use finding::{Finding, RowRef, Severity};
+pub use own::Own;
 pub use rule::{About, Case, Default, Need, Parameter, Rule, Told, Window};
 pub use rules::all;
-pub use settings::check as check_settings;
+pub use settings::{Settings, check as check_settings};

@@ -93,6 +93,12 @@ pub trait Rule: Sync {
     /// What is said of it.
     fn about(&self) -> &'static About;
 
+    /// Columns of its `need`th need that the office's catalog makes it want besides, where they are.
+    fn also(&self, catalog: &Catalog, need: usize) -> Vec<String> {
+        let _ = (catalog, need);
+        Vec::new()
+    }
+
     /// Looks at the data.
     ///
     /// # Errors
@@ -112,6 +118,8 @@ pub struct Case<'a> {
     pub tree: &'a RegionTree,
     /// What the office has set.
     pub settings: &'a Settings,
+    /// Position of the region whose findings are wanted, for rules that count; the others look at all rows.
+    pub region: usize,
     pub(super) data: &'a Data<'a>,
 }
 
@@ -124,6 +132,8 @@ pub struct Told {
     pub remarks: Vec<String>,
     /// Rows that it looked at.
     pub examined: u64,
+    /// Whether something besides rows that it cannot do without is missing (a table of standards); see the remarks.
+    pub missing: bool,
 }
 
 impl Told {
@@ -155,25 +165,13 @@ impl<'a> Case<'a> {
 
     /// Money as it is said in a finding, `1234.50元`.
     pub fn yuan(&self, cents: i128) -> String {
-        let sign = if cents < 0 { "-" } else { "" };
-        let cents = cents.unsigned_abs();
-        format!("{sign}{}.{:02}元", cents / 100, cents % 100)
+        super::finding::yuan(cents)
     }
 
     /// A finding of this rule about some rows of a dataset: the person's, at the first of their places in the
     /// table of regions, so that nothing depends on the order of rows. Amount and month are added by the rule.
     /// `key`: see [`Finding::key`].
     pub fn finding(&self, rows: &Rows<'_>, group: &[usize], key: String, message: String) -> Finding {
-        Finding {
-            code: self.about.code.to_owned(),
-            severity: self.about.severity,
-            message,
-            person: group.iter().map(|r| rows.person_shown(*r)).min().unwrap_or_default(),
-            amount: None,
-            rows: group.iter().map(|r| rows.at(*r)).collect(),
-            region: group.iter().filter_map(|r| rows.place(*r)).min(),
-            month: None,
-            key,
-        }
+        super::finding::about(self.about.code, self.about.severity, rows, group, key, message)
     }
 }

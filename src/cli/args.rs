@@ -1,10 +1,12 @@
 //! What the user typed: the verbs and their options, with Chinese help.
 
 mod diff;
+mod pack;
 mod trace;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use diff::Diff;
+pub use pack::{Pack, Replay};
 use std::path::PathBuf;
 pub use trace::Trace;
 
@@ -147,6 +149,8 @@ pub enum Verb {
     Build(Build),
     /// 逐条规则查台账，列出疑点清单
     Audit(super::args_audit::Audit),
+    /// 数据齐不齐：哪些镇街、月份、类别没有数据，或比上年少得多
+    Coverage(super::args_audit::Coverage),
     /// 查看指标和口径
     Indicators {
         /// 指标编号
@@ -163,6 +167,10 @@ pub enum Verb {
     Diff(Diff),
     /// 印出一个数字的 SQL：一条语句，在台账上自己算一遍
     Sql(Sql),
+    /// 把文稿和它们依据的一切写成一个存档，可在别处重做
+    Pack(Pack),
+    /// 核验一个存档，重做一遍，逐字节比较
+    Replay(Replay),
     /// 从一个数字查到每一行：文件、行、原表的那一行，并逐行重算一遍
     Trace(Trace),
     /// 列出模板：内置的和本单位的，各用于什么期间
@@ -232,6 +240,18 @@ pub enum SourcesAction {
         /// 来源编号，写前几位即可
         #[arg(value_name = "来源")]
         id: String,
+    },
+    /// 剔除的行使哪些数字少了多少，按原因列出
+    Impact {
+        /// 期间：2024、2024-03、2024H1 等
+        #[arg(value_name = "期间")]
+        period: String,
+        /// 哪个区划的数（默认全部）
+        #[arg(long, value_name = "区划")]
+        region: Option<String>,
+        /// 只看这些指标（可写多次，或用逗号分开）
+        #[arg(long, value_name = "编号", value_delimiter = ',')]
+        indicator: Vec<String>,
     },
     /// 列出剔除的行；按镇街写成退回补正的表
     #[command(

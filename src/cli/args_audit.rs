@@ -1,6 +1,6 @@
-//! `report audit`: its options.
+//! The auditor's verbs: their options.
 
-use crate::command::audit::Request;
+use crate::command::{audit, coverage};
 use clap::Args;
 
 /// `report audit`.
@@ -46,8 +46,8 @@ pub struct Audit {
 
 impl Audit {
     /// What the verb is asked.
-    pub fn request(self) -> Request {
-        Request {
+    pub fn request(self) -> audit::Request {
+        audit::Request {
             period: self.period,
             region: self.region,
             rules: self.rule,
@@ -59,6 +59,38 @@ impl Audit {
             unmark: self.unmark,
             by: self.by,
             note: self.note,
+        }
+    }
+}
+
+/// `report coverage`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "每月都有的数据（如补贴）逐月查，不规则的（培训、走访）只看全期；没有上年数据的不比上年。\n退出码：0 没有缺口；1 有；2 没能运行"
+)]
+pub struct Coverage {
+    /// 期间：2024、2024H1、2024-03 等
+    #[arg(value_name = "期间")]
+    pub period: String,
+    /// 看这个区划下面各处（默认全部）
+    #[arg(long, value_name = "区划")]
+    pub region: Option<String>,
+    /// 只看这些数据集，并列出各镇街、各类别逐月的行数（可写多次，或用逗号分开）
+    #[arg(long, value_name = "编号", value_delimiter = ',')]
+    pub dataset: Vec<String>,
+    /// 不到上年同期的百分之几算少
+    #[arg(long, value_name = "百分数", help = "不到上年同期的百分之几算少 [默认 50]")]
+    pub short: Option<u64>,
+}
+
+impl Coverage {
+    /// What the verb is asked.
+    pub fn request(self) -> coverage::Request {
+        coverage::Request {
+            period: self.period,
+            region: self.region,
+            datasets: self.dataset,
+            short: self.short,
         }
     }
 }

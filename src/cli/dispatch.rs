@@ -55,6 +55,10 @@ fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Ou
         Verb::Sources { action: Some(SourcesAction::Drop { id }), .. } => {
             command::sources::drop_source(session, &id)
         }
+        Verb::Sources { action: Some(SourcesAction::Impact { period, region, indicator }), .. } => {
+            let request = command::sources::Impact { period, region, indicators: indicator };
+            command::sources::impact(session, &request)
+        }
         Verb::Sources { action: Some(SourcesAction::Rejects { id, emit, reveal, all }), .. } => {
             let request = command::sources::Rejects { source: id, emit: emit.is_some(), reveal, all };
             command::sources::rejects(session, &request)
@@ -87,6 +91,7 @@ fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Ou
                 strict: a.strict,
             },
         ),
+        Verb::Coverage(a) => command::coverage::run(session, &a.request()),
         Verb::Audit(a) => command::audit::run(session, &a.request()),
         Verb::Indicators { id } => command::indicators::run(session, id.as_deref()),
         Verb::Datasets { id } => command::datasets::run(session, id.as_deref()),
@@ -106,12 +111,35 @@ fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Ou
                 spark: a.dialect == Dialect::Spark,
             },
         ),
+        Verb::Pack(a) => command::pack::run(
+            session,
+            &command::pack::Request {
+                period: a.period,
+                template: a.template,
+                region: a.region,
+                each: a.each,
+                emit: a.emit,
+                annotate: a.annotate == Annotate::Comments,
+                as_of: a.as_of,
+                output: a.output,
+                hashes_only: a.hashes_only,
+                trial: !a.no_trial,
+            },
+        ),
+        Verb::Replay(a) => command::replay::run(
+            session,
+            &command::replay::Request {
+                pack: named(session, &a.pack),
+                into: a.into.map(|folder| session.folder.join(folder)),
+                originals: a.originals.map(|folder| named(session, &folder)),
+            },
+        ),
         Verb::Trace(a) => command::trace::run(session, &trace(session, a, format)),
         Verb::Templates => command::templates::run(session),
         Verb::Template { action: TemplateAction::Check { file } } => {
             command::template::check(session, &named(session, &file))
         }
-        Verb::Explain { code } => command::explain::run(code.as_deref()),
+        Verb::Explain { code } => command::explain::run(session, code.as_deref()),
         Verb::Completions { shell } => Ok(completions(shell)),
         Verb::Help { verb } => help(verb.as_deref()),
     }

@@ -8,13 +8,14 @@ mod frame;
 mod scope;
 mod stamp;
 mod told;
+mod uneven;
 mod write;
 
 use super::evidence::{self, Behind};
 use super::{Office, Outcome, Result, Session, controls, figures, ingest};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::draft::{self, library};
-use crate::figure::Cube;
+use crate::figure::{Cube, Rejected};
 use crate::ledger::Ledger;
 use crate::model::Period;
 use crate::model::evidence::Evidence;
@@ -55,6 +56,8 @@ struct Build<'a> {
     session: &'a Session<'a>,
     office: &'a Office,
     ledger: &'a Ledger,
+    /// Rows that no figure counts because they were refused.
+    rejected: Rejected<'a>,
     /// Where some deliverable shows what stands behind the figures.
     behind: Option<Behind<'a>>,
     sources: &'a [library::Source],
@@ -98,6 +101,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         session,
         office: &office,
         ledger: &ledger,
+        rejected: Rejected::of_ledger(&ledger, &office.catalog, &office.workspace.regions),
         behind: series.then(|| Behind::new(&office, &ledger)).transpose()?,
         sources: &sources,
         cube,
@@ -179,7 +183,9 @@ pub fn evidence(session: &Session<'_>, request: &Request) -> Result<Evidence> {
     let Some(own) = drafts.first() else { return Ok(Evidence::default()) };
     let frame = frame::frame(session, &office, &cube, (period, asked), own.region);
     let rendered = draft::render(&sources, &own.template, &frame)?;
-    evidence::gather(&Behind::new(&office, &ledger)?, &frame, &rendered)
+    let rejected = Rejected::of_ledger(&ledger, &office.catalog, &office.workspace.regions);
+    let moved = evidence::moved(&rejected, &frame, &rendered.record)?;
+    evidence::gather(&Behind::new(&office, &ledger)?, &frame, &rendered, &moved)
 }
 
 /// The templates that some drafts use, each once.

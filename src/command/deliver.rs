@@ -129,7 +129,7 @@ fn remove(path: &Path) -> Result<()> {
 }
 
 /// `总结.docx`, `总结-新.docx`, `总结-新2.docx` …
-fn beside(name: &str, attempt: usize) -> String {
+pub fn beside(name: &str, attempt: usize) -> String {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     match attempt {
         0 => name.to_owned(),

@@ -3,12 +3,14 @@
 //! Job: join the readers of `ingest` to the store of `ledger`. Invariant: all or nothing per file; one
 //! file's refusal never keeps another out; `--dry-run` goes the same way and commits nothing.
 
+mod again;
 mod columns;
 mod file;
 mod remarks;
 mod returned;
 mod taken;
 
+pub(super) use again::Again;
 pub use taken::{FileReport, Status, Taken};
 
 use super::{Office, Outcome, Result, Session};

@@ -13,7 +13,11 @@ pub(super) mod state;
 use super::controls::Entry;
 use super::deliver::Delivered;
 use crate::draft::{FactEntry, FigureEntry, Frame, Occurrence, Record};
+use crate::figure::Moved;
 use crate::ledger::{Ledger, SourceEntry};
+use crate::model::Value as Exact;
+use crate::model::evidence::ImpactLine;
+use crate::model::value::decimal;
 use document::Document;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +34,8 @@ pub struct About<'a> {
     pub frame: &'a Frame,
     /// Where sources are described.
     pub ledger: &'a Ledger,
+    /// How far rejected rows could move each figure of the record.
+    pub moved: &'a [Moved],
     /// Control totals and 合计 rows that speak of the draft.
     pub controls: &'a [Entry],
     /// What marks the draft as not yet to be handed in.
@@ -53,9 +59,9 @@ pub fn document<'a>(
     for occurrence in &record.occurrences {
         printings.entry(&occurrence.figure).or_default().push(occurrence);
     }
-    let figure = |f: &'a FigureEntry| {
+    let figure = |(f, moved): (&'a FigureEntry, &'a Moved)| {
         let printed = printings.get(f.id.as_str()).map(Vec::as_slice).unwrap_or_default();
-        figure(about.frame, &sources, f, printed)
+        figure(about.frame, &sources, f, moved, printed)
     };
     Document {
         schema: 1,
@@ -65,7 +71,7 @@ pub fn document<'a>(
         region_name: &region.name,
         template: about.template,
         stamp: about.stamp,
-        figures: record.figures.iter().map(figure).collect(),
+        figures: record.figures.iter().zip(about.moved).map(figure).collect(),
         occurrences: record.occurrences.iter().map(occurrence).collect(),
         facts: facts(about.frame, record),
         missing: record
@@ -113,8 +119,10 @@ fn figure<'a>(
     frame: &Frame,
     sources: &Sources<'a>,
     f: &'a FigureEntry,
+    moved: &'a Moved,
     printed: &[&'a Occurrence],
 ) -> document::Figure<'a> {
+    let amounts = amounts(frame, f);
     let rests: Vec<document::Rests<'_>> = f
         .sources
         .iter()
@@ -126,6 +134,7 @@ fn figure<'a>(
                 path: s.map(|s| s.path.as_str()),
                 sheet: s.and_then(|s| s.sheet.as_deref()),
                 rows: *rows,
+                amount: amounts.as_ref().map(|all| all.get(id).copied().unwrap_or(zero(&f.exact)).plain()),
                 rejected: s.map(|s| s.rows.rejected),
             }
         })
@@ -148,11 +157,43 @@ fn figure<'a>(
         rows: f.rows,
         rejects: rests.iter().filter_map(|r| r.rejected).sum(),
         sources: rests,
+        impact: impact(moved),
         derived_from: &f.derived_from,
         printed: printed.iter().map(|o| o.text.as_str()).collect(),
         rounding: if roundings.is_empty() { "exact".to_owned() } else { roundings.join(";") },
         span: span::span(frame, f),
     }
+}
+
+/// What rejected rows could do to a figure; nothing where there are none.
+fn impact(moved: &Moved) -> Option<document::Impact<'_>> {
+    let told = &moved.impact;
+    (!told.lines.is_empty()).then(|| document::Impact {
+        at_most: told.at_most.as_ref().map(crate::model::Value::plain),
+        words: &told.words,
+        reasons: told.lines.iter().map(reason).collect(),
+    })
+}
+
+fn reason(l: &ImpactLine) -> document::Reason<'_> {
+    document::Reason {
+        code: &l.code,
+        rows: l.rows,
+        amount: l.amount.map(|a| decimal(a, 2)),
+        unreadable: l.unreadable,
+    }
+}
+
+/// What each source adds to a figure, where they add up.
+fn amounts(frame: &Frame, f: &FigureEntry) -> Option<BTreeMap<String, Exact>> {
+    let asked = frame.asked(f)?;
+    let found = frame.cube.by_source(&f.indicator, asked.region, asked.period).ok()??;
+    Some(found.into_iter().map(|(id, value)| (id.to_string(), value)).collect())
+}
+
+/// Nothing, of the kind of a value.
+fn zero(value: &Exact) -> Exact {
+    if matches!(value, Exact::Money(_)) { Exact::Money(0) } else { Exact::Count(0) }
 }
 
 fn facts<'a>(frame: &'a Frame, record: &'a Record) -> Vec<document::Fact<'a>> {

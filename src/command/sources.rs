@@ -1,15 +1,20 @@
 //! `report sources`: what is in the ledger; `drop`, `rejects`, `--verify`.
 
+mod impact;
 mod rejects;
 mod send;
+mod verify;
 mod words;
 
+pub use impact::{Impact, impact};
 pub use rejects::{Rejects, rejects};
+pub use verify::verify;
 
 use super::{Outcome, Result, Session, figures};
 use crate::ledger::{Fate, Ledger, Returns, SourceEntry, Writer};
 use crate::output::grid::{Grid, Heading};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// Lists the sources.
 pub fn list(session: &Session<'_>) -> Result<Outcome> {
@@ -36,7 +41,7 @@ pub fn list(session: &Session<'_>) -> Result<Outcome> {
     let mut list = Vec::new();
     let returns = ledger.returns().map_err(|d| vec![d])?;
     for s in ledger.sources() {
-        let (open, settled) = standing(&ledger, &returns, s)?;
+        let Standing { open, settled, reasons } = standing(&ledger, &returns, s)?;
         let name = match &s.sheet {
             Some(sheet) => format!("{}[{sheet}]", s.path),
             None => s.path.clone(),
@@ -70,7 +75,7 @@ pub fn list(session: &Session<'_>) -> Result<Outcome> {
             "id": s.id, "path": s.path, "sheet": s.sheet, "sha256": s.sha256, "bytes": s.bytes,
             "dataset": s.dataset, "encoding": s.encoding, "period": period, "rows": rows,
             "declared_totals": s.declared_totals, "ingested_at": s.ingested_at,
-            "rejects_open": open, "rejects_settled": settled,
+            "rejects_open": open, "rejects_settled": settled, "rejects_by_reason": reasons,
             "returned_to": s.returned.as_ref().map(|r| &r.of),
         }));
     }
@@ -90,37 +95,41 @@ pub fn list(session: &Session<'_>) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// How many refused rows of a source are still to be corrected, and how many are settled. The rest has
-/// been refused again, and counts there.
-fn standing(ledger: &Ledger, returns: &Returns, source: &SourceEntry) -> Result<(u64, u64)> {
-    let (mut open, mut settled) = (0, 0);
+/// What became of the refused rows of a source.
+#[derive(Default)]
+struct Standing {
+    /// Still to be corrected.
+    open: u64,
+    /// Settled by corrected ones. The rest has been refused again, and counts there.
+    settled: u64,
+    /// The open ones by their first reason: rows, and the amounts that can be read of them.
+    reasons: Vec<serde_json::Value>,
+}
+
+fn standing(ledger: &Ledger, returns: &Returns, source: &SourceEntry) -> Result<Standing> {
+    let mut out = Standing::default();
+    let mut reasons: BTreeMap<String, (u64, BTreeMap<String, i128>)> = BTreeMap::new();
     if source.rows.rejected > 0 {
         for reject in ledger.rejects(source).map_err(|d| vec![d])? {
             match returns.fate(&source.id, reject.line) {
-                Fate::Open => open += 1,
-                Fate::Settled { .. } => settled += 1,
+                Fate::Open => {
+                    out.open += 1;
+                    let code = reject.reasons.first().map_or("", |r| r.code.as_str());
+                    let (rows, amounts) = reasons.entry(code.to_owned()).or_default();
+                    *rows += 1;
+                    for (field, cents) in &reject.known.amounts {
+                        *amounts.entry(field.clone()).or_default() += i128::from(*cents);
+                    }
+                }
+                Fate::Settled { .. } => out.settled += 1,
                 Fate::Superseded { .. } => {}
             }
         }
     }
-    Ok((open, settled))
-}
-
-/// Re-hashes every file of the ledger.
-pub fn verify(session: &Session<'_>) -> Result<Outcome> {
-    let office = session.office()?;
-    let ledger = figures::ledger(&office)?;
-    let problems = ledger.verify();
-    let mut outcome = Outcome { findings: !problems.is_empty(), ..Outcome::default() };
-    outcome.put("sources", ledger.sources().len());
-    outcome.put("problems", problems.iter().map(super::problem_json).collect::<Vec<_>>());
-    outcome.text = if problems.is_empty() {
-        format!("{} 个来源的文件都与校验和相符\n", ledger.sources().len())
-    } else {
-        format!("{} 处与校验和不符\n", problems.len())
-    };
-    outcome.diagnostics = problems;
-    Ok(outcome)
+    let yuan = |(field, cents): (String, i128)| (field, crate::model::value::decimal(cents, 2));
+    let reason = |(code, (rows, amounts)): (String, (u64, BTreeMap<String, i128>))| json!({"code": code, "rows": rows, "amounts": amounts.into_iter().map(yuan).collect::<BTreeMap<_, _>>()});
+    out.reasons = reasons.into_iter().map(reason).collect();
+    Ok(out)
 }
 
 /// Takes a source out of the ledger.

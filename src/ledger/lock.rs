@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::fs::{File, TryLockError};
 use std::time::Duration;
 
-const NAME: &str = "lock";
+pub(super) const NAME: &str = "lock";
 const STEP: Duration = Duration::from_millis(50);
 
 /// Takes the exclusive lock, waiting up to `wait`; E0301 when it is still held.
@@ -51,16 +51,20 @@ pub(super) fn clean(folder: &Folder, manifest: &Manifest) {
     for subfolder in SUBFOLDERS {
         for file in folder.list(subfolder) {
             let name = format!("{subfolder}/{file}");
-            let ours = match generation(&file) {
-                _ if file.ends_with(PART) => true,
-                _ if subfolder == "originals" => is_original(&file),
-                Some(generation) => generation <= manifest.generation.saturating_add(1),
-                None => false,
-            };
-            if ours && !named.contains(name.as_str()) {
+            if is_leftover(manifest, subfolder, &file) && !named.contains(name.as_str()) {
                 folder.remove(&name);
             }
         }
+    }
+}
+
+/// Whether a file that the manifest does not name is left of a commit.
+pub(super) fn is_leftover(manifest: &Manifest, subfolder: &str, file: &str) -> bool {
+    match generation(file) {
+        _ if file.ends_with(PART) => true,
+        _ if subfolder == "originals" => is_original(file),
+        Some(generation) => generation <= manifest.generation.saturating_add(1),
+        None => false,
     }
 }
 

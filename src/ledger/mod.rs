@@ -27,6 +27,7 @@
 //! [`Block`]: crate::model::record::Block
 //! [`Schema`]: crate::model::record::Schema
 
+mod account;
 mod alike;
 mod apart;
 mod columns;
@@ -55,6 +56,7 @@ mod returned;
 mod source;
 mod staged;
 mod turn;
+mod verify;
 mod writer;
 
 #[cfg(test)]
@@ -73,4 +75,5 @@ pub use reading::{ReadColumn, Reading};
 pub use returned::{Fate, Return, Returned, Returns, Turnout};
 pub use source::{Finish, Keep, NewSource, Put, Revised, SourceWriter};
 pub use staged::{Gone, Staged};
+pub use verify::{Kind, Stray};
 pub use writer::Writer;

@@ -10,7 +10,7 @@ use super::folder::Folder;
 use super::held::Held;
 use super::manifest::Manifest;
 use super::reader::Reader;
-use super::{lines, original, problem};
+use super::{lines, original};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::model::record::Reject;
 use std::io::Read;
@@ -120,37 +120,8 @@ impl Ledger {
         original::open(&self.folder, source)
     }
 
-    /// Checks every file against its registered length and hash; one problem per file.
-    pub fn verify(&self) -> Vec<Diagnostic> {
-        let mut problems = Vec::new();
-        let mut seen = std::collections::HashSet::new();
-        for source in self.sources() {
-            let parquet = std::iter::once(&source.data).chain(&source.links);
-            let parquet = parquet.map(|f| (&f.name, &f.sha256, f.bytes));
-            let returns = source.returned.iter().map(|r| &r.rows);
-            let others =
-                [&source.rejects, &source.held, &source.original].into_iter().flatten().chain(returns);
-            let others = others.map(|f| (&f.name, &f.sha256, f.bytes));
-            for (name, sha256, bytes) in parquet.chain(others).filter(|(name, ..)| seen.insert(*name)) {
-                if let Err(mut problem) = lines::open_checked(&self.folder, name, sha256, bytes) {
-                    problem.message = format!("{}(来源 {} {})", problem.message, source.id, source.path);
-                    problems.push(problem);
-                }
-            }
-            if source.lost > 0 {
-                let why = format!(
-                    "来源 {} 有 {} 行原由一个已损坏并撤销的来源代存,现已丢失",
-                    source.id, source.lost
-                );
-                let help = format!("用 report ingest --replace {} 重新导入这个文件。", source.id);
-                problems.push(problem::damaged(&source.path, why).help(help));
-            }
-        }
-        problems
-    }
-
     /// The error to give instead of "missing" when another run has changed the ledger meanwhile.
-    fn updated_since(&self) -> Option<Diagnostic> {
+    pub(super) fn updated_since(&self) -> Option<Diagnostic> {
         let now = Manifest::load(&self.folder).ok()?;
         (now.generation != self.manifest.generation).then(|| {
             Diagnostic::new(codes::LEDGER_LOCKED, "读取期间,台账被另一个 report 更新了")

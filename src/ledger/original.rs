@@ -82,8 +82,12 @@ pub(super) fn keep_file(writer: &OriginalWriter, path: &Path, sha256: &str) -> R
 pub(super) fn open(folder: &Folder, source: &SourceEntry) -> Result<Option<Box<dyn Read>>, Diagnostic> {
     let Some(kept) = &source.original else { return Ok(None) };
     let file = lines::open_checked(folder, &kept.name, &kept.sha256, kept.bytes)?;
+    unpack(file, &folder.shown(&kept.name), source.bytes).map(Some)
+}
+
+/// What a stored file unpacks to, but for what exceeds a length: it cannot be made to swell.
+pub(super) fn unpack(file: File, shown: &str, at_most: u64) -> Result<Box<dyn Read>, Diagnostic> {
     let decoder = zstd::stream::read::Decoder::new(file);
-    let decoder = decoder.map_err(|e| problem::unread(&folder.shown(&kept.name), &e))?;
-    // No more than was put in: a stored file cannot be made to swell.
-    Ok(Some(Box::new(decoder.take(source.bytes))))
+    let decoder = decoder.map_err(|e| problem::unread(shown, &e))?;
+    Ok(Box::new(decoder.take(at_most)))
 }

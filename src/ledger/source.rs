@@ -180,6 +180,11 @@ impl<'w> SourceWriter<'w> {
             let mut piece = Piece::default();
             piece.counts.rejected = rejects.len() as u64;
             piece.rejects = to_lines(&rejects).map_err(|e| self.internal(e))?;
+            if let Some(account) = &self.writer.account {
+                account.take(&batch, &rejects);
+                self.overlap.waive(index);
+                return self.carry(index, &batch, piece).map(|()| Put::default());
+            }
             self.store(index, &batch, piece)
         });
         stored.map_err(|e| self.fail(e))

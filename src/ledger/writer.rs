@@ -4,6 +4,7 @@
 //! written. Invariant: sources staged and still there are compared with like committed ones; a
 //! rehearsal touches nothing in the ledger folder.
 
+use super::account::Account;
 use super::alike::Likenesses;
 use super::entry::{FileRef, SourceEntry};
 use super::folder::{Folder, PART};
@@ -32,6 +33,8 @@ pub struct Writer {
     serial: AtomicU64,
     run: Mutex<Run>,
     pub(super) rehearsal: Option<Rehearsal>,
+    /// Where rows are only taken down.
+    pub(super) account: Option<Account>,
     /// Held until the writer goes.
     _lock: Option<File>,
 }
@@ -74,8 +77,25 @@ impl Writer {
         Ok(Writer::new(Ledger::open(dir)?, now, None, Some(Rehearsal::default())))
     }
 
+    /// A rehearsal in which rows are compared with none, only taken down, one source for each writer: to
+    /// hold them against what the ledger has of the same source ([`Writer::recount`]).
+    pub fn to_recount(dir: &Path) -> Result<Writer, Diagnostic> {
+        let writer = Writer::rehearse(dir, String::new())?;
+        Ok(Writer { account: Some(Account::default()), ..writer })
+    }
+
+    /// Where the rows that were taken down are not those that the ledger has of a source, in words: stored
+    /// rows, duplicates with the rows that they equal, held rows, refused rows. Empty: the same.
+    ///
+    /// # Errors
+    /// E0302 where a file of the ledger is damaged.
+    pub fn recount(&self, source: &SourceEntry) -> Result<Vec<String>, Diagnostic> {
+        self.account.as_ref().map_or(Ok(Vec::new()), |account| account.against(&self.ledger, source))
+    }
+
     fn new(ledger: Ledger, now: String, lock: Option<File>, rehearsal: Option<Rehearsal>) -> Writer {
-        Writer { ledger, now, serial: AtomicU64::new(0), run: Mutex::default(), rehearsal, _lock: lock }
+        let (serial, run) = (AtomicU64::new(0), Mutex::default());
+        Writer { ledger, now, serial, run, rehearsal, account: None, _lock: lock }
     }
 
     /// The ledger as of the last commit.

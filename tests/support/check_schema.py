@@ -22,9 +22,19 @@ def resolve(schema, root):
     return schema
 
 
+def variant(schema, value, root):
+    """Of things of several kinds the schema of one kind."""
+    schema = resolve(schema, root)
+    for one in schema.get("oneOf", []):
+        kind = one.get("properties", {}).get("kind", {}).get("const")
+        if kind and isinstance(value, dict) and value.get("kind") == kind:
+            return resolve(one, root)
+    return schema
+
+
 def members(value, schema, root, path=()):
     """Path, schema of the object and name of every member that an instance has and the schema describes."""
-    schema = resolve(schema, root)
+    schema = variant(schema, value, root)
     if isinstance(value, dict) and "properties" in schema:
         for name, of in schema["properties"].items():
             if name in value:

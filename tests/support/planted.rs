@@ -23,7 +23,7 @@ pub struct Found {
     pub severity: String,
     /// In 分.
     pub amount: Option<i128>,
-    /// `inbox/…csv:12`
+    /// `inbox/…csv:12`; of a finding about no row the numbers that it says.
     pub rows: BTreeSet<String>,
 }
 
@@ -116,11 +116,13 @@ pub fn by_program(root: &Path) -> Audited {
     let mut said = Vec::new();
     for finding in &audit.findings {
         let place = |r: &audit::RowRef| format!("{}:{}", ledger.sources()[r.source as usize].path, r.line);
-        findings.entry(finding.code.clone()).or_default().push(Found {
-            severity: finding.severity.key().to_owned(),
-            amount: finding.amount,
-            rows: finding.rows.iter().map(place).collect(),
-        });
+        let mut rows: BTreeSet<String> = finding.rows.iter().map(place).collect();
+        if rows.is_empty() {
+            rows.insert(numbers(&finding.message));
+        }
+        let severity = finding.severity.key().to_owned();
+        let entry = findings.entry(finding.code.clone()).or_default();
+        entry.push(Found { severity, amount: finding.amount, rows });
         let region = finding.region.map(|r| tree.get(r).code.clone());
         let (id, code, severity) = (finding.id(), &finding.code, finding.severity);
         let (amount, month, rows) = (finding.amount, finding.month, finding.rows.len());
@@ -130,6 +132,12 @@ pub fn by_program(root: &Path) -> Audited {
         ));
     }
     Audited { findings: sorted(findings), said, rules: audit.rules }
+}
+
+/// The numbers in a text, with spaces between them.
+fn numbers(text: &str) -> String {
+    let found = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    found.collect::<Vec<_>>().join(" ")
 }
 
 /// The findings of one list that the other has not, each as often as it stands there.

@@ -1,13 +1,37 @@
 //! The rules, one a file, in order of codes.
 //!
-//! A rule is added by its file and its line in [`all`]; what it needs, what it comes from and what it says stand
-//! in its [`About`](super::About).
-
-mod a01;
+//! A rule is added by its file and its line below; what it needs, what it comes from and what it says stand in
+//! its [`About`](super::About).
 
 use super::rule::Rule;
 
-/// All built-in rules, in order of codes.
-pub fn all() -> &'static [&'static dyn Rule] {
-    &[&a01::A01]
+macro_rules! rules {
+    ($($module:ident::$name:ident,)*) => {
+        $(mod $module;)*
+
+        /// All built-in rules, in order of codes.
+        pub fn all() -> &'static [&'static dyn Rule] {
+            &[$(&$module::$name),*]
+        }
+    };
+}
+
+rules! {
+    a01::A01,
+    a02::A02,
+    a03::A03,
+    a06::A06,
+    a08::A08,
+    a09::A09,
+    a10::A10,
+    a16::A16,
+    a18::A18,
+    a19::A19,
+    a20::A20,
+    a21::A21,
+    b05::B05,
+    b06::B06,
+    b07::B07,
+    b08::B08,
+    c01::C01,
 }

@@ -13,10 +13,7 @@ pub(in crate::catalog) fn check(catalog: &Catalog, standard: &Standard) -> Vec<S
             out.push(format!("数据集「{}」没有可作条件的字段「{field}」", dataset.id));
             continue;
         };
-        let words = match values {
-            OneOrMany::One(word) => std::slice::from_ref(word),
-            OneOrMany::Many(words) => words.as_slice(),
-        };
+        let words = words(values);
         // A word that no row can have makes a line that never holds, and nobody would see it.
         let strange = words.iter().filter(|w| !known.values.is_empty() && !known.values.contains_key(*w));
         out.extend(strange.map(|w| format!("「{w}」不是字段「{field}」的取值")));
@@ -30,17 +27,33 @@ pub(in crate::catalog) fn check(catalog: &Catalog, standard: &Standard) -> Vec<S
         let meets = standard.from.is_none_or(|f| other.to.is_none_or(|t| f <= t))
             && other.from.is_none_or(|f| standard.to.is_none_or(|t| f <= t));
         meets
-            && (&other.dataset, &other.conditions, &other.region)
-                == (&standard.dataset, &standard.conditions, &standard.region)
+            && (&other.dataset, &other.region) == (&standard.dataset, &standard.region)
+            && other.conditions.len() == standard.conditions.len()
+            && standard
+                .conditions
+                .iter()
+                .all(|(field, values)| other.conditions.get(field).is_some_and(|o| meet(values, o)))
     };
     if let Some(other) = catalog.standards.iter().find(same) {
         let word =
             |month: Option<crate::catalog::Month>| month.map_or("不限".to_owned(), |m| m.to_string());
         out.push(format!(
-            "与另一条（{} 至 {}）条件相同而月份重叠，不知道按哪一条",
+            "与另一条（{} 至 {}）看的字段相同、取值和月份都有重叠，不知道按哪一条",
             word(other.from),
             word(other.to)
         ));
     }
     out
+}
+
+fn words(values: &OneOrMany) -> &[String] {
+    match values {
+        OneOrMany::One(word) => std::slice::from_ref(word),
+        OneOrMany::Many(words) => words.as_slice(),
+    }
+}
+
+/// Whether a row can have one of both.
+fn meet(a: &OneOrMany, b: &OneOrMany) -> bool {
+    words(a).iter().any(|word| words(b).contains(word))
 }

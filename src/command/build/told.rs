@@ -2,10 +2,12 @@
 
 use super::super::{Office, Outcome, Result, figures};
 use super::scope::Planned;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::draft::{Frame, Rendered};
+use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::draft::{Frame, Record, Rendered};
+use crate::figure::Moved;
 use crate::ledger::Ledger;
-use std::collections::BTreeMap;
+use crate::model::Period;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything to be said of one draft, in order.
 pub(super) fn all(
@@ -19,6 +21,7 @@ pub(super) fn all(
     warn(frame, office, rendered, frame.region, &mut outcome);
     outcome.diagnostics.extend(untold(frame, office, ledger, rendered)?);
     outcome.diagnostics.extend(unplaced(frame, office, asked));
+    outcome.diagnostics.extend(super::uneven::warnings(office, ledger, frame, &rendered.record));
     Ok(outcome.diagnostics)
 }
 
@@ -88,6 +91,36 @@ fn unplaced(frame: &Frame, office: &Office, asked: &[String]) -> Vec<Diagnostic>
         }
     }
     worst.into_iter().map(|(dataset, rows)| figures::unplaced(office, dataset, rows)).collect()
+}
+
+/// Reasons named in a warning.
+const REASONS: usize = 3;
+
+/// Figures of the draft that rejected rows might move: how many, for which reasons, and the one most of them
+/// might belong to.
+pub(super) fn rejected(record: &Record, moved: &[Moved], period: Period) -> Option<Diagnostic> {
+    let printed: BTreeSet<&str> = record.occurrences.iter().map(|o| o.figure.as_str()).collect();
+    let rows = |m: &Moved| m.impact.lines.iter().map(|l| l.rows).sum::<u64>();
+    let figures = record.figures.iter().zip(moved);
+    let hit: Vec<_> = figures.filter(|(f, m)| printed.contains(f.id.as_str()) && rows(m) > 0).collect();
+    let (most, at) = hit.iter().rev().max_by_key(|(_, m)| (m.impact.at_most.is_some(), rows(m)))?;
+    let mut reasons: BTreeMap<&str, &str> = BTreeMap::new();
+    for line in hit.iter().flat_map(|(_, m)| &m.impact.lines) {
+        reasons.insert(&line.code, &line.reason);
+    }
+    let kinds = reasons.len();
+    let reasons: Vec<String> =
+        reasons.iter().take(REASONS).map(|(code, reason)| format!("{code} {reason}")).collect();
+    let more = if kinds > REASONS { format!(" 等 {kinds} 种原因") } else { String::new() };
+    let message = format!(
+        "文稿里有 {} 个数字可能因剔除的行而不全（{}{more}）；如「{}」：{}",
+        hit.len(),
+        reasons.join("、"),
+        most.title,
+        at.impact.words
+    );
+    let help = format!("用 report sources impact {period} 看每个数字少了哪些行；改正后重新导入。");
+    Some(Diagnostic::new(codes::REJECTS_MATTER, message).help(help))
 }
 
 /// Sources that could not tell a printed figure whether their rows count.

@@ -34,10 +34,19 @@ pub(super) fn make(
     deliver::make_folder(&office.workspace.root, folder)?;
     let known = manifest::known_outputs(folder);
     let stamp = rendered.draft.stamp.as_deref();
-    let about = About { template: planned.template_name(), frame, ledger: build.ledger, controls, stamp };
+    let moved = evidence::moved(&build.rejected, frame, &rendered.record)?;
+    let about = About {
+        template: planned.template_name(),
+        frame,
+        ledger: build.ledger,
+        moved: &moved,
+        controls,
+        stamp,
+    };
     let layout = layout(build.session, &office.workspace.config.layout, &frame.organisation);
     let evidence =
-        build.behind.as_ref().map(|behind| evidence::gather(behind, frame, rendered)).transpose()?;
+        build.behind.as_ref().map(|behind| evidence::gather(behind, frame, rendered, &moved)).transpose()?;
+    told.extend(super::told::rejected(&rendered.record, &moved, frame.period));
     let mut staged = Vec::new();
     let mut stage = |name: String, bytes: &[u8]| -> Result<()> {
         staged.push(deliver::stage(folder, &name, bytes, &known, &mut told)?);

@@ -8,13 +8,24 @@ use crate::model::{UnitKind, Value};
 use crate::workspace::Tolerance;
 use serde::Serialize;
 
+/// What the members are written like, for the schema of the manifest.
+#[cfg(test)]
+mod pattern {
+    pub(super) const NUMBER: &str = "^-?[0-9]+(\\.[0-9]{2}|\\.[0-9]{6})?$";
+    pub(super) const DECIMAL: &str = "^-?[0-9]+(\\.[0-9]+)?$";
+    pub(super) const TOLERANCE: &str = "^([0-9]+(\\.[0-9]+)?%?)?$";
+    pub(super) const BY: &str = "^(region|period)$";
+    pub(super) const KIND: &str =
+        "^(source|parts|rejects|revisions|void|declared_total|region|month|rounding)$";
+}
+
 /// A control total or a 合计 row, and whether it holds.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Entry {
     /// A control total of `controls.csv` against a figure.
-    Control(Control),
+    Control(Box<Control>),
     /// A 合计 row met at ingest against the rows above it.
     DeclaredTotal(DeclaredTotal),
 }
@@ -36,18 +47,23 @@ pub struct Control {
     /// 人, 户, 元 …
     unit: String,
     /// The control total.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::NUMBER)))]
     expected: String,
     /// The figure; null where it has no value.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::NUMBER)))]
     actual: Option<String>,
     /// The figure less the control total; null where there is no figure.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::NUMBER)))]
     difference: Option<String>,
     /// How far the figure may be off, in the unit; a share of the control total ends with `%`; empty: not at all.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::TOLERANCE)))]
     tolerance: String,
     /// Whether it holds; what has no figure does not.
     holds: bool,
     /// Where the office has it from.
     source: String,
     /// The file it stands in.
+    #[cfg_attr(test, schemars(extend("const" = "controls.csv")))]
     file: &'static str,
     /// The line there.
     line: u64,
@@ -67,6 +83,7 @@ pub struct Control {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct ExplainedBy {
     /// `region` or `period`: how parts divide the whole.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::BY)))]
     by: &'static str,
     /// The code of its region.
     region: String,
@@ -75,10 +92,13 @@ struct ExplainedBy {
     /// Its period.
     period: String,
     /// What the source says.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::NUMBER)))]
     expected: String,
     /// The figure; null where nothing was ingested.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::NUMBER)))]
     actual: Option<String>,
     /// The figure less what the source says.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::NUMBER)))]
     difference: String,
     /// Its line in `controls.csv`.
     line: u64,
@@ -89,6 +109,7 @@ struct ExplainedBy {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Hint {
     /// `source`, `parts`, `rejects`, `revisions`, `void`, `declared_total`, `region`, `month` or `rounding`.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::KIND)))]
     kind: &'static str,
     /// In words.
     words: String,
@@ -109,10 +130,13 @@ pub struct DeclaredTotal {
     /// The field in words.
     title: String,
     /// What the row says.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::DECIMAL)))]
     declared: String,
     /// What the rows above add up to.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::DECIMAL)))]
     computed: String,
     /// That less what the row says.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::DECIMAL)))]
     difference: String,
     /// Whether they agree.
     holds: bool,
@@ -122,7 +146,7 @@ pub(super) fn control(office: &Office, result: &ControlResult) -> Entry {
     let control = &result.control;
     let indicator = office.catalog.indicator(&control.indicator);
     let region = office.workspace.regions.get(result.region);
-    Entry::Control(Control {
+    Entry::Control(Box::new(Control {
         indicator: control.indicator.clone(),
         title: indicator.map_or(&control.indicator, |i| &i.title).clone(),
         region: region.code.clone(),
@@ -148,7 +172,7 @@ pub(super) fn control(office: &Office, result: &ControlResult) -> Entry {
         explained_by: result.explained_by.iter().map(|p| part(office, p)).collect(),
         hints: result.hints.iter().map(|h| Hint { kind: h.kind.key(), words: h.words.clone() }).collect(),
         contradicts: result.contradicts.clone(),
-    })
+    }))
 }
 
 fn part(office: &Office, part: &Part) -> ExplainedBy {

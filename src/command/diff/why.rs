@@ -80,6 +80,7 @@ impl<'a> Teller<'a> {
                 format!("{}；{}；两者在这个数里分不开", self.dropped(step), self.replaced(step))
             }
             Cause::Corrected => "剔除退回的行改好后重新导入".to_owned(),
+            Cause::Standard => self.standard(step),
             Cause::Late => format!("后来导入的行，{}", self.dates(id, "不晚于原来已有的最后")),
             Cause::New => format!("后来导入的行，{}", self.dates(id, "晚于原来已有的最后")),
             Cause::Regions => format!("区划表改了：{}", self.regions),
@@ -133,9 +134,18 @@ impl<'a> Teller<'a> {
         said.join("，")
     }
 
+    fn standard(&self, step: &Step) -> String {
+        let table = format!("标准表改了：{}", self.between.standards.words());
+        match self.replaced(step).as_str() {
+            "" => format!("{table}；这些是后来导入的补发的行"),
+            replaced => format!("{table}；{replaced}，行数没有变，金额变了"),
+        }
+    }
+
     /// Whether a source has rows in a step; where none has, all that went are told of.
     fn touches(&self, id: &str, step: &Step) -> bool {
-        step.rows.contains_key(id) || step.rows.is_empty()
+        let adds = step.adds.as_ref().is_some_and(|adds| adds.contains_key(id));
+        adds || step.rows.contains_key(id) || step.rows.is_empty()
     }
 
     fn dates(&self, id: &str, relation: &str) -> String {

@@ -30,7 +30,6 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Behind<'a> {
     catalog: &'a Catalog,
     ledger: &'a Ledger,
-    rejected: Rejected<'a>,
     statements: Statements<'a>,
 }
 
@@ -41,26 +40,28 @@ impl<'a> Behind<'a> {
     /// `E0405` where the catalog contradicts itself.
     pub fn new(office: &'a Office, ledger: &'a Ledger) -> Result<Behind<'a>> {
         let (catalog, regions) = (&office.catalog, &office.workspace.regions);
-        Ok(Behind {
-            catalog,
-            ledger,
-            rejected: Rejected::of_ledger(ledger, catalog, regions),
-            statements: Statements::new(catalog, regions, ledger).map_err(one)?,
-        })
+        Ok(Behind { catalog, ledger, statements: Statements::new(catalog, regions, ledger).map_err(one)? })
     }
 }
 
-/// Gathers everything behind a rendered draft. The frame's cube must hold the months of every period in
+/// How far rejected rows could move the figures of a rendered draft, in their order.
+///
+/// # Errors
+/// `E0302` where rejected rows cannot be read.
+pub fn moved(rejected: &Rejected<'_>, frame: &Frame, record: &Record) -> Result<Vec<Moved>> {
+    impact::all(frame, rejected, record).map_err(one)
+}
+
+/// Gathers everything behind a rendered draft, of whose figures `moved` is told. The frame's cube must hold the months of every period in
 /// it that has several, and the figures that have a 任务数.
 ///
 /// # Errors
 /// `E0302` where rejected rows or words of place cannot be read; what the cube says of a figure it was not
 /// asked for.
-pub fn gather(behind: &Behind<'_>, frame: &Frame, rendered: &Rendered) -> Result<Evidence> {
+pub fn gather(behind: &Behind<'_>, frame: &Frame, rendered: &Rendered, moved: &[Moved]) -> Result<Evidence> {
     let record = &rendered.record;
     let asker = Asker::new(frame);
-    let moved = impact::all(frame, &behind.rejected, record).map_err(one)?;
-    let entries = sources(behind.ledger, record, &moved);
+    let entries = sources(behind.ledger, record, moved);
     let at: BTreeMap<&str, usize> = entries.iter().enumerate().map(|(i, s)| (s.id.as_str(), i)).collect();
     let mut figures = Vec::with_capacity(record.figures.len());
     for (entry, moved) in record.figures.iter().zip(moved) {
@@ -110,7 +111,7 @@ fn figure(
     asker: &Asker<'_>,
     sources: &BTreeMap<&str, usize>,
     entry: &FigureEntry,
-    moved: Moved,
+    moved: &Moved,
 ) -> std::result::Result<FigureEvidence, Diagnostic> {
     let frame = asker.frame;
     let place = impact::place(frame, entry);
@@ -150,7 +151,7 @@ fn figure(
             .filter_map(|(id, rows)| Some((*sources.get(id.as_str())?, *rows)))
             .collect(),
         derived_from: entry.derived_from.clone(),
-        impact: moved.impact,
+        impact: moved.impact.clone(),
         sql,
         months,
         regions,

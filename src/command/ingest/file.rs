@@ -146,7 +146,7 @@ pub(super) enum Table {
 }
 
 #[allow(clippy::too_many_arguments)]
-fn table(
+pub(super) fn table(
     session: &Session<'_>,
     office: &Office,
     writer: &Writer,

@@ -21,6 +21,7 @@ use crate::ingest::source::Source;
 use crate::ledger::{Finish, Keep, NewSource, RowCounts, SourceEntry, Turnout, Writer};
 use crate::workspace::config::DamagedId;
 use group::Group;
+use std::collections::BTreeSet;
 
 /// Where a workbook is read.
 pub(super) struct Desk<'a> {
@@ -48,6 +49,23 @@ pub(super) fn tables(desk: &Desk<'_>, sheets: &[Sheet]) -> Result<Vec<Table>, Ve
         tables.push(table(desk, group)?);
     }
     Ok(tables)
+}
+
+/// Reads the rows of one sheet that are of one source once more; `None` where there are none. `refused` are the
+/// lines that were refused then: what another row was returned to may be gone since.
+pub(super) fn one(
+    desk: &Desk<'_>,
+    sheets: &[Sheet],
+    of: &str,
+    sheet: Option<&str>,
+    refused: &BTreeSet<u64>,
+) -> Result<Option<Table>, Vec<Diagnostic>> {
+    let mut groups = group::groups(desk, sheets)?;
+    for group in &mut groups {
+        group.strays.retain(|stray| stray.unnumbered || refused.contains(&stray.row.line));
+    }
+    let found = groups.into_iter().find(|g| g.of.id == of && Some(g.sheet.name.as_str()) == sheet);
+    found.map(|group| table(desk, group)).transpose()
 }
 
 fn table(desk: &Desk<'_>, group: Group<'_>) -> Result<Table, Vec<Diagnostic>> {

@@ -127,6 +127,10 @@ pub(super) struct Figure<'a> {
     pub(super) sources: Vec<Rests<'a>>,
     /// Rows that these sources lost to rejection, whether or not they would have counted.
     pub(super) rejects: u64,
+    /// What rejected rows could do to it; absent where none might belong to it.
+    #[cfg_attr(test, schemars(with = "Impact"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) impact: Option<Impact<'a>>,
     /// Ids of the figures that it was computed from; `targets.csv:LINE` for a 任务数.
     #[cfg_attr(test, schemars(inner(regex(pattern = pattern::BASE))))]
     pub(super) derived_from: &'a [String],
@@ -139,6 +143,35 @@ pub(super) struct Figure<'a> {
     #[cfg_attr(test, schemars(with = "Span"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) span: Option<Span>,
+}
+
+/// Rejected rows that might belong to a figure, as far as they can be read.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Impact<'a> {
+    /// The most that they could add if all of them were put right, in the figure's unit; null where that cannot
+    /// be told.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::NUMBER)))]
+    pub(super) at_most: Option<String>,
+    /// The same in words.
+    pub(super) words: &'a str,
+    /// By reason, each row under its first one.
+    pub(super) reasons: Vec<Reason<'a>>,
+}
+
+/// Rejected rows of one reason.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Reason<'a> {
+    /// The code of `report explain`.
+    pub(super) code: &'a str,
+    /// Rows.
+    pub(super) rows: u64,
+    /// The sum of their amounts in 元 that can be read, of a figure that is a sum of money.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::NUMBER)))]
+    pub(super) amount: Option<String>,
+    /// Rows among them of which it cannot be read whether, or with how much, they would count.
+    pub(super) unreadable: u64,
 }
 
 /// The rows of a source that a figure rests on.
@@ -157,6 +190,11 @@ pub(super) struct Rests<'a> {
     pub(super) sheet: Option<&'a str>,
     /// Rows that count.
     pub(super) rows: u64,
+    /// What they add to the figure's value, written as that is, where the values of sources add up; none of
+    /// distinct counts and ratios.
+    #[cfg_attr(test, schemars(with = "String", regex(pattern = pattern::NUMBER)))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) amount: Option<String>,
     /// Rows of the source that were rejected.
     pub(super) rejected: Option<u64>,
 }

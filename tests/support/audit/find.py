@@ -3,7 +3,8 @@
 Input: the folder of built-in definitions, a workspace with a ledger, a year. Output: a JSON document, of every
 `rules/<code>.sql` the findings: severity, amount at stake in 分 or null, rows as file:line. Invariant: no code of
 the program; each statement was written from the rule's text alone, over the tables of `tables`. A statement gives
-one line a finding and row: `finding` (any key), `at`, `amount` (元 or null), `severity`.
+one line a finding and row: `finding` (any key), `at`, `amount` (分 or null), `severity`. A finding about no row is
+known by the numbers that it says: they stand in `at`, with spaces between them.
 """
 
 import json
@@ -24,7 +25,7 @@ def findings(db, statement):
     """The findings of a statement, each with its rows once."""
     found = {}
     for key, at, amount, severity in db.execute(statement).fetchall():
-        cents = None if amount is None else int(amount * 100)
+        cents = None if amount is None else int(amount)
         rows = found.setdefault((key, severity, cents), set())
         rows.add(at)
     return [
@@ -38,6 +39,7 @@ def main():
     builtin, root, year, *only = sys.argv[1:]
     db = duckdb.connect()
     tables.load(db, Path(builtin), Path(root), int(year))
+    db.execute(Path(__file__).with_name("common.sql").read_text(encoding="utf-8"))
     rules = {}
     for path in sorted(Path(__file__).with_name("rules").glob("*.sql")):
         if not only or path.stem in only:

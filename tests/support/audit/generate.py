@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from county import faults_pay, legal, payments, people, sheet, standards
+from county import faults_lists, faults_pay, faults_totals, heads, legal_lists, legal_pay, lists, payments, people, sheet, standards
 from county.year import Year
 
 
@@ -22,8 +22,14 @@ def make(persons, seed):
     rng = random.Random(seed)
     year = Year(rng, [people.person(rng, n) for n in range(persons)])
     payments.clean(year)
-    legal.add(year)
+    lists.register(year)
+    lists.roster(year)
+    legal_pay.add(year)
+    legal_lists.add(year)
     faults_pay.plant(year)
+    faults_lists.plant(year)
+    faults_totals.plant(year)
+    year.rows = [row for row in year.rows if not row.gone]
     return year
 
 
@@ -51,7 +57,8 @@ def write(year, folder, arrange):
     """The workspace and the truth."""
     text = '[office]\nname = "云水县残疾人联合会"\n\n'
     for dataset in sorted({row.dataset for row in year.rows}):
-        text += f'[[inbox]]\nglob = "inbox/{dataset}/*"\ndataset = "{dataset}"\n\n'
+        named = heads.DATASETS.get(dataset, dataset)
+        text += f'[[inbox]]\nglob = "inbox/{dataset}/*"\ndataset = "{named}"\n\n'
     (folder / "catalog").mkdir(parents=True)
     (folder / "report.toml").write_text(text, encoding="utf-8")
     (folder / "regions.csv").write_text(people.regions(), encoding="utf-8")
@@ -60,7 +67,7 @@ def write(year, folder, arrange):
         shown = f"inbox/{dataset}/{name}.csv"
         sheet.write(folder / shown, shown, dataset, rows, n + arrange)
     truth = [
-        {"rule": f.rule, "rows": sorted(r.at for r in f.rows), "amount": f.amount, "severity": f.severity}
+        {"rule": f.rule, "rows": f.places, "amount": f.amount, "severity": f.severity}
         for f in year.truth
     ]
     document = {"rows": len(year.rows), "faults": truth}

@@ -6,6 +6,7 @@ months, as `month`, within the year; table `standards`: the office's, `month_of(
 `the_year()`: first and last day. Invariant: nothing is left out but void rows.
 """
 
+import itertools
 import json
 import tomllib
 from datetime import date
@@ -26,7 +27,7 @@ def load(db, builtin, root, year):
     db.execute(f"create macro year_to() as date '{year}-12-31'")
     db.execute(
         "create macro add_months(day, n) as (day + to_months(n::int))::date;"
-        "create macro months_between(a, b) as datediff('month', a, b)"
+        "create macro months_between(a, b) as datediff('month', a, b);"
     )
     paths(db, root)
     for name, dataset in definitions.datasets.items():
@@ -39,16 +40,19 @@ def load(db, builtin, root, year):
 
 
 def paths(db, root):
-    """Table `paths`: the export of each data file."""
-    db.execute("create table paths(data text, path text)")
+    """Tables `paths`: the export of each data file, and `filled`: the fields for which it has a column."""
+    db.execute("create table paths(data text, path text); create table filled(data text, field text)")
     manifest = json.loads((root / "ledger" / "manifest.json").read_text(encoding="utf-8"))
-    rows = [(str(root / "ledger" / s["data"]["name"]), s["path"]) for s in manifest["ledger"]["sources"]]
-    db.executemany("insert into paths values (?, ?)", rows)
+    for source in manifest["ledger"]["sources"]:
+        data = str(root / "ledger" / source["data"]["name"])
+        db.execute("insert into paths values (?, ?)", [data, source["path"]])
+        db.executemany("insert into filled values (?, ?)", [(data, field) for field in source["fills"]])
 
 
 def standing(db, name, dataset):
     """The rows of a dataset that count."""
-    void = dataset.get("void")
+    void, until = dataset.get("void"), dataset.get("service_end")
+    last = f"coalesce({quoted(until)}, service_to)" if until else "service_to"
     stands = "true"
     if void:
         values = ", ".join(ledger.literal(value) for value in void["values"])
@@ -59,37 +63,35 @@ def standing(db, name, dataset):
     )
     db.execute(
         f"create view {quoted(name + '_months')} as select * from (select t.*, unnest(generate_series("
-        "coalesce(service_from, service_to), coalesce(service_to, service_from), interval 1 month))::date as month "
+        f"coalesce(service_from, service_to), coalesce({last}, service_from), interval 1 month))::date as month "
         f"from {quoted(name)} t) where month between year_from() and year_to()"
     )
 
 
 def standards(db, root, tree):
-    """Table `standards`: one line of the office's table each, its words as columns; null where it says nothing."""
+    """Table `standards`: the office's table, a line with several words once for each; null where it says nothing."""
     db.execute(
-        "create table standards(n int, dataset text, category text, level text, stage text, region text, "
-        "depth int, first date, last date, amount decimal(18, 2), per text)"
+        "create table standards(n int, dataset text, category text, level text, disability text, stage text, "
+        "region text, depth int, first date, last date, amount decimal(18, 2), per text)"
     )
-    rows = []
+    rows, n = [], 0
     for path in sorted((root / "catalog").glob("*.toml")):
         for line in tomllib.loads(texts.read(path)).get("standard", []):
             where = dict(line.get("where", {}))
-            known = [where.pop(key, None) for key in ("category", "level", "stage")]
+            words = [where.pop(key, None) for key in ("category", "level", "disability", "stage")]
             assert not where, f"what {where} mean for a standard is not known here"
             region = tree.named(line["region"]) if "region" in line else tree.root
-            rows.append(
-                (
-                    len(rows),
-                    line.get("dataset", "subsidy"),
-                    *known,
-                    region,
-                    len(list(tree.above(region))) if "region" in line else 0,
-                    month(line.get("from"), date.min),
-                    month(line.get("to"), date.max),
-                    line["amount"],
-                    line.get("per", "month"),
-                )
+            rest = (
+                region,
+                len(list(tree.above(region))) if "region" in line else 0,
+                month(line.get("from"), date.min),
+                month(line.get("to"), date.max),
+                line["amount"],
+                line.get("per", "month"),
             )
+            choices = itertools.product(*(word if isinstance(word, list) else [word] for word in words))
+            rows += [(n, line.get("dataset", "subsidy"), *choice, *rest) for choice in choices]
+            n += 1
     if rows:
         db.executemany(f"insert into standards values ({', '.join('?' * len(rows[0]))})", rows)
 

@@ -1,5 +1,6 @@
 //! What is done to a workspace before a run: damage to the ledger, a held lock, a file that keeps growing.
 
+use crate::packs::Pack;
 use crate::returned::Book;
 use crate::workspace::Workspace;
 use std::fs::{self, File, OpenOptions};
@@ -73,6 +74,20 @@ pub fn prepare(what: Option<&str>, workspace: &Workspace) -> Guard {
         }
         ("grow", name) => return grow(root.join(name)),
         ("returned", edits) => returned(workspace, edits),
+        ("repack", how) => edit(&only(&root.join("out/存档")), |bytes| {
+            let mut pack = Pack::open(bytes);
+            match how {
+                "path" => drop(pack.set("../外面.txt", b"x".to_vec())),
+                "draft" => drop(pack.set(&pack.named("总结.md"), b"x".to_vec())),
+                "tool" => pack.index["tool"] = "report 9.9.9".into(),
+                _ => panic!("nobody knows how to repack {how}"),
+            }
+            *bytes = pack.bytes();
+        }),
+        ("late-alias", header) => {
+            let text = format!("[[extend]]\ndataset = \"subsidy\"\naliases = {{ note = [\"{header}\"] }}\n");
+            workspace.write("catalog/后来.toml", text.as_bytes());
+        }
         ("another-time", _) => edit(&root.join("ledger/manifest.json"), |bytes| {
             rewrite(bytes, |source| {
                 let years_ago = serde_json::json!({"from": "2019-01-01", "to": "2019-01-31"});

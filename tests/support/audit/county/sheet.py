@@ -8,33 +8,14 @@ import csv
 import io
 from datetime import date
 
+from .heads import HEADS, TITLES
 from .people import CATEGORIES, LEVELS
 
-# Heads by dataset and field; each style picks one of them.
-HEADS = {
-    "subsidy": {
-        "pay_date": ["发放日期", "打卡日期", "支付日期"],
-        "service_month": ["所属月份", "补贴月份", "所属期起"],
-        "service_until": ["所属期止", "补贴截止月份", "所属截止月份"],
-        "town": ["镇街", "乡镇", "街镇"],
-        "village": ["村社区", "村居", "村(社区)"],
-        "name": ["姓名", "残疾人姓名", "享受人"],
-        "id_number": ["身份证号", "身份证号码", "证件号码"],
-        "certificate": ["残疾人证号", "残疾证号", "残疾人证号码"],
-        "category": ["补贴类型", "项目名称", "补贴种类"],
-        "amount": ["补贴金额", "金额", "发放金额"],
-        "backpay": ["补发标志", "是否补发", "补发"],
-        "batch": ["批次", "发放批次", "批次号"],
-        "level": ["残疾等级", "等级", "残疾级别"],
-        "disability": ["残疾类别", "残疾类型", "残疾类别"],
-        "account": ["银行账号", "银行卡号", "银行卡账号"],
-        "status": ["状态", "发放状态", "支付状态"],
-        "note": ["备注", "说明", "备注"],
-    },
+DATES = {
+    *("pay_date", "snapshot_date", "status_date", "valid_to", "first_issue", "death_date", "leave_date"),
+    *("return_date", "apply_date", "approve_date"),
 }
-TITLES = {"subsidy": "困难残疾人生活补贴和重度残疾人护理补贴发放明细"}
-DATES = {"pay_date"}
-MONTHS = {"service_month", "service_until"}
+MONTHS = {"service_month", "service_until", "month", "end_month"}
 MONEY = {"amount"}
 WORDS = {
     "category": [{}, {"护理补贴": "重度残疾人护理补贴", "生活补贴": "困难残疾人生活补贴"}, {"护理补贴": "护理"}],
@@ -86,7 +67,7 @@ def cell(field, value, style):
         return month(value, style)
     if field in MONEY:
         return money(value, style // 2)
-    if field == "level":
+    if field in ("level", "new_level"):
         return (LEVELS[value - 1], str(value), f"{value}级")[style % 3]
     if field == "disability":
         return (CATEGORIES[value - 1], CATEGORIES[value - 1] + "残疾", str(value))[style % 3]

@@ -35,6 +35,7 @@ def catalog():
     parts = ["# 云水县的补贴标准（虚构）。\n"]
     for (kind, level, town), (before, after) in AMOUNTS.items():
         where = f'category = "{kind}"' + (f', level = "{"一二三四"[level - 1]}级"' if level else "")
+        where += ', disability = ["智力", "精神"]' if level == 3 else ""
         place = f'region = "{town}"\n' if town else ""
         spans = [(None, None, before)]
         if before != after:
@@ -45,6 +46,7 @@ def catalog():
     for stage, amount in STAGES.items():
         parts.append(entry(f'category = "扶残助学金", stage = "{stage}"', amount, 'per = "year"\n'))
     parts.append(entry('category = "燃油补贴"', FUEL, 'per = "year"\n'))
+    parts.append('[[rule]]\ncode = "A07"\nset = { tiers = ["低保对象", "低保", "低保边缘"] }\n')
     return "\n".join(parts)
 
 

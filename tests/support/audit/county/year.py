@@ -17,6 +17,7 @@ class Row:
     cells: dict
     path: str = ""
     line: int = 0
+    gone: bool = False
 
     @property
     def at(self):
@@ -26,12 +27,18 @@ class Row:
 
 @dataclass
 class Fault:
-    """What a rule must find: its rows, and the money at stake in 分, where money is."""
+    """What a rule must find: its rows, and the money at stake in 分, where money is; without rows, what it says."""
 
     rule: str
     rows: list
     amount: int | None
     severity: str
+    numbers: list
+
+    @property
+    def places(self):
+        """Its rows as file:line."""
+        return sorted(row.at for row in self.rows) or [" ".join(map(str, self.numbers))]
 
 
 @dataclass
@@ -42,6 +49,8 @@ class Year:
     people: list
     rows: list = field(default_factory=list)
     paid: dict = field(default_factory=dict)
+    cards: dict = field(default_factory=dict)
+    listed: dict = field(default_factory=dict)
     truth: list = field(default_factory=list)
     next: int = 0
 
@@ -96,11 +105,43 @@ class Year:
         """Payments that were never made: their rows go."""
         for month in months:
             for row in self.paid.pop((person.n, kind, month), []):
-                self.rows.remove(row)
+                row.gone = True
 
-    def fault(self, rule, rows, amount=None, severity="error"):
+    def enlist(self, person, month, tier="低保对象"):
+        """A line of the month's 低保 roster."""
+        about = self.about(person, month=f"2024-{month:02}", tier=tier)
+        self.listed[person.n, month] = self.add("dibao", f"{month:02}", **about)
+
+    def leave_roster(self, person, months):
+        """Lines of the roster that are not there."""
+        for month in months:
+            row = self.listed.pop((person.n, month), None)
+            if row:
+                row.gone = True
+
+    def die(self, person, month, list_="公安"):
+        """A line of a list of deaths."""
+        day = f"2024-{month:02}-{self.rng.randrange(1, 28):02}"
+        return self.add("death", list_, **self.about(person, death_date=day, source_unit=list_))
+
+    def leave(self, person, reason, day, **more):
+        """An event that ends a subsidy."""
+        return self.add("leaving", "全县", **self.about(person, leave_date=day, kind=reason, **more))
+
+    def benefit(self, person, kind, month, until):
+        """Another benefit, from a month to a month of 2024; none: until further notice."""
+        last = f"2024-{until:02}" if until else ""
+        about = self.about(person, month=f"2024-{month:02}", end_month=last, kind=kind)
+        return self.add("exclusion", "全县", **about)
+
+    def apply(self, person, kind, day, approved):
+        """An application for a subsidy."""
+        about = self.about(person, apply_date=day, approve_date=approved, category=kind, status="同意")
+        return self.add("application", day[:4], **about)
+
+    def fault(self, rule, rows, amount=None, severity="error", numbers=()):
         """Adds to the truth."""
-        self.truth.append(Fault(rule, list(rows), amount, severity))
+        self.truth.append(Fault(rule, list(rows), amount, severity, list(numbers)))
 
     def draw(self, wanted=lambda person: True):
         """A person of whom nothing special is told yet."""
