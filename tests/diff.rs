@@ -241,6 +241,38 @@ fn many_causes_at_once_add_up_for_every_figure() {
 }
 
 #[test]
+fn causes_between_which_there_is_no_number_stand_together() {
+    let office = Office::new();
+    office.ingest("一月.csv", &first());
+    office.build("old.json");
+    office.drop("一月.csv");
+    office.ingest("二三月.csv", &second());
+    let causes = office.compare();
+    // Nobody is a part of nobody: without January and before February there was no share.
+    let share = &causes["own.share@2024@999921"];
+    assert_eq!(named(&causes, "own.share@2024@999921"), ["dropped+new"]);
+    assert_eq!(share[0].amount, Some(-50_000), "0.8 to 0.75");
+    assert!(share[0].why.contains("合在一起"), "{share:?}");
+    assert_eq!(named(&causes, "subsidy.amount@2024@999921"), ["dropped", "new"]);
+}
+
+#[test]
+fn a_file_read_anew_under_other_words_is_a_revision() {
+    let office = Office::new();
+    let text = String::from_utf8(changes::csv(&first())).expect("UTF-8").replace("生活补贴", "甲类补贴");
+    office.put("一月.csv", text.as_bytes());
+    office.run(&["ingest", "一月.csv"], 0);
+    office.build("old.json");
+    let words =
+        "[[extend]]\ndataset = \"subsidy\"\nvalues = { category = { \"护理补贴\" = [\"甲类补贴\"] } }\n";
+    office.put("catalog/words.toml", words.as_bytes());
+    office.run(&["ingest", "一月.csv", "--replace", &office.id("一月.csv")], 0);
+    let causes = office.compare();
+    assert_eq!(named(&causes, "subsidy.care.amount@2024@999921"), ["revised"]);
+    assert_eq!(causes["subsidy.care.amount@2024@999921"][0].amount, Some(80_00));
+}
+
+#[test]
 fn an_older_build_is_compared_and_what_is_gone_is_said_to_be() {
     let office = office();
     office.ingest("四月.csv", &[row(1, "2024-04", "2024-04-20", 80)]);

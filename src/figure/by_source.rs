@@ -12,6 +12,9 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Period, Value};
 use std::sync::Arc;
 
+/// Sources by id, each with what it adds.
+pub type Added = Vec<(Arc<str>, Value)>;
+
 impl Cube {
     /// What each source adds to a figure, in the store's order, without those that add nothing; `None` where
     /// sources do not add up: only rows and sums do, and what is added up or taken away of these.
@@ -23,7 +26,7 @@ impl Cube {
         indicator: &str,
         region: usize,
         period: Period,
-    ) -> Result<Option<Vec<(Arc<str>, Value)>>, Diagnostic> {
+    ) -> Result<Option<Added>, Diagnostic> {
         let mut sums = vec![0i128; self.sources.len()];
         let regions = [region];
         let at = At::new(&regions, period, &[]);

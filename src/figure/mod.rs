@@ -51,6 +51,7 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub use by_source::Added;
 pub use cube::{Cube, compute};
 pub use impact::{Moved, Rejected};
 pub use over_ledger::LedgerStore;

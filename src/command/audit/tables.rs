@@ -27,6 +27,13 @@ pub(super) fn text(all: &All<'_>, request: &Request, outcome: &mut Outcome) {
         outcome.grids.push(regions(all));
         outcome.grids.push(months(all));
     }
+    if all.controls.line(all.office).is_some() {
+        let mut grid = all.controls.grid(all.office);
+        // 合计 rows that hold are many, and say nothing.
+        grid.rows.retain(|row| request.all || row[0] != "合计行" || row[8] == "否");
+        outcome.grids.push(grid);
+    }
+    all.controls.tell(all.office, outcome);
     let sum = all.sum();
     let [error, warning, info] = sum.counts;
     let region = &all.office.workspace.regions.get(all.region).name;

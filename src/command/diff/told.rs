@@ -184,7 +184,8 @@ fn files(step: &Step, teller: &Teller<'_>, joiner: &str) -> String {
 fn lines(change: &Changed<'_>, teller: &Teller<'_>) -> String {
     let unit = &change.figure.unit;
     let value = |v: Option<Exact>| v.map_or("没有".to_owned(), |v| format!("{}{unit}", v.plain()));
-    let mut out = format!("\n{}（{}）\n", change.figure.title, change.figure.id);
+    let place = teller.place(&change.figure.region);
+    let mut out = format!("\n{place}{}（{}）\n", change.figure.title, change.figure.id);
     out.push_str(&format!("  {} → {}", value(change.from), value(change.to)));
     if let Some(difference) = change.difference.filter(|d| !d.is_zero()) {
         out.push_str(&format!("，差 {}{unit}", difference.signed()));
