@@ -42,6 +42,8 @@ struct Case {
     name: String,
     /// Another period than the file's.
     period: Option<String>,
+    /// `--period` of the files, for exports without dates.
+    ingest_period: Option<String>,
     /// More of the office's catalog.
     #[serde(default)]
     catalog: String,
@@ -121,8 +123,12 @@ fn run(file: &File, case: &Case, files: &[(String, String)]) -> Run {
         let (dataset, name) = name.split_once(':').map_or((None, name.as_str()), |(d, n)| (Some(d), n));
         let path = root.join(name);
         fs::write(&path, text).expect("an export");
-        let request =
-            ingest::Request { files: vec![path], dataset: dataset.map(str::to_owned), ..Default::default() };
+        let request = ingest::Request {
+            files: vec![path],
+            dataset: dataset.map(str::to_owned),
+            period: case.ingest_period.clone(),
+            ..Default::default()
+        };
         let outcome = ingest::run(&session, &request).unwrap_or_else(|d| panic!("{}: {d:?}", case.name));
         assert!(!outcome.refused, "{}: {name} refused: {:?}", case.name, outcome.diagnostics);
     }

@@ -48,6 +48,8 @@ pub struct Rows<'a> {
     places: Vec<u32>,
     columns: BTreeMap<String, Column>,
     lacking: BTreeMap<String, u64>,
+    /// Sources that have no such column.
+    without: BTreeMap<String, BTreeSet<u32>>,
     /// Rows that the window left out because they have no date by which it chooses.
     pub undated: u64,
     /// Whether the ledger has any source of the dataset, in this window or not.
@@ -121,6 +123,7 @@ impl Reading<'_> {
             places: Vec::new(),
             columns: BTreeMap::new(),
             lacking: BTreeMap::new(),
+            without: BTreeMap::new(),
             undated: 0,
             has_sources: false,
         };
@@ -141,7 +144,9 @@ impl Reading<'_> {
             .map(|f| f.id.as_str())
             .collect();
         let mut kept: BTreeMap<&str, Column> = BTreeMap::new();
-        for id in standard.into_iter().skip(1).chain(names).chain(columns.iter().map(String::as_str)) {
+        let ends = dataset.service_end.as_deref();
+        let own = names.into_iter().chain(ends).chain(columns.iter().map(String::as_str));
+        for id in standard.into_iter().skip(1).chain(own) {
             let kind = schema.columns.iter().find(|c| c.id == id).map(|c| c.kind);
             if let Some(kind) = kind {
                 kept.entry(id).or_insert_with(|| Column::new(kind));
@@ -159,7 +164,7 @@ impl Reading<'_> {
         for (position, source) in ledger.sources().iter().enumerate().filter(|(_, s)| s.dataset == dataset.id)
         {
             rows.has_sources = true;
-            if !self.may_meet(source) {
+            if !self.may_meet(source, dataset) {
                 continue;
             }
             let before = rows.at.len();
@@ -169,10 +174,14 @@ impl Reading<'_> {
                 self.take(&mut rows, &mut kept, &mut codes, dataset, &batch, position as u32)?;
             }
             let fills = source.fills.as_ref();
+            if let Some(service) = dataset.service.as_ref().filter(|id| is_presumed(source, dataset, id)) {
+                rows.without.entry(service.clone()).or_default().insert(position as u32);
+            }
             for id in columns {
                 let placed = source.region.is_some() && dataset.town.as_ref() == Some(id);
                 if !placed && fills.is_some_and(|f| !f.contains_key(id)) {
                     *rows.lacking.entry(id.clone()).or_default() += (rows.at.len() - before) as u64;
+                    rows.without.entry(id.clone()).or_default().insert(position as u32);
                 }
             }
         }
@@ -181,7 +190,7 @@ impl Reading<'_> {
     }
 
     /// Whether some row of a source may be in the window; one without dates may count as undated.
-    fn may_meet(&self, source: &SourceEntry) -> bool {
+    fn may_meet(&self, source: &SourceEntry, dataset: &Dataset) -> bool {
         let (span, without) = match self.window {
             Window::All => return true,
             Window::Service | Window::ServiceYears => (&source.service, source.without_service),
@@ -190,7 +199,13 @@ impl Reading<'_> {
         let (from, to) = self.bounds();
         // A service span names first days of months.
         let month_of = |d: NaiveDate| d.with_day(1).unwrap_or(d);
-        without > 0 || span.as_ref().is_some_and(|s| s.from <= to && month_of(from) <= s.to)
+        // The ends that rows tell in a column of their own are not in the span.
+        let open = dataset.service_end.is_some() && self.by_service();
+        without > 0 || span.as_ref().is_some_and(|s| s.from <= to && (open || month_of(from) <= s.to))
+    }
+
+    fn by_service(&self) -> bool {
+        matches!(self.window, Window::Service | Window::ServiceYears)
     }
 
     fn bounds(&self) -> (NaiveDate, NaiveDate) {
@@ -266,14 +281,17 @@ impl Reading<'_> {
             Window::Service | Window::ServiceYears => (standard::SERVICE_FROM, standard::SERVICE_TO),
             Window::Event | Window::EventYears => (standard::EVENT_FROM, standard::EVENT_TO),
         };
-        let months = matches!(self.window, Window::Service | Window::ServiceYears);
+        let months = self.by_service();
+        let ends = dataset.service_end.as_deref().filter(|_| months);
+        let ends = ends.map(|id| Dates::of(batch, id)).transpose()?;
         let (from, to) = (Dates::of(batch, from)?, Dates::of(batch, to)?);
         let (first, last) = self.bounds();
         let first = if months { first.with_day(1).unwrap_or(first) } else { first };
         let (first, last) = (first.to_epoch_days(), last.to_epoch_days());
         let mut out = Vec::new();
         for row in live {
-            match (from.get(row).or_else(|| to.get(row)), to.get(row).or_else(|| from.get(row))) {
+            let end = ends.as_ref().and_then(|e| e.get(row)).max(to.get(row));
+            match (from.get(row).or(end), end.or_else(|| from.get(row))) {
                 (Some(a), Some(b)) if a.min(b) <= last && first <= a.max(b) => out.push(row),
                 (Some(_), Some(_)) => {}
                 _ => rows.undated += 1,
@@ -310,6 +328,12 @@ impl Reading<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the service months of a source are those of its dates: it has a date column and none of months.
+fn is_presumed(source: &SourceEntry, dataset: &Dataset, service: &str) -> bool {
+    let has = |id: &str| source.mapping.contains(&format!("={id}:"));
+    !has(service) && dataset.event.as_deref().is_some_and(has)
 }
 
 impl Column {
@@ -407,10 +431,11 @@ impl Rows<'_> {
         self.number(standard::PERSON, row)
     }
 
-    /// First and last service month.
+    /// First and last service month, the last also where a column of its own tells it (所属期止).
     pub fn service(&self, row: usize) -> Option<(Month, Month)> {
         let from = self.date(standard::SERVICE_FROM, row).and_then(month::of_day);
-        let to = self.date(standard::SERVICE_TO, row).and_then(month::of_day);
+        let end = self.dataset.and_then(|d| d.service_end.as_deref()).and_then(|id| self.date(id, row));
+        let to = end.max(self.date(standard::SERVICE_TO, row)).and_then(month::of_day);
         let (a, b) = (from.or(to)?, to.or(from)?);
         Some((a.min(b), a.max(b)))
     }
@@ -425,6 +450,12 @@ impl Rows<'_> {
     /// Rows of sources that have no such column at all.
     pub fn lacking(&self, column: &str) -> u64 {
         self.lacking.get(column).copied().unwrap_or(0)
+    }
+
+    /// Whether the source of a row has no such column at all. Of the wanted columns; and of the service month,
+    /// whose place the months of the dates take.
+    pub fn lacks(&self, column: &str, row: usize) -> bool {
+        self.without.get(column).is_some_and(|sources| sources.contains(&self.at[row].source))
     }
 
     /// `张*三 9999************12`, or as much of it as is known.

@@ -5,7 +5,8 @@
 
 use super::data::{Data, Rows, Wanted};
 use super::finding::{Finding, Severity};
-use super::rule::{About, Case, Need, Rule, Told};
+use super::own::Own;
+use super::rule::{About, Case, Rule, Told};
 use super::rules;
 use super::settings::Settings;
 use crate::catalog::Catalog;
@@ -97,11 +98,11 @@ pub fn run(
     ledger: &Ledger,
     scope: &Scope<'_>,
 ) -> Result<Audit, Diagnostic> {
-    let wanted_rule = |about: &About| scope.only.is_empty() || scope.only.iter().any(|c| c == about.code);
+    let wanted_rule = |code: &str| scope.only.is_empty() || scope.only.iter().any(|c| c == code);
     let chosen: Vec<(&dyn Rule, Settings)> = rules::all()
         .iter()
         .map(|rule| (*rule, Settings::of(rule.about(), catalog)))
-        .filter(|(rule, _)| wanted_rule(rule.about()))
+        .filter(|(rule, _)| wanted_rule(rule.about().code))
         .collect();
     let runs = |settings: &Settings| settings.enabled || !scope.only.is_empty();
     let mut wanted = Wanted::new();
@@ -111,6 +112,13 @@ pub fn run(
             columns.extend(need.columns.iter().chain(need.also).map(|c| (*c).to_owned()));
             columns.extend(rule.also(catalog, at));
         }
+    }
+    let own: Vec<Own<'_>> =
+        Own::all(catalog).into_iter().filter(|own| wanted_rule(&own.entry.code)).collect();
+    for own in own.iter().filter(|own| own.enabled || !scope.only.is_empty()) {
+        let columns = wanted.entry((own.dataset.id.clone(), own.window)).or_default();
+        let (needed, also) = own.columns();
+        columns.extend(needed.into_iter().chain(also).map(str::to_owned));
     }
     let data = Data::read(catalog, tree, ledger, scope.period, &wanted)?;
     let mut audit = Audit::default();
@@ -146,56 +154,112 @@ pub fn run(
         }
         audit.rules.push(state);
     }
+    for own in &own {
+        let on = own.enabled || !scope.only.is_empty();
+        audit.rules.push(run_own(own, on, catalog, &data, scope.period, &mut audit.findings));
+    }
+    audit.rules.sort_by(|a, b| a.code.cmp(&b.code));
     finish(&mut audit, tree, scope.region);
     Ok(audit)
 }
 
+fn run_own(
+    own: &Own<'_>,
+    on: bool,
+    catalog: &Catalog,
+    data: &Data<'_>,
+    period: Period,
+    findings: &mut Vec<Finding>,
+) -> RuleState {
+    let entry = own.entry;
+    let mut state = RuleState {
+        code: entry.code.clone(),
+        title: entry.title.clone().unwrap_or_default(),
+        severity: own.severity,
+        check: entry.check.clone().unwrap_or_default(),
+        status: Status::Off,
+        examined: 0,
+        remarks: Vec::new(),
+    };
+    if !on {
+        return state;
+    }
+    let rows = data.of(&own.dataset.id, own.window);
+    let mut told = Told::default();
+    let wanted = Wants { dataset: &own.dataset.id, columns: &own.columns().0, optional: false };
+    state.status = lacks(&wanted, rows, catalog, period, &mut told);
+    if state.status != Status::Missing {
+        own.run(rows, period, &mut told);
+        if !told.remarks.is_empty() {
+            state.status = Status::Partly;
+        }
+    }
+    findings.append(&mut told.findings);
+    (state.examined, state.remarks) = (told.examined, told.remarks);
+    state
+}
+
 /// The codes of all rules, in order.
-pub fn codes(_catalog: &Catalog) -> Vec<String> {
-    rules::all().iter().map(|r| r.about().code.to_owned()).collect()
+pub fn codes(catalog: &Catalog) -> Vec<String> {
+    let mut codes: Vec<String> = rules::all().iter().map(|r| r.about().code.to_owned()).collect();
+    codes.extend(Own::all(catalog).iter().map(|own| own.entry.code.clone()));
+    codes.sort();
+    codes
 }
 
 /// Whether the data of a rule are there; what is missing is told.
 fn missing(about: &About, catalog: &Catalog, data: &Data<'_>, period: Period, told: &mut Told) -> Status {
     let mut status = Status::Checked;
-    for need in about.needs {
-        let rows = data.rows(need);
-        let (title, _) = catalog.titles(need.dataset, &[]);
-        let why = absent(need, rows, &title, period);
-        if let Some(why) = why {
-            told.remark(why);
-            status = if need.optional { Status::Partly } else { Status::Missing };
-            if status == Status::Missing {
-                return status;
-            }
-            continue;
-        }
-        for column in need.columns {
-            let lacking = rows.lacking(column);
-            let (_, field) = catalog.titles(need.dataset, &[(*column).to_owned()]);
-            if lacking as usize == rows.len() && !need.optional {
-                told.remark(format!("「{title}」的来源都没有「{field}」这一列"));
-                return Status::Missing;
-            }
-            if lacking > 0 {
-                told.remark(format!("「{title}」有 {lacking} 行的来源没有「{field}」这一列，这些行没有查"));
-                status = Status::Partly;
-            }
-        }
-        if rows.undated > 0 {
-            told.remark(format!("「{title}」有 {} 行没有日期，没有查", rows.undated));
-            status = Status::Partly;
+    for need in about.needs.iter().filter(|n| !(n.is_help() && data.rows(n).is_empty())) {
+        let wants = Wants { dataset: need.dataset, columns: need.columns, optional: need.optional };
+        match lacks(&wants, data.rows(need), catalog, period, told) {
+            Status::Missing => return Status::Missing,
+            Status::Partly => status = Status::Partly,
+            Status::Checked | Status::Off => {}
         }
     }
     status
 }
 
-fn absent(need: &Need, rows: &Rows<'_>, title: &str, period: Period) -> Option<String> {
+/// What a rule wants of a dataset.
+struct Wants<'a> {
+    dataset: &'a str,
+    columns: &'a [&'a str],
+    optional: bool,
+}
+
+fn lacks(wants: &Wants<'_>, rows: &Rows<'_>, catalog: &Catalog, period: Period, told: &mut Told) -> Status {
+    let mut status = Status::Checked;
+    let (title, _) = catalog.titles(wants.dataset, &[]);
+    if let Some(why) = absent(wants.dataset, rows, &title, period) {
+        told.remark(why);
+        return if wants.optional { Status::Partly } else { Status::Missing };
+    }
+    for column in wants.columns {
+        let lacking = rows.lacking(column);
+        let (_, field) = catalog.titles(wants.dataset, &[(*column).to_owned()]);
+        if lacking as usize == rows.len() && !wants.optional {
+            told.remark(format!("「{title}」的来源都没有「{field}」这一列"));
+            return Status::Missing;
+        }
+        if lacking > 0 {
+            told.remark(format!("「{title}」有 {lacking} 行的来源没有「{field}」这一列，这些行没有查"));
+            status = Status::Partly;
+        }
+    }
+    if rows.undated > 0 {
+        told.remark(format!("「{title}」有 {} 行没有日期，没有查", rows.undated));
+        status = Status::Partly;
+    }
+    status
+}
+
+fn absent(dataset: &str, rows: &Rows<'_>, title: &str, period: Period) -> Option<String> {
     if rows.dataset.is_none() {
-        return Some(format!("目录里没有数据集「{}」", need.dataset));
+        return Some(format!("目录里没有数据集「{dataset}」"));
     }
     if !rows.has_sources {
-        return Some(format!("台账里没有「{title}」的数据；导入后（--dataset {}）再审计", need.dataset));
+        return Some(format!("台账里没有「{title}」的数据；导入后（--dataset {dataset}）再审计"));
     }
     rows.is_empty().then(|| format!("{}没有「{title}」的数据", period.title()))
 }

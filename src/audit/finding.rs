@@ -1,5 +1,6 @@
 //! A finding (疑点): rows that someone must look at, and why.
 
+use super::data::Rows;
 use crate::catalog::Month;
 use sha2::{Digest, Sha256};
 
@@ -79,4 +80,34 @@ impl Finding {
             Sha256::new().chain_update(&self.code).chain_update("|").chain_update(&self.key).finalize();
         hash.iter().take(5).map(|b| format!("{b:02x}")).collect()
     }
+}
+
+/// A finding about some rows: the person's, at the first of their places in the table of regions, so that nothing
+/// depends on the order of rows. Without amount and month.
+pub(super) fn about(
+    code: &str,
+    severity: Severity,
+    rows: &Rows<'_>,
+    group: &[usize],
+    key: String,
+    message: String,
+) -> Finding {
+    Finding {
+        code: code.to_owned(),
+        severity,
+        message,
+        person: group.iter().map(|r| rows.person_shown(*r)).min().unwrap_or_default(),
+        amount: None,
+        rows: group.iter().map(|r| rows.at(*r)).collect(),
+        region: group.iter().filter_map(|r| rows.place(*r)).min(),
+        month: None,
+        key,
+    }
+}
+
+/// Money as it is said in a finding, `1234.50元`.
+pub(super) fn yuan(cents: i128) -> String {
+    let sign = if cents < 0 { "-" } else { "" };
+    let cents = cents.unsigned_abs();
+    format!("{sign}{}.{:02}元", cents / 100, cents % 100)
 }

@@ -9,14 +9,18 @@
 
 mod card;
 pub mod controls;
-pub mod coverage;
 mod count;
+mod courses;
+pub mod coverage;
 mod data;
+mod days;
 mod due;
 mod engine;
 mod facts;
 mod finding;
+mod lists;
 pub mod month;
+mod own;
 mod payments;
 mod rule;
 mod rules;
@@ -26,6 +30,7 @@ mod standards;
 pub use data::{Rows, Text, number_shown};
 pub use engine::{Audit, RuleState, SEVERITIES, Scope, Status, codes, run};
 pub use finding::{Finding, RowRef, Severity};
+pub use own::Own;
 pub use rule::{About, Case, Default, Need, Parameter, Rule, Told, Window};
 pub use rules::all;
-pub use settings::check as check_settings;
+pub use settings::{Settings, check as check_settings};

@@ -45,8 +45,15 @@ pub struct Need {
     pub columns: &'static [&'static str],
     /// Columns that it uses where they are.
     pub also: &'static [&'static str],
-    /// Whether it can do without the dataset.
+    /// Whether it can do without the dataset. That it is missing is told, unless no column is asked of it.
     pub optional: bool,
+}
+
+impl Need {
+    /// Whether the dataset only helps where it happens to be there.
+    pub(super) fn is_help(&self) -> bool {
+        self.optional && self.columns.is_empty()
+    }
 }
 
 /// Which rows of a dataset.
@@ -165,25 +172,13 @@ impl<'a> Case<'a> {
 
     /// Money as it is said in a finding, `1234.50元`.
     pub fn yuan(&self, cents: i128) -> String {
-        let sign = if cents < 0 { "-" } else { "" };
-        let cents = cents.unsigned_abs();
-        format!("{sign}{}.{:02}元", cents / 100, cents % 100)
+        super::finding::yuan(cents)
     }
 
     /// A finding of this rule about some rows of a dataset: the person's, at the first of their places in the
     /// table of regions, so that nothing depends on the order of rows. Amount and month are added by the rule.
     /// `key`: see [`Finding::key`].
     pub fn finding(&self, rows: &Rows<'_>, group: &[usize], key: String, message: String) -> Finding {
-        Finding {
-            code: self.about.code.to_owned(),
-            severity: self.about.severity,
-            message,
-            person: group.iter().map(|r| rows.person_shown(*r)).min().unwrap_or_default(),
-            amount: None,
-            rows: group.iter().map(|r| rows.at(*r)).collect(),
-            region: group.iter().filter_map(|r| rows.place(*r)).min(),
-            month: None,
-            key,
-        }
+        super::finding::about(self.about.code, self.about.severity, rows, group, key, message)
     }
 }

@@ -3,8 +3,8 @@
 //! Invariant: a code, key or type that no rule knows is an error with its place; nothing set is without effect.
 
 use super::finding::Severity;
-use super::rule::{About, Default};
-use super::rules;
+use super::rule::{About, Default, Parameter};
+use super::{own, rules};
 use crate::catalog::{Catalog, RuleEntry};
 use crate::diagnostic::{Diagnostic, codes};
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ enum Value {
 
 impl Settings {
     /// The settings of a built-in rule: its own, overridden by the office's. What is wrong is left out: see [`check`].
-    pub(super) fn of(about: &About, catalog: &Catalog) -> Settings {
+    pub fn of(about: &About, catalog: &Catalog) -> Settings {
         let entry = catalog.rules.iter().find(|r| r.code == about.code && r.dataset.is_none());
         let mut values = BTreeMap::new();
         for parameter in about.parameters {
@@ -40,6 +40,23 @@ impl Settings {
             enabled: entry.and_then(|e| e.enabled).unwrap_or(about.enabled),
             severity: entry.and_then(|e| e.severity.as_deref()).and_then(Severity::parse),
             values,
+        }
+    }
+
+    /// The value of a parameter as it is written in TOML.
+    pub fn shown(&self, parameter: &Parameter) -> String {
+        match self.values.get(parameter.name) {
+            None => String::new(),
+            Some(Value::Flag(flag)) => flag.to_string(),
+            Some(Value::Words(words)) => {
+                let words: Vec<String> = words.iter().map(|w| format!("{w:?}")).collect();
+                format!("[{}]", words.join(", "))
+            }
+            Some(Value::Number(n)) => match parameter.default {
+                Default::Money(_) if n % 100 == 0 => format!("\"{}\"", n / 100),
+                Default::Money(_) => format!("\"{}.{:02}\"", n / 100, n % 100),
+                _ => n.to_string(),
+            },
         }
     }
 
@@ -79,15 +96,7 @@ fn read(value: &toml::Value, like: Default) -> Result<Value, &'static str> {
         Default::Number(_) => {
             value.as_integer().filter(|n| *n >= 0).map(Value::Number).ok_or("不小于 0 的整数")
         }
-        Default::Money(_) => {
-            let decimal = match value {
-                toml::Value::Integer(n) => Some(rust_decimal::Decimal::from(*n)),
-                toml::Value::String(text) => rust_decimal::Decimal::from_str_exact(text.trim()).ok(),
-                _ => None,
-            };
-            let amount = decimal.and_then(crate::model::Amount::from_yuan).filter(|a| a.0 >= 0);
-            amount.map(|a| Value::Number(a.0)).ok_or("元数，如 \"260\"")
-        }
+        Default::Money(_) => money(value).filter(|n| *n >= 0).map(Value::Number).ok_or("元数，如 \"260\""),
         Default::Words(_) => {
             let words =
                 value.as_array().map(|list| list.iter().map(|v| v.as_str().map(str::to_owned)).collect());
@@ -95,6 +104,16 @@ fn read(value: &toml::Value, like: Default) -> Result<Value, &'static str> {
         }
         Default::Flag(_) => value.as_bool().map(Value::Flag).ok_or("true 或 false"),
     }
+}
+
+/// Money in 分, written as a whole number of 元 or as text.
+pub(super) fn money(value: &toml::Value) -> Option<i64> {
+    let decimal = match value {
+        toml::Value::Integer(n) => rust_decimal::Decimal::from(*n),
+        toml::Value::String(text) => rust_decimal::Decimal::from_str_exact(text.trim()).ok()?,
+        _ => return None,
+    };
+    crate::model::Amount::from_yuan(decimal).map(|a| a.0)
 }
 
 /// Every mistake in what the office has set of built-in rules, and codes of its own that clash with them.
@@ -120,7 +139,7 @@ pub fn check(catalog: &Catalog) -> Vec<Diagnostic> {
                 say(format!("没有这条内置规则（有 {}）；自定的规则要写 dataset", known.join("、")));
             }
             (Some(about), None) => parameters(about, entry, &mut say),
-            (None, Some(_)) => {}
+            (None, Some(_)) => own::check(catalog, entry).into_iter().for_each(say),
         }
     }
     out
@@ -144,6 +163,11 @@ fn parameters(about: &About, entry: &RuleEntry, say: &mut dyn FnMut(String)) {
     let own = [
         ("title", entry.title.is_some()),
         ("where", !entry.conditions.is_empty()),
+        ("over", !entry.over.is_empty()),
+        ("under", !entry.under.is_empty()),
+        ("missing", !entry.missing.is_empty()),
+        ("filled", !entry.filled.is_empty()),
+        ("basis", entry.basis.is_some()),
         ("key", !entry.key.is_empty()),
         ("at_most", entry.at_most.is_some()),
         ("amount", entry.amount.is_some()),

@@ -128,6 +128,20 @@ impl<'a> Standards<'a> {
         }
     }
 
+    /// For how long the line pays that a row is paid by in a month, where that is certain.
+    pub(super) fn per(&self, place: Option<usize>, facts: &[Option<&str>], at: Month) -> Option<StandardPer> {
+        let choices = self.choices(place, facts)?;
+        let found: BTreeSet<Option<&str>> = choices
+            .iter()
+            .map(|(place, facts)| match self.find(*place, facts, at) {
+                Found::Line(line) => Some(self.lines[line].standard.per.title()),
+                _ => None,
+            })
+            .collect();
+        let mut all = [StandardPer::Month, StandardPer::Year, StandardPer::Once].into_iter();
+        all.find(|per| found.len() == 1 && found.contains(&Some(per.title())))
+    }
+
     /// The line that a row is paid by in a month, in words; nothing where that is not certain.
     pub(super) fn said(&self, place: Option<usize>, facts: &[Option<&str>], at: Month) -> Option<String> {
         let choices = self.choices(place, facts)?;

@@ -4,7 +4,8 @@
 //! count today as it was counted then. Invariant: two definitions have one text exactly when they count the
 //! same rows in the same way; what is read back gives the same figures.
 
-use super::{Catalog, Dataset, Indicator, Measure, Per};
+use super::{Catalog, Dataset, Indicator, Measure, Per, Standard};
+use crate::model::value::decimal;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -58,15 +59,39 @@ pub fn dataset(dataset: &Dataset, used: &[&Indicator]) -> String {
     Value::Object(members).to_string()
 }
 
+/// A line of the standards table: all but the document that sets it.
+pub fn standard(standard: &Standard) -> String {
+    let mut members = Map::new();
+    for (name, value) in [
+        ("dataset", json!(standard.dataset)),
+        ("where", json!(standard.conditions)),
+        ("region", json!(standard.region)),
+        ("from", json!(standard.from.map(|m| m.to_string()))),
+        ("to", json!(standard.to.map(|m| m.to_string()))),
+        ("amount", json!(decimal(i128::from(standard.amount.0), 2))),
+        ("per", json!(standard.per)),
+    ] {
+        if !is_empty(&value) {
+            members.insert(name.to_owned(), value);
+        }
+    }
+    Value::Object(members).to_string()
+}
+
 /// The catalog of some texts; what cannot be read is said in words.
 ///
 /// # Errors
 /// The reason, where a text is no definition.
-pub fn read(indicators: &[String], datasets: &[String]) -> Result<Catalog, String> {
+pub fn read(indicators: &[String], datasets: &[String], standards: &[String]) -> Result<Catalog, String> {
     fn all<T: serde::de::DeserializeOwned>(texts: &[String]) -> Result<Vec<T>, String> {
         texts.iter().map(|text| serde_json::from_str(text).map_err(|e| e.to_string())).collect()
     }
-    Ok(Catalog { datasets: all(datasets)?, indicators: all(indicators)?, ..Catalog::default() })
+    Ok(Catalog {
+        datasets: all(datasets)?,
+        indicators: all(indicators)?,
+        standards: all(standards)?,
+        ..Catalog::default()
+    })
 }
 
 /// An indicator with all that it is made of, each once, in the catalog's order.
@@ -113,7 +138,7 @@ mod tests {
         let all: Vec<&Indicator> = catalog.indicators.iter().collect();
         let indicators: Vec<String> = all.iter().map(|i| indicator(i)).collect();
         let datasets: Vec<String> = catalog.datasets.iter().map(|d| dataset(d, &all)).collect();
-        let back = read(&indicators, &datasets).expect("definitions");
+        let back = read(&indicators, &datasets, &[]).expect("definitions");
         let all: Vec<&Indicator> = back.indicators.iter().collect();
         assert_eq!(all.iter().map(|i| indicator(i)).collect::<Vec<_>>(), indicators);
         assert_eq!(back.datasets.iter().map(|d| dataset(d, &all)).collect::<Vec<_>>(), datasets);
@@ -121,5 +146,27 @@ mod tests {
             assert!(old.town == new.town && old.event == new.event, "{}", old.id);
             assert!(!new.fields.is_empty() && new.fields.len() <= old.fields.len(), "{}", old.id);
         }
+    }
+
+    #[test]
+    fn a_line_of_the_standards_comes_back_as_it_was() {
+        let text = r#"
+            [[standard]]
+            where = { category = "护理补贴", level = ["一级", "二级"] }
+            region = "999921"
+            from = "2024-07"
+            amount = "90.5"
+            source = "文号"
+        "#;
+        let own = super::super::CatalogFile { path: "own.toml".into(), text: text.into() };
+        let mut files = super::super::builtin_files();
+        files.push(own);
+        let catalog = super::super::load(&files).expect("sound");
+        let lines: Vec<String> = catalog.standards.iter().map(standard).collect();
+        let back = read(&[], &[], &lines).expect("a line");
+        assert_eq!(back.standards.iter().map(standard).collect::<Vec<_>>(), lines);
+        let line = lines.last().expect("a line");
+        assert!(line.contains(r#""amount":"90.50""#) && line.contains(r#""from":"2024-07""#), "{line}");
+        assert!(!line.contains("文号"), "{line}");
     }
 }

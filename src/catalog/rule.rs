@@ -29,8 +29,22 @@ pub struct RuleEntry {
     /// Own rule: which rows.
     #[serde(default, rename = "where")]
     pub conditions: BTreeMap<String, Condition>,
-    /// Own rule: rows that are equal in all of these belong together (`person`, `event`, `service`, fields,
-    /// entities); none: every row is a finding.
+    /// Own rule: fields whose number, day or month is greater, each with the bound (`amount = "500"`).
+    #[serde(default)]
+    pub over: BTreeMap<String, toml::Value>,
+    /// Own rule: fields whose number, day or month is less.
+    #[serde(default)]
+    pub under: BTreeMap<String, toml::Value>,
+    /// Own rule: fields whose cell is empty although the table has the column.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// Own rule: fields whose cell is not empty.
+    #[serde(default)]
+    pub filled: Vec<String>,
+    /// Own rule: by what a row belongs to the period: `event` (as where nothing is said), `service`, `all`.
+    pub basis: Option<String>,
+    /// Own rule: rows that are equal in all of these belong together (`person`, `event`, `service`, `month`,
+    /// `year`, fields, entities); none: every row is a finding.
     #[serde(default)]
     pub key: Vec<String>,
     /// Own rule: how many rows one key may have; 1 where nothing is said.

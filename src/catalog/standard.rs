@@ -4,7 +4,7 @@
 //! change them, also within a year, so the table is the office's. Invariant: amounts are exact 分, months whole.
 
 use super::OneOrMany;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One line of the table.
@@ -39,7 +39,7 @@ fn subsidy() -> String {
 }
 
 /// For how long a standard pays.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Per {
     /// A month.

@@ -2,11 +2,13 @@
 
 mod diff;
 mod pack;
+mod trace;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use diff::Diff;
 pub use pack::{Pack, Replay};
 use std::path::PathBuf;
+pub use trace::Trace;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -169,6 +171,8 @@ pub enum Verb {
     Pack(Pack),
     /// 核验一个存档，重做一遍，逐字节比较
     Replay(Replay),
+    /// 从一个数字查到每一行：文件、行、原表的那一行，并逐行重算一遍
+    Trace(Trace),
     /// 列出模板：内置的和本单位的，各用于什么期间
     Templates,
     /// 检查模板（.docx 或 .md），不用数据

@@ -1,6 +1,6 @@
 //! From typed arguments to a verb, and from its outcome to an exit code.
 
-use super::args::{Annotate, ChartWhen, Cli, Dialect, Global, SourcesAction, TemplateAction, Verb};
+use super::args::{Annotate, ChartWhen, Cli, Dialect, Format, Global, SourcesAction, TemplateAction, Verb};
 use super::{parse, print, progress::Bar};
 use crate::command::{self, Outcome, Session};
 use crate::diagnostic::{Diagnostic, codes};
@@ -17,11 +17,11 @@ pub fn run(cli: Cli) -> ExitCode {
         Verb::Stats(stats) => stats.chart.unwrap_or(ChartWhen::Never),
         _ => ChartWhen::Never,
     };
-    let result = session(global, &bar).and_then(|session| verb(&session, cli.verb));
+    let result = session(global, &bar).and_then(|session| verb(&session, cli.verb, global.format));
     bar.finish();
     match result {
-        Ok(outcome) => {
-            let written = print::outcome(&outcome, global, charts);
+        Ok(mut outcome) => {
+            let written = print::outcome(&mut outcome, global, charts);
             match (outcome.refused || !written, outcome.findings) {
                 (true, _) => ExitCode::from(2),
                 (false, true) => ExitCode::from(1),
@@ -35,7 +35,7 @@ pub fn run(cli: Cli) -> ExitCode {
     }
 }
 
-fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
+fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Outcome> {
     match verb {
         Verb::Init { folder, region } => command::init::run(session, folder.as_deref(), region.as_deref()),
         Verb::Ingest(a) => command::ingest::run(
@@ -134,13 +134,29 @@ fn verb(session: &Session<'_>, verb: Verb) -> command::Result<Outcome> {
                 originals: a.originals.map(|folder| named(session, &folder)),
             },
         ),
+        Verb::Trace(a) => command::trace::run(session, &trace(session, a, format)),
         Verb::Templates => command::templates::run(session),
         Verb::Template { action: TemplateAction::Check { file } } => {
             command::template::check(session, &named(session, &file))
         }
-        Verb::Explain { code } => command::explain::run(code.as_deref()),
+        Verb::Explain { code } => command::explain::run(session, code.as_deref()),
         Verb::Completions { shell } => Ok(completions(shell)),
         Verb::Help { verb } => help(verb.as_deref()),
+    }
+}
+
+fn trace(session: &Session<'_>, a: super::args::Trace, format: Format) -> command::trace::Request {
+    command::trace::Request {
+        figure: a.figure,
+        period: a.period,
+        region: a.region,
+        manifest: a.manifest.map(|file| named(session, &file)),
+        source: a.source,
+        page: a.page,
+        rows_per_page: a.rows_per_page,
+        all: a.all,
+        csv: format == Format::Csv,
+        json: format == Format::Json,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::args::{ChartWhen, Color, Format, Global};
 use super::charts;
-use crate::command::Outcome;
+use crate::command::{Outcome, Stream};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use std::io::{IsTerminal, Write};
 
@@ -11,14 +11,18 @@ pub fn stdout(text: &str) -> bool {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => true,
-        // A reader that went away (head) has all it wanted.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => true,
-        Err(error) => {
-            let problem = Diagnostic::new(codes::OUTPUT_WRITE, format!("标准输出写不出来（{error}）"));
-            stderr(&crate::diagnostic::text(&problem, true));
-            false
-        }
+        Err(error) => unwritten(&error),
     }
+}
+
+/// Says why stdout took nothing; `true` for a reader that went away (head): it has all it wanted.
+fn unwritten(error: &std::io::Error) -> bool {
+    if error.kind() == std::io::ErrorKind::BrokenPipe {
+        return true;
+    }
+    let problem = Diagnostic::new(codes::OUTPUT_WRITE, format!("标准输出写不出来（{error}）"));
+    stderr(&crate::diagnostic::text(&problem, true));
+    false
 }
 
 /// Writes a line to stderr.
@@ -36,7 +40,7 @@ pub(super) fn terminal_width() -> Option<u16> {
 }
 
 /// Prints an outcome: data to stdout, notes and problems to stderr. `false`: the data could not be written.
-pub fn outcome(outcome: &Outcome, global: &Global, when: ChartWhen) -> bool {
+pub fn outcome(outcome: &mut Outcome, global: &Global, when: ChartWhen) -> bool {
     let text = match global.format {
         Format::Json => {
             let mut document = serde_json::Map::new();
@@ -61,7 +65,30 @@ pub fn outcome(outcome: &Outcome, global: &Global, when: ChartWhen) -> bool {
         outcome.notes.iter().for_each(|note| stderr(note));
         charts::left_out(&outcome.charts, when, global.format).into_iter().for_each(stderr);
     }
-    stdout(&text)
+    let written = stdout(&text);
+    match outcome.stream.take() {
+        Some(stream) if written && matches!(global.format, Format::Text | Format::Csv) => {
+            run(stream, outcome, global)
+        }
+        _ => written,
+    }
+}
+
+/// Writes a stream to stdout, and what it ends with to stderr. `false`: the data could not be written.
+fn run(stream: Stream, outcome: &mut Outcome, global: &Global) -> bool {
+    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let ended = stream.run(&mut out).and_then(|ending| out.flush().map(|()| ending));
+    // What is left belongs to a stdout that takes nothing any more.
+    let (_, _) = out.into_parts();
+    match ended {
+        Ok(ending) => {
+            diagnostics(&ending.diagnostics, global);
+            outcome.findings |= ending.findings;
+            outcome.refused |= ending.refused;
+            true
+        }
+        Err(error) => unwritten(&error),
+    }
 }
 
 /// Rows of one file and one kind are shown a few at a time; `-v` shows all.

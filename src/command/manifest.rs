@@ -15,6 +15,7 @@ use super::deliver::Delivered;
 use crate::draft::{FactEntry, FigureEntry, Frame, Occurrence, Record};
 use crate::figure::Moved;
 use crate::ledger::{Ledger, SourceEntry};
+use crate::model::Value as Exact;
 use crate::model::evidence::ImpactLine;
 use crate::model::value::decimal;
 use document::Document;
@@ -121,6 +122,7 @@ fn figure<'a>(
     moved: &'a Moved,
     printed: &[&'a Occurrence],
 ) -> document::Figure<'a> {
+    let amounts = amounts(frame, f);
     let rests: Vec<document::Rests<'_>> = f
         .sources
         .iter()
@@ -132,6 +134,7 @@ fn figure<'a>(
                 path: s.map(|s| s.path.as_str()),
                 sheet: s.and_then(|s| s.sheet.as_deref()),
                 rows: *rows,
+                amount: amounts.as_ref().map(|all| all.get(id).copied().unwrap_or(zero(&f.exact)).plain()),
                 rejected: s.map(|s| s.rows.rejected),
             }
         })
@@ -179,6 +182,18 @@ fn reason(l: &ImpactLine) -> document::Reason<'_> {
         amount: l.amount.map(|a| decimal(a, 2)),
         unreadable: l.unreadable,
     }
+}
+
+/// What each source adds to a figure, where they add up.
+fn amounts(frame: &Frame, f: &FigureEntry) -> Option<BTreeMap<String, Exact>> {
+    let asked = frame.asked(f)?;
+    let found = frame.cube.by_source(&f.indicator, asked.region, asked.period).ok()??;
+    Some(found.into_iter().map(|(id, value)| (id.to_string(), value)).collect())
+}
+
+/// Nothing, of the kind of a value.
+fn zero(value: &Exact) -> Exact {
+    if matches!(value, Exact::Money(_)) { Exact::Money(0) } else { Exact::Count(0) }
 }
 
 fn facts<'a>(frame: &'a Frame, record: &'a Record) -> Vec<document::Fact<'a>> {

@@ -28,6 +28,7 @@ pub mod stats;
 mod targets;
 pub mod template;
 pub mod templates;
+pub mod trace;
 
 pub use session::{Office, Progress, Session, Silent};
 
@@ -48,6 +49,8 @@ pub struct Outcome {
     pub csv: Option<Grid>,
     /// Lines of plain text printed after the tables (text format only).
     pub text: String,
+    /// What is too long to be held, written to stdout after all else (text and CSV).
+    pub stream: Option<Stream>,
     /// Problems, for stderr.
     pub diagnostics: Vec<Diagnostic>,
     /// One-line summaries, for stderr.
@@ -56,6 +59,41 @@ pub struct Outcome {
     pub findings: bool,
     /// Exit 2: something named on the command line was refused (the rest was done).
     pub refused: bool,
+}
+
+/// Writes data as they are met, without holding them.
+pub struct Stream(Box<dyn FnOnce(&mut dyn std::io::Write) -> std::io::Result<Ending>>);
+
+/// What is known only after a stream has ended.
+#[derive(Debug, Default)]
+pub struct Ending {
+    /// Problems, for stderr.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Exit 1.
+    pub findings: bool,
+    /// Exit 2: it could not be read to its end.
+    pub refused: bool,
+}
+
+impl Stream {
+    /// A stream that `write` writes.
+    pub fn new(write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<Ending> + 'static) -> Stream {
+        Stream(Box::new(write))
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// Those of `out`; a closed pipe among them.
+    pub fn run(self, out: &mut dyn std::io::Write) -> std::io::Result<Ending> {
+        (self.0)(out)
+    }
+}
+
+impl std::fmt::Debug for Stream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stream").finish_non_exhaustive()
+    }
 }
 
 impl Outcome {

@@ -52,7 +52,7 @@ impl Session<'_> {
         let root = crate::workspace::find(&self.folder).map_err(|d| vec![d])?;
         let workspace = Workspace::open(&root)?;
         let catalog = catalog_with(&workspace.catalog)?;
-        let mut problems = Vec::new();
+        let mut problems = crate::audit::check_settings(&catalog);
         for (file, line, columns, indicator, region, unit) in named(&workspace) {
             let at = |field: &str, column: u32| Place {
                 file: file.into(),

@@ -18,6 +18,7 @@ pub mod sql;
 
 mod answer;
 mod atoms;
+mod by_source;
 mod cells;
 pub(crate) mod columns;
 mod components;
@@ -50,9 +51,10 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub use by_source::Added;
 pub use cube::{Cube, compute};
 pub use impact::{Moved, Rejected};
 pub use over_ledger::LedgerStore;
 pub use question::{Answer, NoValue, Question, Unplaced, Unresolved, Untold};
 pub use store::{Groups, SourceInfo, Store};
-pub use view::{By, Shown, View};
+pub use view::{By, Pick, Shown, View};

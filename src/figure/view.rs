@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::ledger::{Ledger, Reader, SourceEntry};
 use crate::model::record::standard;
 use arrow_array::cast::AsArray;
-use arrow_array::types::Date32Type;
+use arrow_array::types::{Date32Type, Int32Type};
 use arrow_array::{Array, BooleanArray, RecordBatch};
 use arrow_select::filter::filter_record_batch;
 use chrono::{Datelike, NaiveDate};
@@ -42,6 +42,19 @@ pub enum Shown {
     All,
     /// Rows that begin on or before a day; none without a date.
     Until(By, NaiveDate),
+    /// Rows that fit a [`Pick`] of its dataset.
+    Picked,
+    /// Rows of either kind.
+    Either(By, NaiveDate),
+}
+
+/// Rows of a dataset that have one of some words in each of some columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pick {
+    /// The dataset's id.
+    pub dataset: String,
+    /// Column and words.
+    pub words: Vec<(String, Vec<String>)>,
 }
 
 /// Some of a ledger.
@@ -51,6 +64,7 @@ pub struct View<'a> {
     infos: Vec<SourceInfo>,
     /// Of each source shown: its place in the ledger, and the rows that are.
     shown: Vec<(usize, Shown)>,
+    picks: Vec<Pick>,
 }
 
 impl<'a> View<'a> {
@@ -64,13 +78,19 @@ impl<'a> View<'a> {
                 shown.push((place, what));
             }
         }
-        View { ledger, infos, shown }
+        View { ledger, infos, shown, picks: Vec::new() }
+    }
+
+    /// What [`Shown::Picked`] picks.
+    #[must_use]
+    pub fn picking(self, picks: &[Pick]) -> View<'a> {
+        View { picks: picks.to_vec(), ..self }
     }
 }
 
 /// What is known of the shown rows of a source; `None` where there are none.
 fn clipped(mut info: SourceInfo, what: Shown) -> Option<SourceInfo> {
-    let Shown::Until(by, last) = what else { return (what == Shown::All).then_some(info) };
+    let Shown::Until(by, last) = what else { return (what != Shown::Nothing).then_some(info) };
     let (range, without) = match by {
         By::Event => (&mut info.event, &mut info.without_event),
         By::Service => (&mut info.service, &mut info.without_service),
@@ -96,41 +116,84 @@ impl Store for View<'_> {
         let (entry, what) = found.ok_or_else(|| {
             Diagnostic::new(codes::SOURCE_UNKNOWN, format!("台账里没有第 {} 个来源", source + 1))
         })?;
-        let Shown::Until(by, last) = what else {
-            return Ok(Box::new(self.ledger.reader(entry, columns)?));
-        };
         let mut columns = columns.to_vec();
-        if !columns.contains(&by.column()) {
-            columns.push(by.column());
+        let picks = self.picks.iter().filter(|p| p.dataset == entry.dataset);
+        let (until, picks) = match what {
+            Shown::Until(by, last) => (Some((by, last)), Vec::new()),
+            Shown::Either(by, last) => (Some((by, last)), picks.collect()),
+            Shown::Picked => (None, picks.collect()),
+            Shown::All | Shown::Nothing => return Ok(Box::new(self.ledger.reader(entry, &columns)?)),
+        };
+        let days = |d: NaiveDate| d.num_days_from_ce() - NaiveDate::default().num_days_from_ce();
+        let keep = Keep { until: until.map(|(by, last)| (by.column(), days(last))), picks };
+        for column in keep.columns() {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
         }
-        let last = last.num_days_from_ce() - NaiveDate::default().num_days_from_ce();
-        Ok(Box::new(Clipped { reader: self.ledger.reader(entry, &columns)?, column: by.column(), last }))
+        Ok(Box::new(Clipped { reader: self.ledger.reader(entry, &columns)?, keep }))
     }
 }
 
-/// A source of which the rows up to a day are shown.
-struct Clipped {
-    reader: Reader,
-    column: &'static str,
-    /// Days since 1970-01-01.
-    last: i32,
+/// Which rows are shown: those of either kind.
+struct Keep<'a> {
+    /// By a date column, days since 1970-01-01.
+    until: Option<(&'static str, i32)>,
+    picks: Vec<&'a Pick>,
 }
 
-impl Groups for Clipped {
+/// A source of which some rows are shown.
+struct Clipped<'a> {
+    reader: Reader,
+    keep: Keep<'a>,
+}
+
+impl<'a> Keep<'a> {
+    fn columns(&self) -> Vec<&'a str> {
+        let words = self.picks.iter().flat_map(|p| &p.words).map(|(c, _)| c.as_str());
+        self.until.iter().map(|(column, _)| *column).chain(words).collect()
+    }
+
+    /// Whether each row of a row group is shown.
+    fn mask(&self, batch: &RecordBatch) -> BooleanArray {
+        let mut shown = vec![false; batch.num_rows()];
+        if let Some((column, last)) = self.until
+            && let Some(dates) = batch.column_by_name(column).and_then(|c| c.as_primitive_opt::<Date32Type>())
+        {
+            let fits = |row: usize| !dates.is_null(row) && dates.value(row) <= last;
+            shown.iter_mut().enumerate().for_each(|(row, shown)| *shown = fits(row));
+        }
+        for pick in &self.picks {
+            let mut fits = vec![true; batch.num_rows()];
+            for (column, words) in &pick.words {
+                fits.iter_mut().zip(has_word(batch, column, words)).for_each(|(all, one)| *all &= one);
+            }
+            shown.iter_mut().zip(fits).for_each(|(shown, fits)| *shown |= fits);
+        }
+        BooleanArray::from(shown)
+    }
+}
+
+/// Whether each row has one of some words in a column of words.
+fn has_word(batch: &RecordBatch, column: &str, words: &[String]) -> Vec<bool> {
+    let none = || vec![false; batch.num_rows()];
+    let column = batch.column_by_name(column).and_then(|c| c.as_dictionary_opt::<Int32Type>());
+    let Some(column) = column else { return none() };
+    let Some(values) = column.values().as_string_opt::<i32>() else { return none() };
+    let wanted: Vec<bool> = values.iter().map(|v| v.is_some_and(|v| words.iter().any(|w| w == v))).collect();
+    let keys = column.keys().iter();
+    keys.map(|k| k.and_then(|k| usize::try_from(k).ok()).is_some_and(|k| wanted.get(k) == Some(&true)))
+        .collect()
+}
+
+impl Groups for Clipped<'_> {
     fn groups(&self) -> usize {
         self.reader.groups()
     }
 
     fn read(&mut self, group: usize) -> Result<RecordBatch, Diagnostic> {
         let batch = self.reader.read(group)?;
-        let damaged = |why: String| Diagnostic::new(codes::LEDGER_DAMAGED, why);
-        let dates = batch.column_by_name(self.column).and_then(|c| c.as_primitive_opt::<Date32Type>());
-        let Some(dates) = dates else {
-            // A column that is not there has no date in any row.
-            return Ok(batch.slice(0, 0));
-        };
-        let shown = |row: usize| !dates.is_null(row) && dates.value(row) <= self.last;
-        let mask: BooleanArray = (0..dates.len()).map(|row| Some(shown(row))).collect();
-        filter_record_batch(&batch, &mask).map_err(|e| damaged(format!("台账的行筛不出来({e})")))
+        filter_record_batch(&batch, &self.keep.mask(&batch))
+            .map_err(|e| Diagnostic::new(codes::LEDGER_DAMAGED, format!("台账的行筛不出来（{e}）")))
     }
 }

@@ -149,7 +149,7 @@ pub(super) fn printable(cell: &str) -> String {
 
 /// Quoted where needed; a cell that a spreadsheet would take for a formula gets an apostrophe. A plain
 /// negative number is no formula.
-fn csv_cell(cell: &str) -> String {
+pub fn csv_cell(cell: &str) -> String {
     let number = cell.strip_prefix('-').unwrap_or(cell);
     let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');
     let guarded = match cell.chars().next() {

@@ -7,7 +7,10 @@
 //! again is a step of its own, never spread over the others.
 
 use super::exact::Exact;
+use super::read::{Behind, less};
 use super::sources::{Left, Moves};
+use super::split;
+use super::standards::Standards;
 use super::world::{Given, Reading, Spec, World, basis, readings, same_regions};
 use crate::catalog::Catalog;
 use crate::command::manifest::state::State;
@@ -25,6 +28,8 @@ pub(super) enum Cause {
     DroppedAndRevised,
     Revised,
     Corrected,
+    /// Back-pay, and amounts that were set right, after the standards table was changed.
+    Standard,
     Late,
     New,
     Regions,
@@ -46,6 +51,7 @@ impl Cause {
             Cause::DroppedAndRevised => "dropped+revised",
             Cause::Revised => "revised",
             Cause::Corrected => "corrected",
+            Cause::Standard => "standard",
             Cause::Late => "late",
             Cause::New => "new",
             Cause::Regions => "regions",
@@ -65,6 +71,7 @@ impl Cause {
             Cause::DroppedAndRevised => "撤销与修订",
             Cause::Revised => "修订",
             Cause::Corrected => "补正退回的行",
+            Cause::Standard => "标准调整",
             Cause::Late => "补报",
             Cause::New => "新增",
             Cause::Regions => "区划变动",
@@ -79,13 +86,15 @@ impl Cause {
 }
 
 /// What one cause, or several that cannot be told apart, did to a figure.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Step {
     pub(super) causes: Vec<Cause>,
     /// `None` where old and new are not of one kind, or one of them is no number.
     pub(super) amount: Option<Exact>,
     /// Rows that came (or, negative, went), by source.
     pub(super) rows: BTreeMap<String, i128>,
+    /// What each source adds to the amount, where sources add up.
+    pub(super) adds: Option<BTreeMap<String, Exact>>,
 }
 
 /// All that a comparison goes by.
@@ -96,13 +105,14 @@ pub(super) struct Between<'a> {
     pub(super) old: &'a World,
     pub(super) new: &'a World,
     pub(super) moves: &'a Moves,
+    pub(super) standards: &'a Standards,
 }
 
 /// One point on the way.
-struct Point {
-    cause: Cause,
-    given: Given,
-    rows: BTreeMap<String, u64>,
+pub(super) struct Point {
+    pub(super) cause: Cause,
+    pub(super) given: Given,
+    pub(super) behind: Behind,
 }
 
 impl Between<'_> {
@@ -115,13 +125,13 @@ impl Between<'_> {
     pub(super) fn steps(
         &self,
         specs: &[&Spec<'_>],
-        before: &[BTreeMap<String, u64>],
-        ends: &[(Given, BTreeMap<String, u64>)],
+        before: &[Behind],
+        ends: &[(Given, Behind)],
     ) -> Result<Vec<Vec<Step>>> {
         let mut ways: Vec<Vec<Point>> = specs.iter().map(|_| Vec::new()).collect();
         let mut go = |cause: Cause, world: &World, shown: &dyn Fn(&SourceEntry, By) -> Shown| -> Result<()> {
             for (way, reading) in ways.iter_mut().zip(self.readings(world, specs, shown)?) {
-                way.push(Point { cause, given: reading.given, rows: reading.rows });
+                way.push(Point { cause, given: reading.given, behind: reading.behind });
             }
             Ok(())
         };
@@ -136,12 +146,21 @@ impl Between<'_> {
             }
         }
         if !moves.fresh.is_empty() {
+            let picks = !self.standards.picks.is_empty();
+            if picks {
+                go(Cause::Standard, old, &|s, _| match moves.fresh.contains(&s.id) {
+                    true => Shown::Picked,
+                    false => listed(&shown, s),
+                })?;
+            }
             go(
                 Cause::Late,
                 old,
                 &|s, by| match (moves.fresh.contains(&s.id), self.covered(&s.dataset, by)) {
                     (false, _) => listed(&shown, s),
+                    (true, Some(last)) if picks => Shown::Either(by, last),
                     (true, Some(last)) => Shown::Until(by, last),
+                    (true, None) if picks => Shown::Picked,
                     (true, None) => Shown::Nothing,
                 },
             )?;
@@ -212,7 +231,7 @@ impl Between<'_> {
                 continue;
             }
             let some: Vec<&Spec<'_>> = chosen.iter().map(|i| specs[*i]).collect();
-            let view = View::new(self.ledger, |s| shown(s, by));
+            let view = View::new(self.ledger, |s| shown(s, by)).picking(&self.standards.picks);
             let read = readings(self.session, &view, world, &some).map_err(|d| vec![d])?;
             chosen.into_iter().zip(read).for_each(|(i, reading)| out[i] = Some(reading));
         }
@@ -268,47 +287,55 @@ impl Between<'_> {
     fn along(
         &self,
         spec: &Spec<'_>,
-        before: &BTreeMap<String, u64>,
+        before: &Behind,
         mut way: Vec<Point>,
-        end: &(Given, BTreeMap<String, u64>),
+        end: &(Given, Behind),
     ) -> Vec<Step> {
         if let Some(point) = way.first_mut() {
-            point.cause = self.first(spec, before, &point.rows);
+            point.cause = self.first(spec, &before.rows, &point.behind.rows);
             if point.cause == Cause::DroppedAndRevised {
-                way.iter_mut()
-                    .filter(|p| p.cause == Cause::Revised)
-                    .for_each(|p| p.cause = Cause::DroppedAndRevised);
+                match split::dropped(self, spec.figure, before, point) {
+                    Some(dropped) => {
+                        point.cause = Cause::Revised;
+                        way.insert(0, dropped);
+                    }
+                    None => way
+                        .iter_mut()
+                        .filter(|p| p.cause == Cause::Revised)
+                        .for_each(|p| p.cause = Cause::DroppedAndRevised),
+                }
             }
         }
         let rest = if self.lost(&self.datasets(spec)) { Cause::Unavailable } else { Cause::Unexplained };
-        way.push(Point { cause: rest, given: end.0, rows: end.1.clone() });
+        way.push(Point { cause: rest, given: end.0, behind: end.1.clone() });
         let start = Exact::parse(&spec.figure.value);
         let mut known = match start {
             Some(value) => value,
             None => return Vec::new(),
         };
         let whole = !matches!(end.0, Given::Known(value) if value.is_like(known));
-        let mut rows = before.clone();
+        let mut behind = before.clone();
         let mut steps: Vec<Step> = Vec::new();
         let mut pending: Option<Step> = None;
         let mut given = Given::Known(known);
         for point in way {
-            let moved = difference(&rows, &point.rows);
+            let moved = difference(&behind.rows, &point.behind.rows);
             if point.given == given && moved.is_empty() {
                 continue;
             }
-            (rows, given) = (point.rows, point.given);
+            let adds = point.behind.adds.clone().zip(behind.adds.take()).and_then(|(now, b)| less(now, &b));
+            (behind, given) = (point.behind, point.given);
             let value = match given {
                 Given::Known(value) if value.is_like(known) => Some(value),
                 Given::Empty => Some(known.zero()),
                 _ => None,
             };
-            let mut step =
-                pending.take().unwrap_or(Step { causes: Vec::new(), amount: None, rows: BTreeMap::new() });
+            let mut step = pending.take().unwrap_or(Step { adds: Some(BTreeMap::new()), ..Step::default() });
             if !step.causes.contains(&point.cause) {
                 step.causes.push(point.cause);
             }
             add(&mut step.rows, &moved);
+            step.adds = step.adds.zip(adds).and_then(|(a, b)| and(a, &b));
             match value {
                 Some(value) => {
                     step.amount = value.less(known);
@@ -321,8 +348,12 @@ impl Between<'_> {
         if let Some(step) = pending {
             join(&mut steps, step);
         }
+        let steps = self.standards.told_apart(&self.old.catalog, spec, steps);
+        let mut out: Vec<Step> = Vec::new();
+        steps.into_iter().for_each(|step| join(&mut out, step));
+        let mut steps = out;
         if whole {
-            steps.iter_mut().for_each(|s| s.amount = None);
+            steps.iter_mut().for_each(|s| (s.amount, s.adds) = (None, None));
         }
         steps.retain(|s| s.amount.is_none_or(|a| !a.is_zero()) || !s.rows.is_empty());
         steps
@@ -339,9 +370,20 @@ fn join(steps: &mut Vec<Step>, step: Step) {
         Some(same) => {
             same.amount = same.amount.zip(step.amount).and_then(|(a, b)| a.and(b));
             add(&mut same.rows, &step.rows);
+            same.adds = same.adds.take().zip(step.adds).and_then(|(a, b)| and(a, &b));
         }
         None => steps.push(step),
     }
+}
+
+/// Amounts by source, and others.
+fn and(mut into: BTreeMap<String, Exact>, more: &BTreeMap<String, Exact>) -> Option<BTreeMap<String, Exact>> {
+    for (id, value) in more {
+        let before = into.get(id).copied().unwrap_or(value.zero());
+        into.insert(id.clone(), before.and(*value)?);
+    }
+    into.retain(|_, value| !value.is_zero());
+    Some(into)
 }
 
 fn add(into: &mut BTreeMap<String, i128>, more: &BTreeMap<String, i128>) {

@@ -46,6 +46,10 @@ impl Exact {
         Exact { scaled: 0, ..self }
     }
 
+    pub(super) fn is_money(self) -> bool {
+        self.decimals == 2
+    }
+
     pub(super) fn is_zero(self) -> bool {
         self.scaled == 0
     }

@@ -10,6 +10,8 @@ mod exact;
 mod read;
 mod sides;
 mod sources;
+mod split;
+mod standards;
 mod told;
 mod why;
 mod world;
@@ -19,9 +21,10 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::ledger::Ledger;
 use chain::{Between, Cause, Step};
 use exact::Exact;
-use read::{Figure, Manifest};
+use read::{Behind, Figure, Manifest};
 use sides::Side;
 use sources::Moves;
+use standards::Standards;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use world::{Given, Spec, World};
@@ -94,6 +97,10 @@ impl Both<'_> {
         let first = state.map(|s| s.sources.as_slice()).unwrap_or_default();
         let moves = Moves::new(first, second, self.ledger);
         let empty = (World::default(), crate::command::manifest::state::State::default());
+        let standards = match (&old, &new) {
+            (Some(old), Some(new)) => Standards::new(&old.catalog, &new.catalog, &self.office.catalog),
+            _ => Standards::default(),
+        };
         let between = Between {
             session: self.session,
             ledger: self.ledger,
@@ -101,6 +108,7 @@ impl Both<'_> {
             old: old.as_ref().unwrap_or(&empty.0),
             new: new.as_ref().unwrap_or(&empty.0),
             moves: &moves,
+            standards: &standards,
         };
         let (stated, told) = (old.is_some() && new.is_some(), why::Teller::new(&between, self.b));
         let changed = match self.b {
@@ -145,7 +153,7 @@ impl Both<'_> {
             let unknown = !stated && spec.target.is_none() && !spec.figure.derived_from.is_empty();
             if value(reading.given) != Exact::parse(&spec.figure.value) && !unknown {
                 chosen.push(*spec);
-                ends.push((reading.given, reading.rows));
+                ends.push((reading.given, reading.behind));
             }
         }
         let steps = self.explain(between, stated, &chosen, &ends)?;
@@ -174,8 +182,10 @@ impl Both<'_> {
         let mut ends = Vec::new();
         for (i, spec) in chosen.iter().enumerate() {
             ends.push(match after.get(spec.figure.id.as_str()) {
-                Some(f) => (Exact::parse(&f.value).map_or(Given::Unknown, Given::Known), b.rows(f)),
-                None => last.get(i).map_or((Given::Unknown, BTreeMap::new()), |r| (r.given, r.rows.clone())),
+                Some(f) => (Exact::parse(&f.value).map_or(Given::Unknown, Given::Known), b.behind(f)),
+                None => {
+                    last.get(i).map_or((Given::Unknown, Behind::default()), |r| (r.given, r.behind.clone()))
+                }
             });
         }
         let mut steps = self.explain(between, stated, &chosen, &ends)?.into_iter();
@@ -186,7 +196,7 @@ impl Both<'_> {
             if !printed && (!stated || matches!(end.0, Given::Known(_))) {
                 of_figure = vec![Step::printing()];
             }
-            of_figure.iter_mut().filter(|_| !printed).for_each(|s| s.amount = None);
+            of_figure.iter_mut().filter(|_| !printed).for_each(|s| (s.amount, s.adds) = (None, None));
             explained.insert(spec.figure.id.as_str(), of_figure);
         }
         let mut out = Vec::new();
@@ -217,19 +227,20 @@ impl Both<'_> {
         between: &Between<'_>,
         stated: bool,
         specs: &[&Spec<'_>],
-        ends: &[(Given, BTreeMap<String, u64>)],
+        ends: &[(Given, Behind)],
     ) -> Result<Vec<Vec<Step>>> {
-        let before: Vec<_> = specs.iter().map(|s| self.a.manifest.rows(s.figure)).collect();
+        let before: Vec<_> = specs.iter().map(|s| self.a.manifest.behind(s.figure)).collect();
         if stated && !specs.is_empty() {
             return between.steps(specs, &before, ends);
         }
-        let of = |((spec, before), end): ((&&Spec<'_>, &BTreeMap<String, u64>), &(Given, _))| {
+        let of = |((spec, before), end): ((&&Spec<'_>, &Behind), &(Given, Behind))| {
             let to = match end.0 {
                 Given::Known(value) => Some(value),
                 _ => None,
             };
             let amount = to.zip(Exact::parse(&spec.figure.value)).and_then(|(to, from)| to.less(from));
-            vec![Step { causes: vec![Cause::Unstated], amount, rows: chain::difference(before, &end.1) }]
+            let rows = chain::difference(&before.rows, &end.1.rows);
+            vec![Step { causes: vec![Cause::Unstated], amount, rows, adds: None }]
         };
         Ok(specs.iter().zip(&before).zip(ends).map(of).collect())
     }
@@ -238,7 +249,7 @@ impl Both<'_> {
 impl Step {
     /// The draft alone.
     fn printing() -> Step {
-        Step { causes: vec![Cause::Printing], amount: None, rows: BTreeMap::new() }
+        Step { causes: vec![Cause::Printing], ..Step::default() }
     }
 }
 

@@ -51,6 +51,30 @@ pub(super) struct Rests {
     pub(super) path: Option<String>,
     pub(super) sheet: Option<String>,
     pub(super) rows: u64,
+    /// What they add to the value, where values add up.
+    amount: Option<String>,
+}
+
+/// What lies behind a figure.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Behind {
+    /// Rows by source.
+    pub(super) rows: BTreeMap<String, u64>,
+    /// What each source adds to the value; `None` where sources do not add up.
+    pub(super) adds: Option<BTreeMap<String, Exact>>,
+}
+
+/// Amounts by source, less others.
+pub(super) fn less(
+    mut from: BTreeMap<String, Exact>,
+    other: &BTreeMap<String, Exact>,
+) -> Option<BTreeMap<String, Exact>> {
+    for (id, value) in other {
+        let before = from.get(id).copied().unwrap_or(value.zero());
+        from.insert(id.clone(), before.less(*value)?);
+    }
+    from.retain(|_, value| !value.is_zero());
+    Some(from)
 }
 
 /// A place left to the office.
@@ -83,21 +107,25 @@ impl Manifest {
         self.figures.iter().map(|f| (f.id.as_str(), f)).collect()
     }
 
-    /// Rows of each source behind a figure, those behind what it was computed from where it has none itself.
-    pub(super) fn rows(&self, figure: &Figure) -> BTreeMap<String, u64> {
-        let mut out = BTreeMap::new();
-        let mut add = |f: &Figure| {
-            for rests in &f.sources {
-                *out.entry(rests.name()).or_insert(0) += rests.rows;
-            }
+    /// What lies behind a figure: its rows, those of what it was computed from where it has none itself; and
+    /// what each source adds to it.
+    pub(super) fn behind(&self, figure: &Figure) -> Behind {
+        let all = self.by_id();
+        let bases: Vec<&Figure> = match bare(&figure.indicator) == figure.indicator {
+            true => vec![figure],
+            false => figure.derived_from.iter().filter_map(|id| all.get(id.as_str()).copied()).collect(),
         };
-        if bare(&figure.indicator) == figure.indicator {
-            add(figure);
-        } else {
-            let all = self.by_id();
-            figure.derived_from.iter().filter_map(|id| all.get(id.as_str())).for_each(|f| add(f));
+        let mut rows = BTreeMap::new();
+        for rests in bases.iter().flat_map(|f| &f.sources) {
+            *rows.entry(rests.name()).or_insert(0) += rests.rows;
         }
-        out
+        let difference = figure.indicator.starts_with("prev(") && bases.len() == 2;
+        let adds = match bases.as_slice() {
+            [one] if !figure.indicator.contains('(') || figure.indicator.starts_with("excess(") => one.adds(),
+            [now, before] if difference => now.adds().zip(before.adds()).and_then(|(now, b)| less(now, &b)),
+            _ => None,
+        };
+        Behind { rows, adds }
     }
 }
 
@@ -105,6 +133,11 @@ impl Figure {
     /// Its own period.
     pub(super) fn at(&self) -> Option<Period> {
         crate::model::period::parse(&self.period, chrono::NaiveDate::default())
+    }
+
+    fn adds(&self) -> Option<BTreeMap<String, Exact>> {
+        let one = |r: &Rests| Some((r.name(), Exact::parse(r.amount.as_deref()?)?));
+        self.sources.iter().map(one).collect()
     }
 
     /// The distinct ways in which it is printed.

@@ -46,12 +46,19 @@ impl Moves {
             Some(sources) => sources.iter().map(|s| s.id.as_str()).collect(),
             None => now.keys().copied().collect(),
         };
+        let later: BTreeMap<&str, &str> =
+            second.into_iter().flatten().map(|s| (s.id.as_str(), s.content.as_str())).collect();
         for (id, source) in &before {
-            let reread = now.get(id).is_some_and(|s| s.data.sha256 != source.content)
+            let content = match second {
+                Some(_) => later.get(id).copied(),
+                None => now.get(id).map(|s| s.data.sha256.as_str()),
+            };
+            // The same bytes read the same way, and replaced by themselves: what words mean was changed.
+            let reread = content.is_some_and(|c| c != source.content)
                 && last(ledger, id).is_some_and(|line| line.by.iter().any(|by| by == id));
             if !after.contains(id) {
                 moves.gone.insert((*id).to_owned(), left(ledger, id, &after, now.contains_key(id)));
-            } else if reread && second.is_none() {
+            } else if reread {
                 moves.gone.insert((*id).to_owned(), Left::Replaced(vec![(*id).to_owned()]));
             } else if now.contains_key(id) {
                 moves.common.insert((*id).to_owned());

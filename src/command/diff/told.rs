@@ -56,12 +56,23 @@ fn rows(step: &Step) -> i128 {
     step.rows.values().sum()
 }
 
+/// Rows by source, also of sources whose rows are as many as before and add something else.
+fn touched(step: &Step) -> BTreeMap<String, i128> {
+    let mut out = step.rows.clone();
+    for id in step.adds.iter().flat_map(BTreeMap::keys) {
+        out.entry(id.clone()).or_insert(0);
+    }
+    out
+}
+
 fn files_json(step: &Step, teller: &Teller<'_>) -> Vec<Value> {
     let one = |(id, n): (&String, &i128)| {
         let (path, sheet) = teller.file(id);
-        json!({"source": id, "path": path, "sheet": sheet, "rows": i64::try_from(*n).unwrap_or(i64::MAX)})
+        let amount = step.adds.as_ref().and_then(|adds| adds.get(id)).map(|v| v.plain());
+        let rows = i64::try_from(*n).unwrap_or(i64::MAX);
+        json!({"source": id, "path": path, "sheet": sheet, "rows": rows, "amount": amount})
     };
-    step.rows.iter().map(one).collect()
+    touched(step).iter().map(|(id, n)| one((id, n))).collect()
 }
 
 fn figure_json(change: &Changed<'_>, teller: &Teller<'_>) -> Value {
@@ -162,16 +173,19 @@ fn files(step: &Step, teller: &Teller<'_>, joiner: &str) -> String {
     let one = |(id, n): (&String, &i128)| {
         let (path, sheet) = teller.file(id);
         let sheet = sheet.map_or(String::new(), |s| format!("[{s}]"));
-        format!("{path}{sheet} {n:+}行")
+        let amount = step.adds.as_ref().and_then(|adds| adds.get(id));
+        let amount = amount.map_or(String::new(), |v| format!("（{}）", v.signed()));
+        format!("{path}{sheet} {n:+}行{amount}")
     };
-    step.rows.iter().map(one).collect::<Vec<_>>().join(joiner)
+    touched(step).iter().map(|(id, n)| one((id, n))).collect::<Vec<_>>().join(joiner)
 }
 
 /// A figure and its causes, for the eye.
 fn lines(change: &Changed<'_>, teller: &Teller<'_>) -> String {
     let unit = &change.figure.unit;
     let value = |v: Option<Exact>| v.map_or("没有".to_owned(), |v| format!("{}{unit}", v.plain()));
-    let mut out = format!("\n{}（{}）\n", change.figure.title, change.figure.id);
+    let place = teller.place(&change.figure.region);
+    let mut out = format!("\n{place}{}（{}）\n", change.figure.title, change.figure.id);
     out.push_str(&format!("  {} → {}", value(change.from), value(change.to)));
     if let Some(difference) = change.difference.filter(|d| !d.is_zero()) {
         out.push_str(&format!("，差 {}{unit}", difference.signed()));

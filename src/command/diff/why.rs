@@ -17,6 +17,15 @@ use std::collections::BTreeMap;
 /// Changed regions named; the others are counted.
 const REGIONS_SHOWN: usize = 5;
 
+/// Files named; the others are counted.
+const FILES_SHOWN: usize = 3;
+
+/// The first of several things said, and how many there are.
+fn some(said: Vec<String>) -> String {
+    let more = if said.len() > FILES_SHOWN { format!("，等 {} 处", said.len()) } else { String::new() };
+    said.into_iter().take(FILES_SHOWN).collect::<Vec<_>>().join("，") + &more
+}
+
 /// What words need.
 pub(super) struct Teller<'a> {
     between: &'a Between<'a>,
@@ -46,6 +55,16 @@ impl<'a> Teller<'a> {
     /// The file and sheet of a source.
     pub(super) fn file(&self, id: &str) -> (String, Option<String>) {
         self.files.get(id).cloned().unwrap_or_else(|| (id.to_owned(), None))
+    }
+
+    /// The name of a region that is not that of the whole, with a colon.
+    pub(super) fn place(&self, code: &str) -> String {
+        let trees = [&self.between.new.tree, &self.between.old.tree];
+        let found = trees.iter().find_map(|t| Some((t.by_code(code)?, *t)));
+        match found {
+            Some((at, tree)) if at != tree.root() => format!("{}：", tree.get(at).name),
+            _ => String::new(),
+        }
     }
 
     fn name(&self, id: &str) -> String {
@@ -80,6 +99,7 @@ impl<'a> Teller<'a> {
                 format!("{}；{}；两者在这个数里分不开", self.dropped(step), self.replaced(step))
             }
             Cause::Corrected => "剔除退回的行改好后重新导入".to_owned(),
+            Cause::Standard => self.standard(step),
             Cause::Late => format!("后来导入的行，{}", self.dates(id, "不晚于原来已有的最后")),
             Cause::New => format!("后来导入的行，{}", self.dates(id, "晚于原来已有的最后")),
             Cause::Regions => format!("区划表改了：{}", self.regions),
@@ -116,8 +136,10 @@ impl<'a> Teller<'a> {
             .filter(|(id, n)| **n > 0 && self.between.moves.common.contains(*id))
             .map(|(id, n)| format!("{} 里相同的 {n} 行接着计入", self.name(id)))
             .collect();
-        said.extend(restored);
-        said.join("，")
+        match restored.is_empty() {
+            true => some(said),
+            false => format!("{}；{}", some(said), some(restored)),
+        }
     }
 
     fn replaced(&self, step: &Step) -> String {
@@ -127,15 +149,24 @@ impl<'a> Teller<'a> {
                 && (self.touches(id, step) || by.iter().any(|b| self.touches(b, step)))
             {
                 let by: Vec<String> = by.iter().map(|b| self.name(b)).collect();
-                said.push(format!("{} 由 {} 替换（--replace）", self.name(id), by.join("、")));
+                said.push(format!("{} 由 {} 替换（--replace）", self.name(id), some(by)));
             }
         }
-        said.join("，")
+        some(said)
+    }
+
+    fn standard(&self, step: &Step) -> String {
+        let table = format!("标准表改了：{}", self.between.standards.words());
+        match self.replaced(step).as_str() {
+            "" => format!("{table}；这些是后来导入的补发的行"),
+            replaced => format!("{table}；{replaced}，行数没有变，金额变了"),
+        }
     }
 
     /// Whether a source has rows in a step; where none has, all that went are told of.
     fn touches(&self, id: &str, step: &Step) -> bool {
-        step.rows.contains_key(id) || step.rows.is_empty()
+        let adds = step.adds.as_ref().is_some_and(|adds| adds.contains_key(id));
+        adds || step.rows.contains_key(id) || step.rows.is_empty()
     }
 
     fn dates(&self, id: &str, relation: &str) -> String {

@@ -4,7 +4,7 @@
 //! the [`Reading`] of each figure. Invariant: figures are counted by the engine that builds count with.
 
 use super::exact::Exact;
-use super::read::Figure;
+use super::read::{Behind, Figure, less};
 use crate::catalog::{Basis, Catalog, Indicator, Measure, canonical};
 use crate::command::manifest::state::{self, State, bare};
 use crate::command::{Office, Session};
@@ -51,7 +51,7 @@ impl World {
             let key = (t.indicator.clone(), t.region.clone(), t.period.clone());
             targets.insert(key, (value, t.line));
         }
-        let catalog = canonical::read(&state.indicators, &state.datasets)?;
+        let catalog = canonical::read(&state.indicators, &state.datasets, &state.standards)?;
         Ok(World { catalog, tree: tree(state)?, targets })
     }
 
@@ -152,11 +152,11 @@ pub(super) enum Given {
     Unknown,
 }
 
-/// A figure counted again: its value, and the rows of each source behind it.
+/// A figure counted again.
 #[derive(Debug, Clone)]
 pub(super) struct Reading {
     pub(super) given: Given,
-    pub(super) rows: BTreeMap<String, u64>,
+    pub(super) behind: Behind,
 }
 
 /// Counts figures of the rows that a view shows.
@@ -181,7 +181,7 @@ pub(super) fn readings(
     regions.sort_unstable();
     regions.dedup();
     if indicators.is_empty() {
-        let none = Reading { given: Given::Unknown, rows: BTreeMap::new() };
+        let none = Reading { given: Given::Unknown, behind: Behind::default() };
         return Ok(specs.iter().map(|_| none.clone()).collect());
     }
     let indicators = indicators.into_values().collect();
@@ -191,11 +191,11 @@ pub(super) fn readings(
 }
 
 fn reading(cube: &Cube, world: &World, spec: &Spec<'_>) -> Result<Reading, Diagnostic> {
-    let mut rows = BTreeMap::new();
     let found = world.catalog.indicator(spec.indicator).zip(world.tree.by_code(&spec.figure.region));
     let Some((indicator, region)) = found else {
-        return Ok(Reading { given: Given::Unknown, rows });
+        return Ok(Reading { given: Given::Unknown, behind: Behind::default() });
     };
+    let mut rows = BTreeMap::new();
     let mut answer = |period: Period| -> Result<Answer, Diagnostic> {
         let answer = cube.answer(spec.indicator, region, period, &[])?;
         for (source, n) in &answer.sources {
@@ -203,20 +203,29 @@ fn reading(cube: &Cube, world: &World, spec: &Spec<'_>) -> Result<Reading, Diagn
         }
         Ok(answer)
     };
+    let adds = |period: Period| -> Result<Option<BTreeMap<String, Exact>>, Diagnostic> {
+        let found = cube.by_source(spec.indicator, region, period)?;
+        let one =
+            |(source, value): (std::sync::Arc<str>, Value)| Some((source.to_string(), Exact::of(&value)?));
+        Ok(found.and_then(|found| found.into_iter().map(one).collect()))
+    };
     let now = answer(spec.period)?;
+    let before = spec.period.previous().filter(|_| matches!(spec.form, Form::Prev | Form::Growth));
     let given = match spec.form {
         Form::Plain => given(&now, indicator),
         form => {
-            let before = match (form, spec.period.previous()) {
-                (Form::Prev | Form::Growth, Some(before)) => answer(before)?.known().copied(),
-                _ => None,
-            };
+            let before = before.map(&mut answer).transpose()?.and_then(|a| a.known().copied());
             let target = spec.target.as_ref().and_then(|key| world.targets.get(key)).map(|(value, _)| *value);
             let value = now.known().and_then(|now| compared(form, indicator, *now, before, target));
             value.and_then(|v| Exact::of(&v)).map_or(Given::Unknown, Given::Known)
         }
     };
-    Ok(Reading { given, rows })
+    let adds = match (spec.form, before) {
+        (Form::Plain | Form::Excess, _) => adds(spec.period)?,
+        (Form::Prev, Some(before)) => adds(spec.period)?.zip(adds(before)?).and_then(|(a, b)| less(a, &b)),
+        _ => None,
+    };
+    Ok(Reading { given, behind: Behind { rows, adds } })
 }
 
 fn given(answer: &Answer, indicator: &Indicator) -> Given {

@@ -190,6 +190,11 @@ pub(super) struct Rests<'a> {
     pub(super) sheet: Option<&'a str>,
     /// Rows that count.
     pub(super) rows: u64,
+    /// What they add to the figure's value, written as that is, where the values of sources add up; none of
+    /// distinct counts and ratios.
+    #[cfg_attr(test, schemars(with = "String", regex(pattern = pattern::NUMBER)))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) amount: Option<String>,
     /// Rows of the source that were rejected.
     pub(super) rejected: Option<u64>,
 }

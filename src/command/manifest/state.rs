@@ -24,6 +24,10 @@ pub struct State {
     /// How the rows of the datasets count, each as a JSON text, in the catalog's order.
     #[cfg_attr(test, schemars(inner(regex(pattern = r#"^\{"id":".*\}$"#))))]
     pub datasets: Vec<String>,
+    /// The lines of the standards table for these datasets, each as a JSON text, in the catalog's order.
+    #[cfg_attr(test, schemars(inner(regex(pattern = r#"^\{"dataset":".*\}$"#))))]
+    #[serde(default)]
+    pub standards: Vec<String>,
     /// The code of the region that all the others lie in.
     pub root: String,
     /// The regions, each as a line of `regions.csv`:
@@ -104,12 +108,14 @@ pub(super) fn of(frame: &Frame, ledger: &Ledger, record: &Record) -> State {
     let used = canonical::with_parts(catalog, &ids);
     let names: BTreeSet<&str> = used.iter().flat_map(|i| catalog.datasets_of(i)).collect();
     let datasets = catalog.datasets.iter().filter(|d| names.contains(d.id.as_str()));
+    let standards = catalog.standards.iter().filter(|s| names.contains(s.dataset.as_str()));
     let drawn_on = |s: &&SourceEntry| names.contains(s.dataset.as_str());
     let (root, regions) = regions(&frame.regions);
     State {
         sources: ledger.sources().iter().filter(drawn_on).map(StateSource::of).collect(),
         indicators: used.iter().map(|i| canonical::indicator(i)).collect(),
         datasets: datasets.map(|d| canonical::dataset(d, &used)).collect(),
+        standards: standards.map(canonical::standard).collect(),
         root,
         regions,
         targets: targets(frame, record, &used),

@@ -53,6 +53,19 @@ pub struct Seen<'r> {
 /// Takes rows as they are met; an error ends the reading.
 pub type Sink<'s> = dyn FnMut(&Seen<'_>) -> Result<(), Diagnostic> + 's;
 
+/// The parts that count the rows of some figures, in the order of [`Recount::leaves`]; whether each is money.
+///
+/// # Errors
+/// As [`Tracer::recount`], but for reading.
+pub fn leaves(
+    catalog: &Catalog,
+    tree: &RegionTree,
+    figures: &[Asked],
+) -> Result<Vec<(Asked, bool)>, Diagnostic> {
+    let work = Work::new(catalog, tree, figures)?;
+    Ok(work.leaves.iter().map(|leaf| (leaf.asked.clone(), leaf.tally.money)).collect())
+}
+
 /// Follows figures to their rows.
 pub struct Tracer<'a> {
     catalog: &'a Catalog,

@@ -76,6 +76,10 @@ pub struct LeafCount {
     pub untold: Vec<(usize, u64)>,
     /// Whether what rows add comes to the value (a number that is the same in all rows is not added up).
     pub adds: bool,
+    /// Whether it is money, in 分.
+    pub money: bool,
+    /// Whether things are counted once in each calendar year, and the years added up.
+    pub by_year: bool,
 }
 
 /// What a source adds to a part.
@@ -171,6 +175,8 @@ fn count(tracer: &Tracer<'_>, leaf: &Leaf<'_>) -> Result<LeafCount, Diagnostic> 
         unplaced: tally.unplaced,
         untold: tally.untold.iter().map(|(source, rows)| (*source, *rows)).collect(),
         adds: !matches!(tally.how, super::tally::How::Uniform(_)),
+        money: tally.money,
+        by_year: leaf.pieces.len() > 1,
     })
 }
 

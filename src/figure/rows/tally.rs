@@ -42,7 +42,7 @@ pub enum Mark {
 }
 
 /// Whom or what a row is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// A person key (17 digits).
     Person(i64),
@@ -86,7 +86,7 @@ pub(super) struct Added {
 #[derive(Debug)]
 pub(super) struct Tally {
     pub(super) how: How,
-    money: bool,
+    pub(super) money: bool,
     every: bool,
     pieces: usize,
     pub(super) by_source: BTreeMap<usize, Added>,

@@ -19,6 +19,7 @@ mod workbook;
 mod tests;
 
 pub use encoding::Encoding;
+pub use text::detect as delimiter;
 
 use super::rows::{RowBlock, TextEncoding};
 use crate::diagnostic::codes::{FILE_CHANGED, FILE_EMPTY, FILE_KIND, SHEET_MISSING};

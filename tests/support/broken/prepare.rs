@@ -88,6 +88,13 @@ pub fn prepare(what: Option<&str>, workspace: &Workspace) -> Guard {
             let text = format!("[[extend]]\ndataset = \"subsidy\"\naliases = {{ note = [\"{header}\"] }}\n");
             workspace.write("catalog/后来.toml", text.as_bytes());
         }
+        ("another-time", _) => edit(&root.join("ledger/manifest.json"), |bytes| {
+            rewrite(bytes, |source| {
+                let years_ago = serde_json::json!({"from": "2019-01-01", "to": "2019-01-31"});
+                source.insert("event".into(), years_ago.clone());
+                source.insert("service".into(), years_ago);
+            });
+        }),
         ("forget-reading", _) => edit(&root.join("ledger/manifest.json"), forget_reading),
         _ => panic!("nobody knows how to prepare {what}"),
     }
@@ -151,12 +158,17 @@ fn returned(workspace: &Workspace, edits: &str) {
 
 /// The manifest as a version wrote it that did not keep how rows were read.
 fn forget_reading(bytes: &mut Vec<u8>) {
+    rewrite(bytes, |source| assert!(source.remove("reading").is_some()));
+}
+
+/// The manifest with every source changed, and the checksum that then belongs to it.
+fn rewrite(bytes: &mut Vec<u8>, change: impl Fn(&mut serde_json::Map<String, serde_json::Value>)) {
     use sha2::{Digest, Sha256};
     let text = String::from_utf8(bytes.clone()).expect("text");
     let (_, body) = text.trim_end().split_once(",\"ledger\":").expect("a manifest");
     let mut ledger: serde_json::Value = serde_json::from_str(&body[..body.len() - 1]).expect("JSON");
     for source in ledger["sources"].as_array_mut().expect("sources") {
-        assert!(source.as_object_mut().expect("a source").remove("reading").is_some());
+        change(source.as_object_mut().expect("a source"));
     }
     let body = ledger.to_string();
     let sum: String = Sha256::digest(format!("1:{body}")).iter().map(|b| format!("{b:02x}")).collect();
