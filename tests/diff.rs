@@ -143,7 +143,7 @@ fn a_village_moved_a_town_renamed_a_town_not_counted() {
     assert_stages(&causes, &naive(&nameless, &town(false)), &[("regions", naive(&nameless, &town(true)))]);
     assert!(!causes.contains_key("subsidy.amount@2024@999921"), "the county's stays");
     let moved = &causes["subsidy.amount@2024@999921200"][0];
-    assert_eq!(moved.amount, Some(190_00));
+    assert_eq!(moved.amount, Some(19_000));
     assert!(moved.why.contains("西村（999921100002）上级 城关镇→河西镇"), "{}", moved.why);
 
     let office = self::office();

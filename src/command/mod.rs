@@ -61,8 +61,11 @@ pub struct Outcome {
     pub refused: bool,
 }
 
+/// Writes a document to where it is wanted.
+type Pour = dyn FnOnce(&mut dyn std::io::Write) -> std::io::Result<Ending>;
+
 /// Writes data as they are met, without holding them.
-pub struct Stream(Box<dyn FnOnce(&mut dyn std::io::Write) -> std::io::Result<Ending>>);
+pub struct Stream(Box<Pour>);
 
 /// What is known only after a stream has ended.
 #[derive(Debug, Default)]
