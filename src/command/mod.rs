@@ -66,6 +66,9 @@ type Pour = dyn FnOnce(&mut dyn std::io::Write) -> std::io::Result<Ending>;
 
 /// Writes data as they are met, without holding them.
 pub struct Stream(Box<Pour>);
+pub struct Stream(Box<Writes>);
+
+type Writes = dyn FnOnce(&mut dyn std::io::Write) -> std::io::Result<Ending>;
 
 /// What is known only after a stream has ended.
 #[derive(Debug, Default)]
