@@ -214,6 +214,23 @@ fn a_month_that_was_never_ingested_explains_what_is_missing() {
     assert!(all[2]["why"].as_str().unwrap().contains("没有导入过"), "{}", all[2]);
 }
 
+/// What is in two parts would be added twice: quarters that overlap explain nothing.
+#[test]
+fn parts_that_overlap_are_not_added_up() {
+    let line = |period: &str, more: i64| {
+        let months: i64 = match period {
+            "2024" => amount(&ROWS, "2024", None),
+            "2024-01..2024-02" => amount(&ROWS, "2024-01", None) + amount(&ROWS, "2024-02", None),
+            _ => amount(&ROWS, "2024-02", None) + amount(&ROWS, "2024-03", None),
+        };
+        format!("subsidy.amount,,{period},{},元,,银行", yuan(months + more))
+    };
+    let lines = [line("2024", 200), line("2024-01..2024-02", 100), line("2024-02..2024-03", 100)];
+    let office = office(&ROWS, &lines.each_ref().map(String::as_str));
+    let all = controls(&office);
+    assert_eq!((&all[0]["explained_by"], hints(&all[0])), (&serde_json::json!([]), Vec::new()));
+}
+
 /// One cause each, as large as the difference.
 #[test]
 fn causes_in_the_ledger_are_named_as_possible() {

@@ -573,6 +573,18 @@ fn a_row_counted_twice_is_no_matter_of_history() {
     let said = forged(folder.path(), &packed);
     assert_eq!(said.exit, Some(1), "{}{}", said.stdout, said.stderr);
     assert!(said.stderr.contains("E0845") && said.stderr.contains("重复 1"), "{}", said.stderr);
+    // Nor does a journal: no source has the row twice.
+    let manifest = packs::manifest(packed.get("ledger/manifest.json"), |ledger| {
+        let line = r#"{"at":"2024-12-24T00:00:00Z","action":"drop","source":"0123456789ab","path":"x","sha256":"","rows":1}"#;
+        ledger["journal"] = serde_json::json!([serde_json::from_str::<Value>(line).expect("JSON")]);
+    });
+    let said = forged(folder.path(), packed.set("ledger/manifest.json", manifest));
+    assert_eq!(said.exit, Some(1), "{}{}", said.stdout, said.stderr);
+    assert!(
+        said.stderr.contains("E0845") && said.stderr.contains("比在任何一个来源里都多"),
+        "{}",
+        said.stderr
+    );
 }
 
 #[test]

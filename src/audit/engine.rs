@@ -210,7 +210,7 @@ pub fn codes(catalog: &Catalog) -> Vec<String> {
 /// Whether the data of a rule are there; what is missing is told.
 fn missing(about: &About, catalog: &Catalog, data: &Data<'_>, period: Period, told: &mut Told) -> Status {
     let mut status = Status::Checked;
-    for need in about.needs {
+    for need in about.needs.iter().filter(|n| !(n.is_help() && data.rows(n).is_empty())) {
         let wants = Wants { dataset: need.dataset, columns: need.columns, optional: need.optional };
         match lacks(&wants, data.rows(need), catalog, period, told) {
             Status::Missing => return Status::Missing,

@@ -45,8 +45,15 @@ pub struct Need {
     pub columns: &'static [&'static str],
     /// Columns that it uses where they are.
     pub also: &'static [&'static str],
-    /// Whether it can do without the dataset.
+    /// Whether it can do without the dataset. That it is missing is told, unless no column is asked of it.
     pub optional: bool,
+}
+
+impl Need {
+    /// Whether the dataset only helps where it happens to be there.
+    pub(super) fn is_help(&self) -> bool {
+        self.optional && self.columns.is_empty()
+    }
 }
 
 /// Which rows of a dataset.

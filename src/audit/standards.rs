@@ -128,14 +128,28 @@ impl<'a> Standards<'a> {
         }
     }
 
-    /// The line that a row is paid by in a month, in words; nothing where that is not certain.
-    pub(super) fn said(&self, place: Option<usize>, facts: &[Option<&str>], at: Month) -> Option<String> {
+    /// For how long the line pays that a row is paid by in a month, where that is certain.
+    pub(super) fn per(&self, place: Option<usize>, facts: &[Option<&str>], at: Month) -> Option<StandardPer> {
         let choices = self.choices(place, facts)?;
-        let [(place, facts)] = choices.as_slice() else { return None };
-        match self.find(*place, facts, at) {
+        let found: BTreeSet<Option<&str>> = choices
+            .iter()
+            .map(|(place, facts)| match self.find(*place, facts, at) {
+                Found::Line(line) => Some(self.lines[line].standard.per.title()),
+                _ => None,
+            })
+            .collect();
+        let mut all = [StandardPer::Month, StandardPer::Year, StandardPer::Once].into_iter();
+        all.find(|per| found.len() == 1 && found.contains(&Some(per.title())))
+    }
+
+    /// The line that a row is paid by in a month, in words. Where what the row leaves open brings several lines
+    /// of one amount, the first of them in order of words.
+    pub(super) fn said(&self, place: Option<usize>, facts: &[Option<&str>], at: Month) -> Option<String> {
+        let line = |(place, facts): &(usize, Vec<&str>)| match self.find(*place, facts, at) {
             Found::Line(line) => Some(title(self.lines[line].standard)),
             _ => None,
-        }
+        };
+        self.choices(place, facts)?.iter().filter_map(line).min()
     }
 
     /// Whether some line names a word of a field and nothing else that the row is not.

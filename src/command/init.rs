@@ -93,6 +93,10 @@ fill_down = false                 # 镇街列有合并单元格时设为 true
 emit = ["docx", "md"]             # 还可加 html（核对页）、xlsx（核对表）、txt
 missing = "mark"                  # 缺数据:mark 印【待填】;omit 略去该节
 
+[controls]                        # 对账数（controls.csv）与台账不符时
+on_fail = "warn"                  # warn 提示，照写文稿；draft 每份文稿标明草稿；refuse 一份也不写
+declared_totals = false           # 设为 true 时，导入时不符的合计行也算不符
+
 # [layout]                        # 版式默认参照 GB/T 9704-2012，去掉 # 即可改
 # page_number = "center"          # 页码：standard（外侧）、center（居中）、none（不印）
 # line_pitch = "28"               # 行距（磅），默认 28.95，恰好 22 行撑满版心

@@ -55,6 +55,7 @@ mod replay;
 mod returned;
 mod source;
 mod staged;
+mod surplus;
 mod turn;
 mod verify;
 mod writer;

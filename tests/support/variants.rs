@@ -59,6 +59,12 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         let review = docx::write(&draft, layout, Some(&behind)).expect("a review copy");
         out.push((format!("review-{name}"), review));
     }
+    let stamped = Draft { stamp: Some("草稿：数字未核定 <&>".into()), ..support::annual() };
+    let pages =
+        [("outer", PageNumber::Standard), ("center", PageNumber::Center), ("no-number", PageNumber::None)];
+    for (name, page_number) in pages {
+        out.push((format!("stamped-{name}"), write(&stamped, &Layout { page_number, ..layout() })));
+    }
     for (name, draft) in
         [("calibration", support::calibration()), ("empty", Draft::default()), ("odd", odd())]
     {

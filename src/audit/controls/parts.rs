@@ -35,6 +35,13 @@ pub(super) fn explain(held: &Held<'_>, results: &mut [ControlResult]) -> Result<
     Ok(())
 }
 
+/// Whether some of the periods have days in common: what is in both would be added twice.
+fn overlap(parts: &[&ControlResult]) -> bool {
+    let mut periods: Vec<_> = parts.iter().map(|p| p.control.period).collect();
+    periods.sort_unstable();
+    periods.windows(2).any(|pair| pair[1].from <= pair[0].to)
+}
+
 /// The sum; `None` of nothing.
 fn total(mut values: impl Iterator<Item = Value>) -> Result<Option<Value>, Diagnostic> {
     let Some(first) = values.next() else { return Ok(None) };
@@ -62,8 +69,13 @@ impl Held<'_> {
                 && inside(other, whole)
         };
         let below: Vec<&ControlResult> = all.iter().filter(of_source).collect();
+        let nearest: Vec<&ControlResult> =
+            below.iter().copied().filter(|p| !below.iter().any(|other| inside(p, other))).collect();
         let mut out = Vec::new();
-        for part in below.iter().filter(|p| !below.iter().any(|other| inside(p, other))) {
+        if by == By::Period && overlap(&nearest) {
+            return Ok(out);
+        }
+        for part in nearest {
             let expected = part.control.value;
             let difference = match part.difference {
                 Some(difference) => difference,

@@ -58,14 +58,19 @@ impl<'a> Deaths<'a> {
         self.by.get(&person)
     }
 
+    /// The earliest day on the list.
+    pub fn first(&self) -> Option<i32> {
+        self.by.values().map(|d| d.day).min()
+    }
+
     /// The latest day on the list.
     pub fn last(&self) -> Option<i32> {
         self.by.values().map(|d| d.day).max()
     }
 
     /// Says that the list ends before the month that is looked at last.
-    pub fn tell_end(&self, case: &Case<'_>, need: usize, until: Option<Month>, told: &mut Told) {
-        let (Some(last), Some(until)) = (self.last(), until) else { return };
+    pub fn tell_end(&self, case: &Case<'_>, need: usize, until: Month, told: &mut Told) {
+        let Some(last) = self.last() else { return };
         if month::of_day(last).is_some_and(|m| m < until) {
             told.remark(format!(
                 "「{}」最晚的日期是 {}，数据到 {}：此后去世的人可能不在名单上，没有查到",

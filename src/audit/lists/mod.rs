@@ -5,13 +5,15 @@
 //! hold the rows of both. Invariants: persons are joined by their number alone, never by name; a row without a
 //! number is counted and said; a month or a 镇街 that a list does not reach is not judged by it.
 
+mod both;
 mod deaths;
 mod paid;
 mod register;
 mod spans;
 
+pub(super) use both::{both, paid_months, reach};
 pub(super) use deaths::Deaths;
-pub(super) use paid::{Paid, Stake};
+pub(super) use paid::Paid;
 pub(super) use register::{Cert, Register};
 pub(super) use spans::{Coverage, Spans, town};
 

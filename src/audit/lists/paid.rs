@@ -75,20 +75,29 @@ impl<'a> Paid<'a> {
         self.by.iter().map(|((person, kind), rows)| (*person, *kind, rows.as_slice()))
     }
 
-    /// The rows of a person and kind.
+    /// The rows of a person and a kind.
     pub fn get(&self, person: i64, kind: &'a str) -> &[usize] {
         self.by.get(&(person, kind)).map_or(&[], Vec::as_slice)
     }
 
+    /// The first month for which anybody was paid a kind.
+    pub fn first(&self, kind: &str) -> Option<Month> {
+        let of_kind = self.by.iter().filter(|((_, k), _)| *k == kind);
+        of_kind.flat_map(|(_, rows)| rows).filter_map(|r| self.rows.service(*r)).map(|(from, _)| from).min()
+    }
+
     /// Net money by month of the period.
     pub fn months(&self, case: &Case<'_>, group: &[usize]) -> BTreeMap<Month, i128> {
+        let mut net = self.all_months(group);
+        net.retain(|month, _| case.has(*month));
+        net
+    }
+
+    /// Net money by month, of whatever period.
+    pub fn all_months(&self, group: &[usize]) -> BTreeMap<Month, i128> {
         let mut net: BTreeMap<Month, i128> = BTreeMap::new();
-        for row in group {
-            for (month, share) in shares(self.rows, *row) {
-                if case.has(month) {
-                    *net.entry(month).or_default() += share;
-                }
-            }
+        for (month, share) in group.iter().flat_map(|row| shares(self.rows, *row)) {
+            *net.entry(month).or_default() += share;
         }
         net
     }

@@ -76,18 +76,9 @@ impl<'a> Spans<'a> {
         self.get(person).iter().filter(move |s| s.has(at))
     }
 
-    /// Words of the list that a rule knows nothing of; told, with how often they stand there.
-    pub fn tell_unknown(&self, title: &str, known: &[&[String]], told: &mut Told) {
-        let mut unknown: BTreeMap<&str, u64> = BTreeMap::new();
-        for stay in self.by.values().flatten() {
-            if !known.iter().any(|k| k.iter().any(|w| w == stay.word)) {
-                *unknown.entry(stay.word).or_default() += 1;
-            }
-        }
-        if !unknown.is_empty() {
-            let all: Vec<String> = unknown.iter().map(|(w, n)| format!("「{w}」{n} 行")).collect();
-            told.remark(format!("「{title}」里这条规则没有设的：{}，没有比对", all.join("、")));
-        }
+    /// Every stay.
+    pub fn each(&self) -> impl Iterator<Item = &Stay<'a>> {
+        self.by.values().flatten()
     }
 }
 
@@ -133,7 +124,7 @@ impl Coverage {
         for row in 0..rows.len() {
             let place = rows.place(row).and_then(|p| town(case.tree, p));
             match stay(rows, row) {
-                Some((from, Some(to))) => coverage.add(case, place, from, to),
+                Some((from, Some(to))) => coverage.add(place, from, to),
                 Some((from, None)) => {
                     let first = coverage.open.entry(place).or_insert(from);
                     *first = (*first).min(from);
@@ -152,15 +143,14 @@ impl Coverage {
         for row in 0..rows.len() {
             let is_of = category.code_of(row).is_some_and(|k| wanted[k as usize]);
             if let Some((from, to)) = rows.service(row).filter(|_| is_of) {
-                coverage.add(case, rows.place(row).and_then(|p| town(case.tree, p)), from, to);
+                coverage.add(rows.place(row).and_then(|p| town(case.tree, p)), from, to);
             }
         }
         coverage
     }
 
-    fn add(&mut self, case: &Case<'_>, town: Option<usize>, from: Month, to: Month) {
-        let (first, last) = case.months();
-        for at in (from.max(first).0..=to.min(last).0).map(Month) {
+    fn add(&mut self, town: Option<usize>, from: Month, to: Month) {
+        for at in (from.0..=to.0).map(Month) {
             match town {
                 Some(town) => drop(self.towns.insert((at, town))),
                 None => drop(self.whole.insert(at)),
@@ -168,13 +158,21 @@ impl Coverage {
         }
     }
 
-    /// Whether the month of a place is reached. A place that is not known is, only where the whole is.
+    /// Whether the month of a place is reached. A place that is not known is, only where the whole is, or each of
+    /// the counted 镇街.
     pub fn has(&self, tree: &RegionTree, at: Month, place: Option<usize>) -> bool {
-        let town = place.and_then(|p| town(tree, p));
         let open = |town: &Option<usize>| self.open.get(town).is_some_and(|from| *from <= at);
-        self.whole.contains(&at)
-            || open(&None)
-            || town.is_some_and(|t| self.towns.contains(&(at, t)) || open(&Some(t)))
+        let of_town = |t: usize| self.towns.contains(&(at, t)) || open(&Some(t));
+        if self.whole.contains(&at) || open(&None) {
+            return true;
+        }
+        match place.and_then(|p| town(tree, p)) {
+            Some(town) => of_town(town),
+            None => {
+                let mut towns = tree.at_level(tree.root(), Level::Town).into_iter().peekable();
+                towns.peek().is_some() && towns.all(|t| of_town(t) || !tree.get(t).counted)
+            }
+        }
     }
 
     /// Whether the month of any place is reached.
@@ -182,11 +180,5 @@ impl Coverage {
         self.whole.contains(&at)
             || self.towns.range((at, 0)..=(at, usize::MAX)).next().is_some()
             || self.open.values().any(|from| *from <= at)
-    }
-
-    /// The last month of the period that is reached anywhere.
-    pub fn last(&self, case: &Case<'_>) -> Option<Month> {
-        let (first, last) = case.months();
-        (first.0..=last.0).rev().map(Month).find(|m| self.has_any(*m))
     }
 }

@@ -4,7 +4,6 @@ use crate::audit::finding::Severity;
 use crate::audit::lists::{self, Deaths, Paid};
 use crate::audit::month;
 use crate::audit::rule::{About, Case, Default, Need, Parameter, Rule, Told, Window};
-use crate::catalog::Month;
 use crate::diagnostic::Diagnostic;
 
 /// See the module.
@@ -53,11 +52,7 @@ impl Rule for A03 {
 
     fn run(&self, case: &Case<'_>, told: &mut Told) -> Result<(), Diagnostic> {
         let deaths = Deaths::of(case, 1, told);
-        let mut last: Option<Month> = None;
-        for row in 0..case.rows(0).len() {
-            last = last.max(case.rows(0).service(row).map(|(_, to)| to.min(case.months().1)));
-        }
-        deaths.tell_end(case, 1, last, told);
+        deaths.tell_end(case, 1, lists::paid_months(case).1, told);
         let kinds = case.settings.words("categories");
         let paid = Paid::of_some(case, kinds, told, |person| deaths.get(person).is_some());
         let payable = i32::from(case.settings.flag("death_month_payable"));

@@ -131,6 +131,11 @@ fn row_by_row(
         };
         differences.push(format!("登记的是{}，重新导入是{}", words(then), words(fresh)));
     }
+    let surplus = ledger.surplus(entry).map_err(|d| vec![d])?;
+    if let Some(line) = surplus.first() {
+        let rows = surplus.len();
+        differences.push(format!("有 {rows} 行在台账里比在任何一个来源里都多，会重复计（第 {line} 行等）"));
+    }
     if differences.is_empty() {
         return Ok(How::RowByRow);
     }
