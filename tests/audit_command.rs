@@ -139,7 +139,7 @@ fn what_someone_has_looked_into_is_known_and_not_news() {
 #[test]
 fn a_part_of_the_office_has_its_own_list() {
     let whole = json(&ROOT, &["audit", "2024"], 1);
-    let town = rows(&whole["summary"]["by_region"]).iter().find(|l| !text(l, "region").is_empty());
+    let town = rows(&whole["summary"]["by_region"]).iter().find(|l| text(l, "region").len() >= 9);
     let code = text(town.expect("a region"), "region").to_owned();
     let code = &code[..9.min(code.len())];
     let part = json(&ROOT, &["audit", "2024", "--region", code], 1);
@@ -239,7 +239,8 @@ fn rejected_rows_are_told_by_reason_wherever_figures_are_told() {
     assert!(compared > 20, "{compared}");
     // What could come of it: no more than the rejected rows have.
     let amount = of("subsidy.amount");
-    let sum: i128 = rows(&amount["reasons"]).iter().map(|r| cents(&r["amount"])).sum();
+    let told = rows(&amount["reasons"]).iter().filter(|r| !r["amount"].is_null());
+    let sum: i128 = told.map(|r| cents(&r["amount"])).sum();
     assert!(sum > 0);
     let sources = json(&ROOT, &["sources"], 0);
     let mut open = 0;

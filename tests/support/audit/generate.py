@@ -28,6 +28,7 @@ def make(persons, seed):
     legal_lists.add(year)
     faults_pay.plant(year)
     faults_lists.plant(year)
+    lists.midyear(year)
     faults_totals.plant(year)
     year.rows = [row for row in year.rows if not row.gone]
     return year

@@ -1,5 +1,6 @@
 """Faults that show only beside the list of another authority."""
 
+from .lists import MIDYEAR, MIDYEAR_TOWN
 from .standards import CARE, LIVING
 from .year import KINDS
 
@@ -39,7 +40,7 @@ def card_ended(year):
     """A04: months after the certificate ran out, or was frozen or cancelled."""
     for n in range(12):
         kind = KINDS[n % 2]
-        person = year.draw_paid(kind, lambda p: len(p.care) != len(p.living))
+        person = year.draw_paid(kind, lambda p: len(p.care) != len(p.living) and p.town != MIDYEAR_TOWN)
         card, month = year.cards[person.n], year.rng.randrange(3, 10)
         if n % 3 == 0:
             card.cells.update(status="过期", valid_to=f"2024-{month:02}-15")
@@ -49,6 +50,13 @@ def card_ended(year):
         year.take_back(person, kind, range(month + 3, 13))
         rows = [year.row(person, kind, m) for m in (month + 1, month + 2)]
         year.fault("A04", [*rows, card], sum(row.cells["amount"] for row in rows))
+    for _ in range(4):
+        # Run out by the register of June, valid again by that of December: renewed, nobody knows when.
+        person = year.draw_paid(CARE, lambda p: p.town == MIDYEAR_TOWN and not p.living)
+        then = dict(year.cards[person.n].cells, snapshot_date=MIDYEAR, status="过期", valid_to="2024-04-20")
+        year.midyear[person.n] = card = year.add("register", "石桥镇上半年", **then)
+        rows = [year.row(person, CARE, month) for month in range(5, 12)]
+        year.fault("A04", [*rows, card], sum(row.cells["amount"] for row in rows), "warning")
 
 
 def dead_and_valid(year):
@@ -92,7 +100,7 @@ def not_in_roster(year):
 
 
 def before_applying(year):
-    """A11: paid for months before the month of application."""
+    """A11: paid for months before the month of application, or from later than that month only."""
     for n in range(8):
         kind = KINDS[n % 2]
         person = year.draw_paid(kind)
@@ -101,6 +109,12 @@ def before_applying(year):
         year.take_back(person, kind, range(1, month - 1))
         row = year.row(person, kind, month - 1)
         year.fault("A11", [row, applied], row.cells["amount"])
+    for n in range(6):
+        kind = KINDS[n % 2]
+        person = year.draw_paid(kind)
+        applied = year.apply(person, kind, "2024-03-15", "2024-04-20")
+        year.take_back(person, kind, range(1, 6))
+        year.fault("A11", [applied, year.row(person, kind, 6)], None, "warning")
 
 
 def after_leaving(year):
@@ -154,6 +168,7 @@ def left_out(year):
     """A17: due by register and roster, and never paid."""
     for n in range(14):
         kind = KINDS[n % 2]
-        person = year.draw_paid(kind, lambda p: p.level <= 2)
+        person = year.draw_paid(kind, lambda p: p.level <= 2 and p.town != MIDYEAR_TOWN)
         year.take_back(person, kind, range(1, 13))
-        year.fault("A17", [year.cards[person.n]], None, "warning")
+        rows = [year.cards[person.n], *([year.listed[person.n, 12]] if kind == LIVING else [])]
+        year.fault("A17", rows, None, "warning")

@@ -127,10 +127,11 @@ def wrong_back_pay(year):
         kind = KINDS[n % 2]
         person = year.draw_paid(kind, lambda p: change(kind, p.level, p.place[0]) > 0)
         delta = change(kind, person.level, person.place[0])
-        for month in (CHANGE, CHANGE + 1):
-            year.row(person, kind, month).cells["amount"] -= delta
+        late = [year.row(person, kind, month) for month in (CHANGE, CHANGE + 1)]
+        for row in late:
+            row.cells["amount"] -= delta
         wrong = 2 * delta + 500
         row = year.pay(
             person, kind, CHANGE, until=CHANGE + 1, amount=wrong, backpay="补发", at=CHANGE + 2, batch="补差"
         )
-        year.fault("A09", [row], 500, "warning")
+        year.fault("A09", [*late, row], 500, "warning")

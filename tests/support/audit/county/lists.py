@@ -4,8 +4,10 @@ Invariant: what a list says of a person nobody planted anything on agrees with w
 """
 
 from .payments import MONTHS
+from .people import TOWNS
 
 SNAPSHOT = "2024-12-31"
+MIDYEAR, MIDYEAR_TOWN = "2024-06-30", TOWNS.index("石桥镇")
 
 
 def register(year):
@@ -36,3 +38,15 @@ def roster(year):
         for person in year.people:
             if month in person.dibao:
                 year.enlist(person, month)
+
+
+def midyear(year):
+    """The register of one town by the middle of the year: what ended later was still valid."""
+    for person in year.people:
+        card = year.cards[person.n].cells
+        if person.town == MIDYEAR_TOWN and person.n not in year.midyear:
+            then = dict(card, snapshot_date=MIDYEAR)
+            ended = card["status_date"] or (card["valid_to"] if card["status"] == "过期" else "")
+            if ended > MIDYEAR:
+                then.update(status="有效", status_date="", reason="", level=person.level)
+            year.midyear[person.n] = year.add("register", "石桥镇上半年", **then)

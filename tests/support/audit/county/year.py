@@ -50,6 +50,7 @@ class Year:
     rows: list = field(default_factory=list)
     paid: dict = field(default_factory=dict)
     cards: dict = field(default_factory=dict)
+    midyear: dict = field(default_factory=dict)
     listed: dict = field(default_factory=dict)
     truth: list = field(default_factory=list)
     next: int = 0
@@ -126,6 +127,9 @@ class Year:
 
     def leave(self, person, reason, day, **more):
         """An event that ends a subsidy."""
+        if "new_level" in more:
+            card = self.cards[person.n].cells
+            card.update(level=more["new_level"], certificate=f"{person.certificate[:19]}{more['new_level']}")
         return self.add("leaving", "全县", **self.about(person, leave_date=day, kind=reason, **more))
 
     def benefit(self, person, kind, month, until):

@@ -48,7 +48,8 @@ select
     if(longer, concat_ws(' ', category, first_month, times),
         concat_ws(' ', person, category, times is not null or of_before, cents - should, times)) as finding,
     _at as at,
-    if(longer, sum(cents) over (partition by longer, category, first_month, times),
-        sum(abs(cents - should)) over (partition by longer, person, category, times is not null or of_before, cents - should, times))::bigint as amount,
+    if(longer, null, sum(abs(cents - should)) over (
+        partition by longer, person, category, times is not null or of_before, cents - should, times
+    ))::bigint as amount,
     case when longer then 'info' when times is not null or of_before then 'warning' else 'error' end as severity
 from told

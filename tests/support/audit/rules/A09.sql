@@ -22,11 +22,18 @@ with marks as (
             and o.month between s.first and s.last
     ), 0) as before
     from summed s
+), wrong as (
+    select * from compared where paid + before <> should
+), rows_of as (
+    select person, category, chain, unnest(ats) as _at from wrong
+    union
+    select w.person, w.category, chain, _at
+    from wrong w join payment_months o on o.person = w.person and o.category = w.category
+        and o.month between w.first and w.last and not o.cancelled and not o.marked
 )
 select
     concat_ws(' ', person, category, chain) as finding,
-    unnest(ats) as at,
+    _at as at,
     abs(paid + before - should)::bigint as amount,
     'warning' as severity
-from compared
-where paid + before <> should
+from rows_of join wrong using (person, category, chain)
