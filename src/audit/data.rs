@@ -185,7 +185,9 @@ impl Reading<'_> {
             }
             for id in columns {
                 let placed = source.region.is_some() && dataset.town.as_ref() == Some(id);
-                if !placed && fills.is_some_and(|f| !f.contains_key(id)) {
+                // Days and months that the standard columns hold have none of their own, wherever they came from.
+                let standard = dataset.field(id).is_some_and(|f| dataset.column_kind(f).is_none());
+                if !placed && !standard && fills.is_some_and(|f| !f.contains_key(id)) {
                     *rows.lacking.entry(id.clone()).or_default() += (rows.at.len() - before) as u64;
                     rows.without.entry(id.clone()).or_default().insert(position as u32);
                 }
@@ -203,7 +205,9 @@ impl Reading<'_> {
     fn may_meet(&self, source: &SourceEntry, dataset: &Dataset) -> bool {
         let (span, without) = match self.window {
             Window::All => return true,
-            Window::Service | Window::ServiceYears => (&source.service, source.without_service),
+            Window::Service | Window::ServiceYears | Window::SchoolYears => {
+                (&source.service, source.without_service)
+            }
             Window::Event | Window::EventYears => (&source.event, source.without_event),
         };
         let (from, to) = self.bounds();
@@ -215,7 +219,7 @@ impl Reading<'_> {
     }
 
     fn by_service(&self) -> bool {
-        matches!(self.window, Window::Service | Window::ServiceYears)
+        matches!(self.window, Window::Service | Window::ServiceYears | Window::SchoolYears)
     }
 
     fn bounds(&self) -> (NaiveDate, NaiveDate) {
@@ -225,6 +229,13 @@ impl Reading<'_> {
                 NaiveDate::from_ymd_opt(from.year(), 1, 1).unwrap_or(from),
                 NaiveDate::from_ymd_opt(to.year(), 12, 31).unwrap_or(to),
             ),
+            Window::SchoolYears => {
+                let (first, last) = (month::school_year(month::of(from)), month::school_year(month::of(to)));
+                (
+                    NaiveDate::from_ymd_opt(first, 9, 1).unwrap_or(from),
+                    NaiveDate::from_ymd_opt(last + 1, 8, 31).unwrap_or(to),
+                )
+            }
             _ => (from, to),
         }
     }
@@ -288,7 +299,9 @@ impl Reading<'_> {
         let live = (0..batch.num_rows()).filter(stands);
         let (from, to) = match self.window {
             Window::All => return Ok(live.collect()),
-            Window::Service | Window::ServiceYears => (standard::SERVICE_FROM, standard::SERVICE_TO),
+            Window::Service | Window::ServiceYears | Window::SchoolYears => {
+                (standard::SERVICE_FROM, standard::SERVICE_TO)
+            }
             Window::Event | Window::EventYears => (standard::EVENT_FROM, standard::EVENT_TO),
         };
         let months = self.by_service();
