@@ -144,7 +144,7 @@ const ORDER: [(&str, &[&str]); 7] = [
         ],
     ),
     ("w:rPr", &["rStyle", "rFonts", "b", "bCs", "color", "spacing", "sz", "szCs", "highlight", "lang"]),
-    ("w:sectPr", &["footerReference", "pgSz", "pgMar", "cols", "docGrid"]),
+    ("w:sectPr", &["headerReference", "footerReference", "pgSz", "pgMar", "cols", "docGrid"]),
     (
         "w:style",
         &[
@@ -196,7 +196,7 @@ fn children_stand_in_schema_order() {
                             .unwrap_or_else(|| panic!("{part}: {name}/{child}"))
                     })
                     .collect();
-                let repeats = name == "w:sectPr"; // footerReference comes once a kind
+                let repeats = name == "w:sectPr"; // references come once a kind
                 assert!(places.is_sorted_by(|a, b| a < b || repeats && a == b), "{part}: {name} {places:?}");
             }
         }

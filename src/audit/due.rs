@@ -86,9 +86,10 @@ impl<'c> Due<'c> {
         }
     }
 
-    /// The line by which a row is paid in a month, in words.
+    /// The line by which a row is paid in a month, in words and brackets; nothing where none is.
     pub(super) fn line(&self, row: usize, at: Month) -> String {
-        self.standards.said(self.rows.place(row), &self.facts.get(row), at).unwrap_or_default()
+        let said = self.standards.said(self.rows.place(row), &self.facts.get(row), at);
+        said.map_or(String::new(), |line| format!("（{line}）"))
     }
 
     /// Whether all that some payments paid is what their months are paid, each month once.

@@ -142,14 +142,14 @@ impl<'a> Standards<'a> {
         all.find(|per| found.len() == 1 && found.contains(&Some(per.title())))
     }
 
-    /// The line that a row is paid by in a month, in words; nothing where that is not certain.
+    /// The line that a row is paid by in a month, in words. Where what the row leaves open brings several lines
+    /// of one amount, the first of them in order of words.
     pub(super) fn said(&self, place: Option<usize>, facts: &[Option<&str>], at: Month) -> Option<String> {
-        let choices = self.choices(place, facts)?;
-        let [(place, facts)] = choices.as_slice() else { return None };
-        match self.find(*place, facts, at) {
+        let line = |(place, facts): &(usize, Vec<&str>)| match self.find(*place, facts, at) {
             Found::Line(line) => Some(title(self.lines[line].standard)),
             _ => None,
-        }
+        };
+        self.choices(place, facts)?.iter().filter_map(line).min()
     }
 
     /// Whether some line names a word of a field and nothing else that the row is not.

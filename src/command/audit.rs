@@ -10,7 +10,7 @@ mod marks;
 mod tables;
 mod told;
 
-use super::{Outcome, Result, Session, figures};
+use super::{Outcome, Result, Session, controls, figures};
 use crate::audit::{self, Scope, Severity};
 use crate::diagnostic::{Diagnostic, codes};
 pub use lead::Lead;
@@ -61,13 +61,20 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     }
     let mut leads = lead::leads(&office, &ledger, &found);
     leads.retain(|l| l.finding.severity <= least);
-    let all = told::All { office: &office, period, region, leads: &leads, rules: &found.rules };
+    // A rule asked for by name is a question about itself.
+    let checked = match request.rules.is_empty() {
+        true => controls::check(session, &office, &ledger, Some(period))?.inside(&office, region),
+        false => controls::Checked::default(),
+    };
+    let all =
+        told::All { office: &office, period, region, leads: &leads, rules: &found.rules, controls: &checked };
     told::json(&all, &mut outcome);
     tables::text(&all, request, &mut outcome);
     if request.emit {
         book::write(session, &all, &mut outcome)?;
     }
-    outcome.findings = leads.iter().any(told::matters);
+    outcome.findings |= leads.iter().any(told::matters);
+    told::unseen(&ledger, period, &mut outcome)?;
     Ok(outcome)
 }
 

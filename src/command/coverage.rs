@@ -3,7 +3,7 @@
 //! Invariant: what is told as a gap is what last year, the other months or the other regions have.
 
 use super::{Office, Outcome, Result, Session, figures};
-use crate::audit::coverage::{Asked, Coverage, Covered, Gap, Line, coverage};
+use crate::audit::coverage::{Asked, Coverage, Covered, Gap, Kind, Line, coverage};
 use crate::audit::month;
 use crate::catalog::Month;
 use crate::diagnostic::{Diagnostic, codes};
@@ -52,7 +52,8 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     outcome
         .put("datasets", found.datasets.iter().map(|c| dataset_json(&office, &found, c)).collect::<Vec<_>>());
     let gaps = gaps(&office, &found);
-    outcome.findings = !gaps.rows.is_empty();
+    // What there was none of a year before is no gap of this period.
+    outcome.findings = found.datasets.iter().flat_map(|c| &c.gaps).any(|g| g.kind != Kind::NoneThen);
     outcome.csv = Some(gaps.clone());
     let count = gaps.rows.len();
     if count > 0 {

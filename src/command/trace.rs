@@ -9,12 +9,14 @@
 mod behind;
 mod firsts;
 mod hand;
+mod head;
 mod hidden;
 mod json;
 mod keys;
 mod original;
 mod page;
 mod printed;
+mod records;
 mod said;
 mod stream;
 mod sums;
@@ -135,8 +137,10 @@ fn pager(request: &Request) -> Result<Pager> {
 /// The sources that an id, a file or a sheet names.
 fn chosen(ledger: &Ledger, text: &str) -> Result<BTreeSet<usize>> {
     let all = ledger.sources().iter().enumerate();
+    // A file by its path or its name, with or without the sheet.
     let named = |s: &crate::ledger::SourceEntry| {
-        s.path == text || said::file(s) == text || s.path.rsplit('/').next() == Some(text)
+        let is = |name: &str| name == text || name.rsplit('/').next() == Some(text);
+        is(&s.path) || is(&said::file(s))
     };
     let found: BTreeSet<usize> = all.filter(|(_, s)| named(s)).map(|(at, _)| at).collect();
     if !found.is_empty() {

@@ -33,7 +33,9 @@ impl Ledger {
         }
         let seed = Seed::default();
         let mut own: HashSet<Fingerprint> = HashSet::new();
-        self.records(&seed, source, &mut |_, record| drop(own.insert(record)))?;
+        self.records(&seed, source, &mut |_, record| {
+            own.insert(record);
+        })?;
         let mut counts: HashMap<Fingerprint, Count<'_>> = HashMap::new();
         // By source and line: which of the records in question stands there.
         let mut places: HashMap<&str, HashMap<u64, Fingerprint>> = HashMap::new();

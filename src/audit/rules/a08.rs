@@ -25,7 +25,7 @@ static ABOUT: About = About {
                   不算错的：同月份几笔合起来正好是标准（部分冲销、补差）；先按旧标准发、后来补足，合计相符；\
                   一笔等于几个月标准而那几个月没有另发的（按季、按年发，所属期只写了一个月），合成一条提示。\
                   列为需核的：几倍于标准而别的月份另有发放；还在按旧标准发；备注写明扣、抵的。其余列为重点。\
-                  标明补发、更正的行见 A09。",
+                  标明补发、更正的行，和少发而同月份另有补发的，见 A09。",
     source: "国发〔2015〕52号：标准由省级政府制定并动态调整；各地调标文件（同一季度内两个标准的实例）",
     check: "对照当月执行的标准文件：是等级、地区、对象类型录错，调标没有跟上，还是金额打错。",
     example: "护理补贴一级标准 100元；王某，护理补贴，一级，2024-03，发 90元",
@@ -117,6 +117,11 @@ impl Judge<'_> {
             if balanced && (!less || matches!(frozen, Some(Frozen::Before(_)))) {
                 continue;
             }
+            // What back pay of the same months left wanting is told there.
+            let made_up = group.paid.iter().any(|p| p.marked && p.amount > 0 && p.from <= paid.to && paid.from <= p.to);
+            if less && made_up {
+                continue;
+            }
             if let Some((from, to)) = self.due.several_months(group, &paid) {
                 let months = to.0 - from.0 + 1;
                 longer.entry((group.kind, paid.from, paid.to, months)).or_default().push(paid.row);
@@ -134,8 +139,8 @@ impl Judge<'_> {
         let (rows, amount) = (self.due.rows, i128::from(paid.amount));
         let line = self.due.line(paid.row, paid.to);
         let standard = match paid.months() {
-            1 => format!("标准是 {}（{line}）", self.case.yuan(due)),
-            n => format!("{n} 个月的标准合计 {}（末月 {line}）", self.case.yuan(due)),
+            1 => format!("标准是 {}{line}", self.case.yuan(due)),
+            n => format!("{n} 个月的标准合计 {}，末月{line}", self.case.yuan(due)),
         };
         if balanced {
             return (Severity::Warning, format!("{standard}；此人期内合计与标准相符，像是前后多退少补"));

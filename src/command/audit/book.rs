@@ -74,6 +74,7 @@ fn pages(all: &All<'_>) -> Vec<Page> {
             name: "疑点".to_owned(), notes, grid: leads(all), widths: LEADS.map(|(_, _, w)| w).to_vec()
         },
         plain("规则", rules(all), &[6, 30, 14, 9, 6, 6, 6, 6, 14, 36, 36]),
+        plain("对账", all.controls.grid(all.office), &[8, 24, 10, 12, 12, 12, 12, 5, 6, 20, 26, 30]),
         plain("按镇街", tables::regions(all), &[24, 8, 8, 8, 8, 16]),
         plain("按月份", tables::months(all), &[24, 8, 8, 8, 8, 16]),
     ]

@@ -16,7 +16,7 @@ const ROWS: usize = 6;
 pub(super) fn text(all: &All<'_>, request: &Request, outcome: &mut Outcome) {
     let listed: Vec<&Lead> = all.leads.iter().filter(|l| request.known || l.reviewed.is_none()).collect();
     outcome.csv = Some(whole(&listed));
-    outcome.grids.push(rules(all));
+    outcome.grids.push(short(all));
     for rule in all.rules {
         let own: Vec<&Lead> = listed.iter().filter(|l| l.finding.code == rule.code).copied().collect();
         if !own.is_empty() {
@@ -27,6 +27,13 @@ pub(super) fn text(all: &All<'_>, request: &Request, outcome: &mut Outcome) {
         outcome.grids.push(regions(all));
         outcome.grids.push(months(all));
     }
+    if all.controls.line(all.office).is_some() {
+        let mut grid = all.controls.grid(all.office);
+        // 合计 rows that hold are many, and say nothing.
+        grid.rows.retain(|row| request.all || row[0] != "合计行" || row[8] == "否");
+        outcome.grids.push(grid);
+    }
+    all.controls.tell(all.office, outcome);
     let sum = all.sum();
     let [error, warning, info] = sum.counts;
     let region = &all.office.workspace.regions.get(all.region).name;
@@ -43,6 +50,17 @@ pub(super) fn text(all: &All<'_>, request: &Request, outcome: &mut Outcome) {
         all.period.title()
     ));
     outcome.notes.push("疑点是供核实的线索，不是结论。".to_owned());
+}
+
+/// The same with what could not be looked at below it: it takes whole sentences.
+fn short(all: &All<'_>) -> Grid {
+    let whole = rules(all);
+    let mut grid =
+        whole.only(&["code", "title", "status", "examined", "error", "warning", "info", "known", "amount"]);
+    for rule in all.rules.iter().filter(|r| !r.remarks.is_empty()) {
+        grid.notes.push(format!("{} 没有查到的：{}", rule.code, rule.remarks.join("；")));
+    }
+    grid
 }
 
 /// What each rule looked at, and what came of it.

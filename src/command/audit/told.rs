@@ -1,8 +1,10 @@
 //! The findings as JSON.
 
-use super::super::{Office, Outcome};
+use super::super::controls::Checked;
+use super::super::{Office, Outcome, Result};
 use super::Lead;
 use crate::audit::{RuleState, SEVERITIES, Severity};
+use crate::ledger::Ledger;
 use crate::model::Period;
 use crate::model::value::decimal;
 use serde_json::{Value, json};
@@ -15,6 +17,7 @@ pub(super) struct All<'a> {
     pub(super) region: usize,
     pub(super) leads: &'a [Lead],
     pub(super) rules: &'a [RuleState],
+    pub(super) controls: &'a Checked,
 }
 
 /// Findings of some kind, counted: by severity, and the money of each severity.
@@ -112,6 +115,29 @@ fn lead(l: &Lead) -> Value {
         out["reviewed"] = json!({"by": r.by, "on": r.on, "note": r.note});
     }
     out
+}
+
+/// Rows of sources that reach into a period and that no rule sees, as they are not in the ledger.
+pub(super) fn unseen(ledger: &Ledger, period: Period, outcome: &mut Outcome) -> Result<()> {
+    let (mut rejected, mut revised) = (0, 0);
+    for source in ledger.sources() {
+        let spans = [&source.event, &source.service];
+        let apart = |s: &&crate::ledger::Span| s.to < period.from || period.to < s.from;
+        // What has no dates at all may belong to any period.
+        if spans.iter().all(|s| s.as_ref().is_some_and(|s| apart(&s))) {
+            continue;
+        }
+        rejected += ledger.open_rejects(source).map_err(|d| vec![d])?.len();
+        revised += source.rows.revised;
+    }
+    outcome.put("not_examined", json!({"rejected": rejected, "revised": revised}));
+    if rejected > 0 || revised > 0 {
+        let message = format!(
+            "剔除的 {rejected} 行、待定的修订 {revised} 行不在台账里，没有查（report sources rejects）"
+        );
+        outcome.notes.push(message);
+    }
+    Ok(())
 }
 
 /// Whether a finding counts for the exit code.

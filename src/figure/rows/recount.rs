@@ -187,6 +187,8 @@ fn lack(tracer: &Tracer<'_>, leaf: &Leaf<'_>) -> Result<Option<NoValue>, Diagnos
     let sources = tracer.store.sources().iter().enumerate().filter(|(_, s)| s.dataset == dataset.id);
     let holds = |at: usize| data_of(tracer, at, &clock, leaf.indicator.basis, period);
     let covered = match clock.mode {
+        // A row of the period is data of it, whatever is said of its source.
+        _ if clock.date.is_none() && leaf.tally.rows() > 0 => true,
         Mode::Snapshot => tracer.last(dataset, period)?.tells(tracer.tree, leaf.asked.region),
         _ => sources.clone().any(|(at, _)| holds(at)),
     };
