@@ -1,6 +1,7 @@
 """Faults in the other programmes."""
 
-from .programmes import attend, child, idle, operate, train, visit
+from .programmes import attend, child, equip, idle, operate, refuel, study, train, visit
+from .standards import FUEL, STAGES
 
 
 def plant(year):
@@ -11,6 +12,9 @@ def plant(year):
     money(year)
     visited(year)
     terms(year)
+    tanks(year)
+    twice_aided(year)
+    equipped(year)
 
 
 def courses(year):
@@ -111,3 +115,58 @@ def terms(year):
         year.fault("C03", rows, 500000, ("error", "warning")[n % 2])
         old = train(year, child(year, 1300 + n, (2000, 2005)), "2024-02-01", "2024-07-31")
         year.fault("C03", [old], 1200000, "warning")
+
+
+def tanks(year):
+    """B01, B02, A08: fuel twice a year, one vehicle for two; not of the legs, without a vehicle; too much."""
+    def driver(p):
+        return idle(p) and p.category == 4 and p.age > 20
+
+    for n in range(8):
+        person = year.draw(driver)
+        first = refuel(year, person, "2024-08-20")
+        again = refuel(year, person, "2024-08-27", batch="补录")
+        year.together([first, again])
+        year.fault("B01", [first, again], FUEL)
+    for n in range(4):
+        # Half and half is the whole.
+        person = year.draw(driver)
+        halves = [refuel(year, person, f"2024-0{8 + half}-20", amount=FUEL // 2, service_month=f"2024-0{8 + half}") for half in (0, 1)]
+        year.together(halves)
+    for n in range(3):
+        row = refuel(year, year.draw(driver), "2024-08-20", amount=FUEL + 4000)
+        year.fault("A08", [row], 4000)
+        one, other = year.draw(driver), year.draw(driver)
+        rows = [refuel(year, person, "2024-08-20", plate=f"云B{n:05}") for person in (one, other)]
+        year.fault("B01", rows, FUEL)
+    for n in range(9):
+        if n % 3 == 0:
+            row = refuel(year, year.draw(lambda p: idle(p) and p.category in (1, 2, 6)), "2024-08-20")
+            year.fault("B02", [row], FUEL)
+        elif n % 3 == 1:
+            row = refuel(year, year.draw(driver), "2024-08-20", part="右上肢")
+            year.fault("B02", [row], FUEL, "warning")
+        else:
+            row = refuel(year, year.draw(driver), "2024-08-20", plate="", vehicle_paper="")
+            year.fault("B02", [row], FUEL, "warning")
+
+
+def twice_aided(year):
+    """E02: one student twice in a school year."""
+    for n in range(8):
+        person = year.draw(lambda p: idle(p) and 14 <= p.age <= 30)
+        stage = ("高中", "大专", "本科")[n % 3]
+        rows = [study(year, person, stage), study(year, person, stage, ("2024-09-27", "2024-10-20")[n % 2])]
+        year.together(rows)
+        year.fault("E02", rows, STAGES[stage], ("error", "warning")[n % 2])
+
+
+def equipped(year):
+    """D02: a second device of a kind within two years; one that nobody signed for."""
+    for n in range(8):
+        person = year.draw(idle)
+        rows = [equip(year, person, f"{2023 + n % 2}-02-0{1 + n}", "轮椅"), equip(year, person, f"2024-11-0{1 + n}", "轮椅")]
+        year.fault("D02", rows, None, "warning")
+    for n in range(4):
+        row = equip(year, year.draw(idle), f"2024-06-1{n}", "护理床", signed="")
+        year.fault("D02", [row], None, "warning")

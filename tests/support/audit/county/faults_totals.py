@@ -13,10 +13,8 @@ def plant(year):
 
 def months(row):
     """The months of a payment."""
-    if "service_month" not in row.cells:
-        return range(int(row.cells["pay_date"][5:7]), int(row.cells["pay_date"][5:7]) + 1)
     first = int(row.cells["service_month"][5:])
-    return range(first, int((row.cells["service_until"] or row.cells["service_month"])[5:]) + 1)
+    return range(first, int((row.cells.get("service_until") or row.cells["service_month"])[5:]) + 1)
 
 
 def counts(year, rows):

@@ -128,7 +128,10 @@ def guardians(year):
 
 
 def quarter_named_by_month(year):
-    """Paid by the quarter, with only its first month written; A08 tells it once a kind and quarter, for information."""
+    """Paid by the quarter, with only its first month written.
+
+    A08 tells it once a kind and quarter, for information; A17 asks after December, of which no row speaks.
+    """
     groups = {}
     for _ in range(6):
         person = year.draw_paid(LIVING, lambda p: not p.care and p.place[0] != "石桥镇")
@@ -136,5 +139,6 @@ def quarter_named_by_month(year):
         for month in (1, 4, 7, 10):
             amount = 3 * standard(LIVING, person.level, person.place[0], month)
             groups.setdefault(month, []).append(year.pay(person, LIVING, month, amount=amount, at=month + 2))
+        year.fault("A17", [year.cards[person.n], year.listed[person.n, 12]], None, "warning")
     for rows in groups.values():
         year.fault("A08", rows, None, "info")

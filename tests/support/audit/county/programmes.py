@@ -21,6 +21,7 @@ def add(year):
     rehab(year)
     fuel(year)
     students(year)
+    devices(year)
 
 
 def idle(person):
@@ -156,6 +157,7 @@ def refuel(year, person, day, **more):
     """A year's fuel for a motor wheelchair."""
     cells = {
         "pay_date": day,
+        "service_month": "2024-08",
         "category": "燃油补贴",
         "amount": FUEL,
         "plate": f"云A{person.n:05}",
@@ -178,6 +180,7 @@ def study(year, person, stage, day="2024-09-20", **more):
     """A year's aid for a student."""
     cells = {
         "pay_date": day,
+        "service_month": day[:7],
         "category": "扶残助学金",
         "stage": stage,
         "school": "云水学院" if stage in ("本科", "大专") else "云水中学",
@@ -197,3 +200,26 @@ def students(year):
         study(year, person, stage)
         if n % 10 == 0:
             study(year, person, stage, "2024-03-20", school_year="2023学年")
+
+
+def equip(year, person, day, kind, **more):
+    """A device handed out."""
+    cells = {"issue_date": day, "kind": kind, "quantity": "1", "way": "免费发放", "signed": "已签", "status": "已发放"}
+    cells.update(certificate=person.certificate, **more)
+    return year.add("device", day[:4], **year.about(person, **cells))
+
+
+def devices(year):
+    """A wheelchair every third year, crutches whenever, hearing aids for two ears, two kinds for one person."""
+    for n, person in enumerate([p for p in year.people if p.n % 10 == 6][:300]):
+        day = f"2024-{1 + n % 12:02}-{1 + n % 27:02}"
+        if n % 6 == 0:
+            equip(year, person, f"2021{day[4:]}", "轮椅")
+            equip(year, person, day, "轮椅")
+        elif n % 6 == 1:
+            equip(year, person, "2024-01-03", "拐杖")
+            equip(year, person, "2024-09-06", "拐杖")
+        elif n % 6 == 2:
+            equip(year, person, day, "助听器", quantity="2")
+        else:
+            equip(year, person, day, ("轮椅", "护理床", "助听器")[n % 3])

@@ -14,7 +14,7 @@ from .people import CATEGORIES, LEVELS
 DATES = {
     *("pay_date", "snapshot_date", "status_date", "valid_to", "first_issue", "death_date", "leave_date"),
     *("return_date", "apply_date", "approve_date", "start_date", "end_date", "surgery_date", "visit_date"),
-    "service_date",
+    *("service_date", "issue_date"),
 }
 MONTHS = {"service_month", "service_until", "month", "end_month"}
 MONEY = {"amount", "cost", "insured", "self_paid", "cash", "goods", "contract_amount"}
