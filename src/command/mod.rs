@@ -61,11 +61,7 @@ pub struct Outcome {
     pub refused: bool,
 }
 
-/// Writes a document to where it is wanted.
-type Pour = dyn FnOnce(&mut dyn std::io::Write) -> std::io::Result<Ending>;
-
 /// Writes data as they are met, without holding them.
-pub struct Stream(Box<Pour>);
 pub struct Stream(Box<Writes>);
 
 type Writes = dyn FnOnce(&mut dyn std::io::Write) -> std::io::Result<Ending>;
