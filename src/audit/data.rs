@@ -7,6 +7,7 @@
 //! Memory: 4 bytes a row for text, 4 for a date, 8 for a number, of the wanted columns and periods only.
 
 use super::finding::RowRef;
+use super::held::{self, HeldRow};
 use super::month;
 use super::rule::{Need, Window};
 use crate::catalog::{Catalog, Dataset, Month};
@@ -50,6 +51,8 @@ pub struct Rows<'a> {
     lacking: BTreeMap<String, u64>,
     /// Sources that have no such column.
     without: BTreeMap<String, BTreeSet<u32>>,
+    /// Rows held back as 修订 of these.
+    pub held: Vec<HeldRow>,
     /// Rows that the window left out because they have no date by which it chooses.
     pub undated: u64,
     /// Whether the ledger has any source of the dataset, in this window or not.
@@ -124,6 +127,7 @@ impl Reading<'_> {
             columns: BTreeMap::new(),
             lacking: BTreeMap::new(),
             without: BTreeMap::new(),
+            held: Vec::new(),
             undated: 0,
             has_sources: false,
         };
@@ -164,6 +168,8 @@ impl Reading<'_> {
         for (position, source) in ledger.sources().iter().enumerate().filter(|(_, s)| s.dataset == dataset.id)
         {
             rows.has_sources = true;
+            // A source all of whose rows are held has no dates of its own.
+            rows.held.extend(held::read(ledger, self.places, dataset, position, source)?);
             if !self.may_meet(source, dataset) {
                 continue;
             }
@@ -186,6 +192,10 @@ impl Reading<'_> {
                     rows.without.entry(id.clone()).or_default().insert(position as u32);
                 }
             }
+        }
+        if !rows.held.is_empty() {
+            let seen: BTreeSet<RowRef> = rows.at.iter().copied().collect();
+            rows.held.retain(|held| seen.contains(&held.with));
         }
         rows.columns = kept.into_iter().map(|(id, column)| (id.to_owned(), column)).collect();
         Ok(rows)

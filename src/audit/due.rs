@@ -156,7 +156,7 @@ impl<'c> Due<'c> {
     pub(super) fn frozen(&self, paid: &Paid) -> Option<Frozen> {
         let months = || (paid.from.0..=paid.to.0).map(Month);
         let as_if = |instead: &dyn Fn(Month) -> Month| -> Option<i128> {
-            months().map(|m| instead(m)).map(|m| self.sum(paid.row, m, m)).sum()
+            months().map(instead).map(|m| self.sum(paid.row, m, m)).sum()
         };
         let amount = Some(i128::from(paid.amount));
         let before = self.changes.iter().rev().filter(|c| **c <= paid.to);

@@ -13,7 +13,8 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from county import faults_lists, faults_pay, faults_totals, heads, legal_lists, legal_pay, lists, payments, people, sheet, standards
+from county import faults_lists, faults_pay, faults_programmes, faults_totals, heads
+from county import legal_lists, legal_pay, lists, payments, people, programmes, sheet, standards
 from county.year import Year
 
 
@@ -22,12 +23,14 @@ def make(persons, seed):
     rng = random.Random(seed)
     year = Year(rng, [people.person(rng, n) for n in range(persons)])
     payments.clean(year)
+    programmes.add(year)
     lists.register(year)
     lists.roster(year)
     legal_pay.add(year)
     legal_lists.add(year)
     faults_pay.plant(year)
     faults_lists.plant(year)
+    faults_programmes.plant(year)
     lists.midyear(year)
     faults_totals.plant(year)
     year.rows = [row for row in year.rows if not row.gone]
@@ -46,11 +49,14 @@ def arranged(rows, arrange):
     for dataset, name in names:
         group = files[dataset, name]
         rng.shuffle(group)
-        parts = rng.randrange(1, 4)
-        for part in range(parts):
-            label = f"{rng.randrange(1000):03}-{name.replace('/', '-')}-{part}"
-            if group[part::parts]:
-                out.append((dataset, label, group[part::parts]))
+        parts = [[] for _ in range(rng.randrange(1, 4))]
+        places = {}
+        for row in group:
+            places.setdefault(row.bundle or row, rng.choice(parts)).append(row)
+        for number, part in enumerate(parts):
+            label = f"{rng.randrange(1000):03}-{name.replace('/', '-')}-{number}"
+            if part:
+                out.append((dataset, label, part))
     return out
 
 
@@ -79,7 +85,7 @@ def main():
     """The command line."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--persons", type=int, default=9000)
+    parser.add_argument("--persons", type=int, default=9200)
     parser.add_argument("--seed", type=int, default=20240101)
     parser.add_argument("--arrange", type=int, default=0)
     given = parser.parse_args()

@@ -50,6 +50,15 @@ def card_ended(year):
         year.take_back(person, kind, range(month + 3, 13))
         rows = [year.row(person, kind, m) for m in (month + 1, month + 2)]
         year.fault("A04", [*rows, card], sum(row.cells["amount"] for row in rows))
+    for n in range(4):
+        # Valid by the register of June, cancelled in August by that of December.
+        person = year.draw_paid(CARE, lambda p: p.town == MIDYEAR_TOWN and not p.living)
+        status, reason = (("冻结", ""), ("注销", "自愿注销"))[n % 2]
+        card = year.cards[person.n]
+        card.cells.update(status=status, status_date="2024-08-15", reason=reason)
+        year.take_back(person, CARE, (11, 12))
+        rows = [year.row(person, CARE, month) for month in (9, 10)]
+        year.fault("A04", [*rows, card], sum(row.cells["amount"] for row in rows))
     for _ in range(4):
         # Run out by the register of June, valid again by that of December: renewed, nobody knows when.
         person = year.draw_paid(CARE, lambda p: p.town == MIDYEAR_TOWN and not p.living)

@@ -2,12 +2,11 @@
 
 from .people import TOWNS
 from .standards import CARE, LIVING, standard
-from .year import KINDS
-
 
 def plant(year):
     """All of it."""
-    rows = [row for row in year.rows if row.dataset == "subsidy" and not row.gone and row.cells["status"] != "退回"]
+    paid = [row for row in year.rows if row.dataset in ("subsidy", "fuel", "aid") and not row.gone]
+    rows = [row for row in paid if row.cells["status"] != "退回"]
     counts(year, rows)
     totals(year, rows)
 
@@ -15,14 +14,14 @@ def plant(year):
 def months(row):
     """The months of a payment."""
     first = int(row.cells["service_month"][5:])
-    return range(first, int((row.cells["service_until"] or row.cells["service_month"])[5:]) + 1)
+    return range(first, int((row.cells.get("service_until") or row.cells["service_month"])[5:]) + 1)
 
 
 def counts(year, rows):
     """A02 and A21: persons, payments, months."""
     given = [row for row in rows if row.cells["amount"] > 0]
-    persons = {kind: set() for kind in KINDS}
-    for kind in KINDS:
+    persons = {}
+    for kind in sorted({row.cells["category"] for row in given}):
         own = [row for row in given if row.cells["category"] == kind]
         spans = {(key(row), month) for row in own for month in months(row) if key(row)}
         persons[kind] = {person for person, _ in spans}
@@ -45,7 +44,7 @@ def totals(year, rows):
     """A10: a town's total of a month's 生活补贴 is no multiple of its one standard."""
     batches = {}
     for row in rows:
-        if row.cells["category"] == LIVING and row.cells["backpay"] != "补发":
+        if row.cells["category"] == LIVING and row.cells.get("backpay") != "补发":
             batches.setdefault((row.cells["town"], months(row)), []).append(row)
     for (town, span), batch in batches.items():
         assert town in TOWNS

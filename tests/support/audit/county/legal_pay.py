@@ -86,7 +86,7 @@ def began_late(year):
     """Applied for in a month, approved two months later, and paid back to the month of application."""
     for n in range(40):
         kind = KINDS[n % 2]
-        person = year.draw_paid(kind, lambda p: len(p.care) != len(p.living))
+        person = year.draw_paid(kind, lambda p: len(p.care) != len(p.living) and p.place[0] != "石桥镇")
         month = year.rng.randrange(2, 9)
         year.take_back(person, kind, range(1, month + 2))
         year.apply(person, kind, f"2024-{month:02}-21", f"2024-{month + 2:02}-04")
@@ -128,13 +128,17 @@ def guardians(year):
 
 
 def quarter_named_by_month(year):
-    """Paid by the quarter, with only its first month written; A08 tells it once a kind and quarter, for information."""
+    """Paid by the quarter, with only its first month written.
+
+    A08 tells it once a kind and quarter, for information; A17 asks after December, of which no row speaks.
+    """
     groups = {}
     for _ in range(6):
-        person = year.draw_paid(LIVING, lambda p: not p.care)
+        person = year.draw_paid(LIVING, lambda p: not p.care and p.place[0] != "石桥镇")
         year.take_back(person, LIVING, range(1, 13))
         for month in (1, 4, 7, 10):
             amount = 3 * standard(LIVING, person.level, person.place[0], month)
             groups.setdefault(month, []).append(year.pay(person, LIVING, month, amount=amount, at=month + 2))
+        year.fault("A17", [year.cards[person.n], year.listed[person.n, 12]], None, "warning")
     for rows in groups.values():
         year.fault("A08", rows, None, "info")

@@ -13,10 +13,11 @@ from .people import CATEGORIES, LEVELS
 
 DATES = {
     *("pay_date", "snapshot_date", "status_date", "valid_to", "first_issue", "death_date", "leave_date"),
-    *("return_date", "apply_date", "approve_date"),
+    *("return_date", "apply_date", "approve_date", "start_date", "end_date", "surgery_date", "visit_date"),
+    *("service_date", "issue_date"),
 }
 MONTHS = {"service_month", "service_until", "month", "end_month"}
-MONEY = {"amount"}
+MONEY = {"amount", "cost", "insured", "self_paid", "cash", "goods", "contract_amount"}
 WORDS = {
     "category": [{}, {"护理补贴": "重度残疾人护理补贴", "生活补贴": "困难残疾人生活补贴"}, {"护理补贴": "护理"}],
     "backpay": [{}, {"补发": "是", "正常": "否"}, {"补发": "1", "正常": ""}],

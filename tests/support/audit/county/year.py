@@ -18,6 +18,7 @@ class Row:
     path: str = ""
     line: int = 0
     gone: bool = False
+    bundle: object = None
 
     @property
     def at(self):
@@ -51,6 +52,8 @@ class Year:
     paid: dict = field(default_factory=dict)
     cards: dict = field(default_factory=dict)
     midyear: dict = field(default_factory=dict)
+    several: list = field(default_factory=list)
+    revisited: list = field(default_factory=list)
     listed: dict = field(default_factory=dict)
     truth: list = field(default_factory=list)
     next: int = 0
@@ -60,6 +63,11 @@ class Year:
         row = Row(dataset, file, cells)
         self.rows.append(row)
         return row
+
+    def together(self, rows):
+        """Rows of one key stay in one export: in two of them one would be held back as a revision."""
+        for row in rows:
+            row.bundle = rows[0]
 
     def about(self, person, **cells):
         """The cells that say who it is and where, with others."""

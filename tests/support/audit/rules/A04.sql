@@ -1,5 +1,6 @@
 -- A04: paid for months after the certificate ran out, was frozen or cancelled. Each month looks at the register of
--- that month or the latest before it, else the earliest after it; of several certificates the valid one counts.
+-- that month or the latest before it, else the earliest after it; of several certificates the valid one counts. A day
+-- of freezing or cancelling in a later register tells as much.
 -- Where a later register has the person as valid again, it is to be looked at only.
 with cards as (
     select person, _at, event_to as taken, status, month_of(status_date) as since, month_of(valid_to) as until
@@ -19,12 +20,18 @@ with cards as (
         list(c._at) as ats
     from asked a join cards c on c.person = a.person and c.taken = a.looked_at
     group by all
+), told_later as (
+    select j.* replace (true as ended, list(c._at) as ats)
+    from judged j join cards c on c.person = j.person and c.taken > j.looked_at
+        and c.status in ('注销', '冻结') and c.since < j.month
+    where not j.ended
+    group by all
 ), found as (
     select j.*, exists (
         select 1 from cards c where c.person = j.person and c.taken > j.looked_at and c.status = '有效'
             and coalesce(c.until >= month_of(c.taken), true)
     ) as again
-    from judged j where ended
+    from (select * from judged where ended union all select * from told_later) j
 ), stakes as (
     select person, category, again, sum(net) as stake from found group by all
 ), rows_of as (

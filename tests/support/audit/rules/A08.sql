@@ -1,6 +1,7 @@
 -- A08: an ordinary payment that is not the sum of its months' standards. Right all the same: payments of the same
 -- months that together are the standard; a person whose payments of the months concerned, back pay included, come to
--- what is due. For information: several months' standards in one payment, and those months not paid otherwise. To be
+-- what is due; months that back pay is for are A09's. What is paid by the year (fuel, student aid) is held
+-- against the person's sum of the year. For information: several months' standards in one payment, and those months not paid otherwise. To be
 -- looked at: a multiple of the standard, the standard of before, a deduction in the remark.
 with ordinary as (
     select p.*, e.sum as should
@@ -12,6 +13,11 @@ with ordinary as (
 ), wrong as (
     select o.* from ordinary o join same_months s using (person, category, first_month, last_month)
     where o.cents > 0 and o.cents <> o.should and s.paid <> o.should
+        and not exists (
+            select 1 from payments b where b.marked and b.cents > 0 and not b.cancelled
+                and (b.person, b.category) = (o.person, o.category)
+                and b.first_month <= o.last_month and o.first_month <= b.last_month
+        )
 ), year_due as (
     select person, category, sum(unit) as should from (
         select distinct person, category, d.month, d.unit from ordinary o join due d using (_row)
@@ -53,3 +59,19 @@ select
     ))::bigint as amount,
     case when longer then 'info' when times is not null or of_before then 'warning' else 'error' end as severity
 from told
+union all
+select * from (
+    select
+        concat_ws(' ', person, category, y.cents - unit) as finding,
+        _at,
+        sum(abs(y.cents - unit)) over (partition by person, category, y.cents - unit)::bigint,
+        'error'
+    from (
+        select p.*, (s.amount * 100)::bigint as unit,
+            sum(p.cents) over (partition by person, p.category, coalesce(school_year, year(p.first_month)::text)) as of_year
+        from payments p join standards s on s.category = p.category and s.per = 'year'
+            and (s.stage is null or s.stage = p.stage) and p.first_month between s.first and s.last
+        where not cancelled and not marked
+    ) y
+    where y.cents > 0 and y.cents <> unit and of_year <> unit
+)

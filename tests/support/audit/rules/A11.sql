@@ -1,6 +1,6 @@
 -- A11: paid for months before the month of the earliest application; or applied for, and not paid from that month to
 -- the first payment, or approved and never paid: to be looked at. Who was paid before the list of applications
--- begins, or in its first month, may have applied earlier.
+-- begins, or in its first month, may have applied earlier; months before the first payments of all are not known.
 with asked as (
     select person, event_to as day, approve_date, _at,
         unnest(if(category = '两项补贴', ['护理补贴', '生活补贴'], [category])) as category
@@ -24,8 +24,8 @@ with asked as (
     select person, category, unnest(ats) from stakes
 ), gaps as (
     select a.person, a.category, f.first, a.ats
-    from applied a left join firsts f using (person, category)
-    where (f.first > a.month or (f.first is null and a.approved is not null and month_of(a.approved) < month_of(year_to())))
+    from applied a left join firsts f using (person, category), (select min(first) as month from firsts) known
+    where (f.first > greatest(a.month, known.month) or (f.first is null and a.approved is not null and month_of(a.approved) < month_of(year_to())))
         and a.person not in (select person from death where person is not null)
 )
 select concat_ws(' ', person, category, 'early') as finding, _at as at, stake as amount, 'error' as severity

@@ -1,6 +1,7 @@
 -- A17: due and not paid, from the first register on: 护理补贴 with a valid certificate of level 一级 or 二级, 生活补贴 with a
 -- valid one in a month of the roster. Months in which the town has payments of the kind; not the month of the first
--- certificate, nor of the dead, of who moved away or serves, or has a benefit that excludes it.
+-- certificate, nor of the dead, of
+-- those whom a later register has as frozen or cancelled by then, of who moved away or serves, or has a benefit that excludes it.
 with months as (
     select unnest(generate_series(year_from(), year_to(), interval 1 month))::date as month
 ), cards as (
@@ -30,6 +31,10 @@ with months as (
     from due_months d join paying p using (town_code, month, category)
     where not exists (select 1 from paid_months x where (x.person, x.category, x.month) = (d.person, d.category, d.month))
         and not exists (select 1 from death x where x.person = d.person and month_of(x.event_to) <= d.month)
+        and not exists (
+            select 1 from register x where x.person = d.person and x.status in ('注销', '冻结')
+                and month_of(x.event_to) > d.month and month_of(x.status_date) <= d.month
+        )
         and not exists (select 1 from benefits x where x.person = d.person and x.month = d.month and x.kind in (select unnest(d.excluding)))
         and not exists (
             select 1 from leaving x where x.person = d.person and x.kind in ('户籍迁出', '服刑')
