@@ -10,6 +10,7 @@ use super::finding::RowRef;
 use super::held::{self, HeldRow};
 use super::month;
 use super::rule::{Need, Window};
+use super::text::{NO_TEXT, NOWHERE, Text};
 use crate::catalog::{Catalog, Dataset, Month};
 use crate::diagnostic::Diagnostic;
 use crate::figure::columns::{Dates, Numbers, Words};
@@ -21,13 +22,6 @@ use arrow_array::RecordBatch;
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Text of a column, each distinct value once.
-#[derive(Debug, Clone, Default)]
-pub struct Text {
-    codes: Vec<u32>,
-    values: Vec<String>,
-}
-
 /// One column.
 #[derive(Debug, Clone)]
 enum Column {
@@ -38,7 +32,6 @@ enum Column {
 
 const NO_DATE: i32 = i32::MIN;
 const NO_NUMBER: i64 = i64::MIN;
-const NOWHERE: u32 = u32::MAX;
 
 /// Rows of a dataset in a window.
 #[derive(Debug)]
@@ -273,7 +266,7 @@ impl Reading<'_> {
                     let known = codes.entry(id).or_default();
                     let words = Words::of(batch, id)?;
                     let table = words.table(|word| text.code(known, word));
-                    text.codes.extend(chosen.iter().map(|r| table[words.code(*r)]));
+                    text.extend(chosen.iter().map(|r| table[words.code(*r)]));
                 }
             }
         }
@@ -368,36 +361,6 @@ impl Column {
         }
     }
 }
-
-impl Text {
-    fn code(&mut self, known: &mut HashMap<String, u32>, word: Option<&str>) -> u32 {
-        let Some(word) = word else { return NOWHERE };
-        if let Some(code) = known.get(word) {
-            return *code;
-        }
-        let code = self.values.len() as u32;
-        self.values.push(word.to_owned());
-        known.insert(word.to_owned(), code);
-        code
-    }
-
-    /// The text of a row; `None`: an empty cell, or no column.
-    pub fn get(&self, row: usize) -> Option<&str> {
-        self.values.get(*self.codes.get(row)? as usize).map(String::as_str)
-    }
-
-    /// The number of a row's text among the distinct ones; `None`: an empty cell, or no column.
-    pub fn code_of(&self, row: usize) -> Option<u32> {
-        self.codes.get(row).copied().filter(|c| *c != NOWHERE)
-    }
-
-    /// The distinct texts, in order of first appearance.
-    pub fn values(&self) -> &[String] {
-        &self.values
-    }
-}
-
-static NO_TEXT: Text = Text { codes: Vec::new(), values: Vec::new() };
 
 impl Rows<'_> {
     /// Number of rows.

@@ -27,8 +27,9 @@ mod rule;
 mod rules;
 mod settings;
 mod standards;
+mod text;
 
-pub use data::{Rows, Text, number_shown};
+pub use data::{Rows, number_shown};
 pub use engine::{Audit, RuleState, SEVERITIES, Scope, Status, codes, run};
 pub use finding::{Finding, RowRef, Severity};
 pub use held::HeldRow;
