@@ -18,7 +18,7 @@ static ABOUT: About = About {
     enabled: true,
     explanation: "机动轮椅车燃油补贴发给下肢残疾、有机动轮椅车的人。残疾人证的类别（证号第 19 位，没有证号看「残疾类别」一列）\
                   不是肢体（4）、多重（7）的列为重点；证号和「残疾类别」一列说法不同的列为需核。肢体、多重的，「残疾部位」没有写明\
-                  下肢的列为需核；车牌号和车辆凭证都空着的列为需核。来源里没有「残疾部位」「车牌号」这些列的，只说明没有查，\
+                  下肢的列为需核；车牌号和车辆凭证都空着的列为需核；过半的行都空着的，合成一条。来源里没有「残疾部位」「车牌号」这些列的，只说明没有查，\
                   不逐行列出。",
     source: "财社〔2010〕256号，滁州市残联燃油补贴指南：下肢残疾人驾驶机动轮椅车，凭残疾人证和车辆证明申领",
     check: "核残疾人证原件的类别和部位、行驶证或购车凭证；多重残疾的看其中有没有下肢残疾。",
@@ -43,6 +43,32 @@ static ABOUT: About = About {
 
 /// Whose rows, or which row of nobody, what is wrong, and how it is said.
 type Kind = (Result<i64, RowRef>, &'static str, String);
+/// Whose rows (`None`: those of many), what is wrong, how it is said; how bad it is, the rows.
+type Found = ((Option<Result<i64, ()>>, &'static str, String), (Severity, Vec<usize>));
+
+/// The findings: what is empty in more than half of all rows is a column that was not filled in, told once.
+/// `None`: of many.
+fn together(
+    wrong: BTreeMap<Kind, (Severity, Vec<usize>)>,
+    examined: u64,
+) -> Vec<Found> {
+    let mut empty: BTreeMap<(&'static str, String), (Severity, Vec<usize>)> = BTreeMap::new();
+    let mut out = Vec::new();
+    for ((_, kind, message), (severity, group)) in &wrong {
+        if kind.starts_with("empty") {
+            let entry = empty.entry((*kind, message.clone())).or_insert((*severity, Vec::new()));
+            entry.1.extend(group.iter().copied());
+        }
+    }
+    empty.retain(|_, (_, group)| group.len() > 1 && group.len() as u64 * 2 > examined);
+    for ((who, kind, message), found) in wrong {
+        if !empty.contains_key(&(kind, message.clone())) {
+            out.push(((Some(who.map_err(|_| ())), kind, message), found));
+        }
+    }
+    out.extend(empty.into_iter().map(|((kind, message), found)| ((None, kind, message), found)));
+    out
+}
 
 impl Rule for B02 {
     fn about(&self) -> &'static About {
@@ -84,14 +110,14 @@ impl Rule for B02 {
                         let part = crate::model::mask::free_text(part);
                         say("part", Severity::Warning, format!("燃油补贴：残疾部位写的是「{part}」，看不出是下肢"));
                     }
-                    None => say("part", Severity::Warning, "燃油补贴：残疾部位空着，没有下肢残疾的依据".into()),
+                    None => say("empty part", Severity::Warning, "燃油补贴：残疾部位空着，没有下肢残疾的依据".into()),
                 },
             }
             let papers = ["plate", "vehicle_paper"];
             if papers.iter().all(|id| rows.lacks(id, row)) {
                 paperless += 1;
             } else if papers.iter().all(|id| rows.word(id, row).is_none()) {
-                say("paper", Severity::Warning, "燃油补贴：车牌号和车辆凭证都空着".into());
+                say("empty paper", Severity::Warning, "燃油补贴：车牌号和车辆凭证都空着".into());
             }
         }
         if told.examined == 0 {
@@ -107,14 +133,18 @@ impl Rule for B02 {
                 told.remark(format!("燃油补贴有 {count} 行{what}"));
             }
         }
-        for ((who, kind, message), (severity, group)) in wrong {
+        for ((who, kind, message), (severity, group)) in together(wrong, told.examined) {
+            let many = who.is_none();
             let mut months: Vec<_> = group.iter().filter_map(|r| rows.service(*r)).collect();
             months.sort_unstable();
             let mut amounts: Vec<i64> = group.iter().filter_map(|r| rows.number("amount", *r)).collect();
             amounts.sort_unstable();
-            let key = format!("{}|{kind}|{message}|{months:?}|{amounts:?}", who.unwrap_or(0));
+            let key = format!("{}|{kind}|{message}|{months:?}|{amounts:?}", who.unwrap_or(Err(())).unwrap_or(0));
             let mut finding = case.finding(rows, &group, key, message);
             finding.severity = severity;
+            if many {
+                finding.person = format!("{} 等 {} 行", finding.person, group.len());
+            }
             finding.amount = (!amounts.is_empty()).then(|| amounts.iter().map(|a| i128::from(*a)).sum());
             let first = months.first().map(|(from, _)| (*from).max(month::of(case.period.from)));
             finding.month = first;
