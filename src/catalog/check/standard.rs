@@ -57,3 +57,35 @@ fn words(values: &OneOrMany) -> &[String] {
 fn meet(a: &OneOrMany, b: &OneOrMany) -> bool {
     words(a).iter().any(|word| words(b).contains(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::{CatalogFile, builtin_files, load};
+
+    /// What is said of two lines of 护理补贴.
+    fn said(first: &str, second: &str) -> String {
+        let text = format!(
+            "standard = [{{ where = {{ category = '护理补贴'{first} }}, amount = 80 }},\
+             {{ where = {{ category = '护理补贴'{second} }}, amount = 90 }}]"
+        );
+        let mut files = builtin_files();
+        files.push(CatalogFile { path: "本县.toml".to_owned(), text });
+        let problems = load(&files).err().unwrap_or_default();
+        problems.iter().map(|p| p.message.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn lines_of_which_a_row_can_fit_both_are_refused() {
+        let levels = |words: &str| format!(", level = {words}");
+        assert!(said("", "").contains("重叠"));
+        assert!(said(&levels("['一级', '二级']"), &levels("'二级'")).contains("重叠"));
+        assert_eq!(said(&levels("'一级'"), &levels("'二级'")), "");
+        assert_eq!(said("", &levels("'二级'")), "");
+    }
+
+    #[test]
+    fn a_word_that_no_row_can_have_is_told() {
+        assert!(said(", level = '特级'", ", level = '二级'").contains("「特级」不是字段「level」的取值"));
+        assert!(said(", grade = '1'", "").contains("没有可作条件的字段「grade」"));
+    }
+}
