@@ -31,7 +31,11 @@ fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder").map(|e| e.expect("an entry").path()) {
         let target = to.join(entry.file_name().expect("a name"));
-        if entry.is_dir() { copy(&entry, &target) } else { drop(fs::copy(&entry, &target).expect("a copy")) }
+        if entry.is_dir() {
+            copy(&entry, &target);
+        } else {
+            fs::copy(&entry, &target).expect("a copy");
+        }
     }
 }
 
@@ -165,8 +169,12 @@ fn the_workbook_has_every_finding_and_is_not_written_over_once_somebody_wrote_in
     let ids: Vec<String> = cells.rows().skip(header + 1).map(|r| r[0].to_string()).collect();
     let findings = rows(&document["findings"]);
     assert_eq!(ids, findings.iter().map(|f| text(f, "id").to_owned()).collect::<Vec<_>>());
-    let amount =
-        cells.rows().nth(header).expect("a header").iter().position(|c| c.to_string() == "金额（元）");
+    let amount = cells
+        .rows()
+        .nth(header)
+        .expect("a header")
+        .iter()
+        .position(|c| c.as_string().as_deref() == Some("金额（元）"));
     let amount = amount.expect("a column");
     for (row, finding) in cells.rows().skip(header + 1).zip(findings) {
         let told = if finding["amount"].is_null() { None } else { Some(cents(&finding["amount"])) };

@@ -40,7 +40,7 @@ fn what_is_planted_is_found_and_nothing_else() {
     let by_sql = timed("searched by SQL", || planted::by_sql(&root));
     let truth = planted::truth(&root);
     assert!(rows >= 200_000, "{rows} rows");
-    println!("{:6} {:>8} {:>8} {:>8} {:>8}  {}", "rule", "planted", "found", "SQL", "false", "examined");
+    println!("{:6} {:>8} {:>8} {:>8} {:>8}  examined", "rule", "planted", "found", "SQL", "false");
     let mut wrong = Vec::new();
     let none = Vec::new();
     for rule in &audited.rules {

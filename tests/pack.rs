@@ -607,3 +607,27 @@ fn an_office_that_keeps_no_originals_proves_its_drafts_only() {
     let (exit, said) = replayed(folder.path(), &path, &["--originals", "."]);
     assert_eq!((exit, hows(&said)), (Some(0), vec!["same"]), "{said:#}");
 }
+
+#[test]
+fn a_control_total_that_fails_is_told_and_may_leave_nothing_to_pack() {
+    let workspace = small();
+    workspace.write(
+        "controls.csv",
+        "indicator,region,period,value,unit,source\nsubsidy.care.amount,999921,2024,999,元,财政\n".as_bytes(),
+    );
+    let config = fs::read_to_string(workspace.path().join("report.toml")).expect("settings");
+    let pack_with = |on_fail: &str| {
+        let set = config.replace("on_fail = \"warn\"", &format!("on_fail = \"{on_fail}\""));
+        assert!(set.contains(&format!("on_fail = \"{on_fail}\"")));
+        workspace.write("report.toml", set.as_bytes());
+        workspace.run(&["pack", "2024", "--emit", "md", "--output", &format!("{on_fail}.zip")])
+    };
+    let refused = pack_with("refuse");
+    assert_eq!((refused.exit, refused.stderr.contains("对账数")), (Some(1), true), "{}", refused.stderr);
+    assert!(!workspace.path().join("refuse.zip").exists());
+    let stamped = pack_with("draft");
+    assert_eq!((stamped.exit, stamped.stderr.contains("对账数")), (Some(1), true), "{}", stamped.stderr);
+    let folder = tempfile::tempdir().expect("a folder");
+    let said = replay(folder.path(), &workspace.path().join("draft.zip"), &[]);
+    assert_eq!(said.exit, Some(0), "the same drafts, stamped: {}", said.stderr);
+}

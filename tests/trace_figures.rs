@@ -167,3 +167,17 @@ fn every_figure_of_the_five_reports_is_re_added() {
     println!("{traced} figures");
     assert!(traced > 350, "{traced}");
 }
+
+#[test]
+fn every_figure_over_five_years_is_re_added() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/templates");
+    let made = office::folder("trace five years").join("made");
+    seed_workspaces::make(&seeds, &made, &["office".to_owned()])
+        .unwrap_or_else(|e| panic!("{}", e.join("\n")));
+    let root = made.join("office");
+    office::run(&root, &["ingest", "-q"], 0);
+    let five = built(&root, &["2020..2024", "--region", "溪桉县", "--no-ingest"]);
+    let traced = trace_all(&root, &[five]);
+    println!("{traced} figures");
+    assert!(traced > 250, "{traced}");
+}

@@ -7,6 +7,7 @@
 //! Memory: 4 bytes a row for text, 4 for a date, 8 for a number, of the wanted columns and periods only.
 
 use super::finding::RowRef;
+use super::held::{self, HeldRow};
 use super::month;
 use super::rule::{Need, Window};
 use crate::catalog::{Catalog, Dataset, Month};
@@ -50,6 +51,8 @@ pub struct Rows<'a> {
     lacking: BTreeMap<String, u64>,
     /// Sources that have no such column.
     without: BTreeMap<String, BTreeSet<u32>>,
+    /// Rows held back as 修订 of these.
+    pub held: Vec<HeldRow>,
     /// Rows that the window left out because they have no date by which it chooses.
     pub undated: u64,
     /// Whether the ledger has any source of the dataset, in this window or not.
@@ -124,6 +127,7 @@ impl Reading<'_> {
             columns: BTreeMap::new(),
             lacking: BTreeMap::new(),
             without: BTreeMap::new(),
+            held: Vec::new(),
             undated: 0,
             has_sources: false,
         };
@@ -164,6 +168,8 @@ impl Reading<'_> {
         for (position, source) in ledger.sources().iter().enumerate().filter(|(_, s)| s.dataset == dataset.id)
         {
             rows.has_sources = true;
+            // A source all of whose rows are held has no dates of its own.
+            rows.held.extend(held::read(ledger, self.places, dataset, position, source)?);
             if !self.may_meet(source, dataset) {
                 continue;
             }
@@ -179,11 +185,17 @@ impl Reading<'_> {
             }
             for id in columns {
                 let placed = source.region.is_some() && dataset.town.as_ref() == Some(id);
-                if !placed && fills.is_some_and(|f| !f.contains_key(id)) {
+                // Days and months that the standard columns hold have none of their own, wherever they came from.
+                let standard = dataset.field(id).is_some_and(|f| dataset.column_kind(f).is_none());
+                if !placed && !standard && fills.is_some_and(|f| !f.contains_key(id)) {
                     *rows.lacking.entry(id.clone()).or_default() += (rows.at.len() - before) as u64;
                     rows.without.entry(id.clone()).or_default().insert(position as u32);
                 }
             }
+        }
+        if !rows.held.is_empty() {
+            let seen: BTreeSet<RowRef> = rows.at.iter().copied().collect();
+            rows.held.retain(|held| seen.contains(&held.with));
         }
         rows.columns = kept.into_iter().map(|(id, column)| (id.to_owned(), column)).collect();
         Ok(rows)
@@ -193,7 +205,9 @@ impl Reading<'_> {
     fn may_meet(&self, source: &SourceEntry, dataset: &Dataset) -> bool {
         let (span, without) = match self.window {
             Window::All => return true,
-            Window::Service | Window::ServiceYears => (&source.service, source.without_service),
+            Window::Service | Window::ServiceYears | Window::SchoolYears => {
+                (&source.service, source.without_service)
+            }
             Window::Event | Window::EventYears => (&source.event, source.without_event),
         };
         let (from, to) = self.bounds();
@@ -205,7 +219,7 @@ impl Reading<'_> {
     }
 
     fn by_service(&self) -> bool {
-        matches!(self.window, Window::Service | Window::ServiceYears)
+        matches!(self.window, Window::Service | Window::ServiceYears | Window::SchoolYears)
     }
 
     fn bounds(&self) -> (NaiveDate, NaiveDate) {
@@ -215,6 +229,13 @@ impl Reading<'_> {
                 NaiveDate::from_ymd_opt(from.year(), 1, 1).unwrap_or(from),
                 NaiveDate::from_ymd_opt(to.year(), 12, 31).unwrap_or(to),
             ),
+            Window::SchoolYears => {
+                let (first, last) = (month::school_year(month::of(from)), month::school_year(month::of(to)));
+                (
+                    NaiveDate::from_ymd_opt(first, 9, 1).unwrap_or(from),
+                    NaiveDate::from_ymd_opt(last + 1, 8, 31).unwrap_or(to),
+                )
+            }
             _ => (from, to),
         }
     }
@@ -278,7 +299,9 @@ impl Reading<'_> {
         let live = (0..batch.num_rows()).filter(stands);
         let (from, to) = match self.window {
             Window::All => return Ok(live.collect()),
-            Window::Service | Window::ServiceYears => (standard::SERVICE_FROM, standard::SERVICE_TO),
+            Window::Service | Window::ServiceYears | Window::SchoolYears => {
+                (standard::SERVICE_FROM, standard::SERVICE_TO)
+            }
             Window::Event | Window::EventYears => (standard::EVENT_FROM, standard::EVENT_TO),
         };
         let months = self.by_service();

@@ -24,6 +24,8 @@ pub(super) struct Due<'c> {
     pub(super) standards: Standards<'c>,
     facts: Facts<'c>,
     changes: Vec<Month>,
+    /// Whether any line is by the year.
+    yearly: bool,
     answers: RefCell<HashMap<Question<'c>, Expected>>,
 }
 
@@ -42,7 +44,9 @@ impl<'c> Due<'c> {
         let standards = Standards::of(case.catalog, case.tree, dataset);
         let facts = Facts::of(rows, &standards.fields);
         let changes = standards.changes();
-        Due { rows, standards, facts, changes, answers: RefCell::default() }
+        let mut own = case.catalog.standards.iter().filter(|s| s.dataset == dataset);
+        let yearly = own.any(|s| s.per == StandardPer::Year);
+        Due { rows, standards, facts, changes, yearly, answers: RefCell::default() }
     }
 
     /// Tells what of the table cannot be used. Whether any of it can.
@@ -84,6 +88,12 @@ impl<'c> Due<'c> {
             Expected::Sum(sum) => Some(sum),
             _ => None,
         }
+    }
+
+    /// Whether a row is paid by the calendar year.
+    pub(super) fn is_yearly(&self, row: usize, at: Month) -> bool {
+        self.yearly
+            && self.standards.per(self.rows.place(row), &self.facts.get(row), at) == Some(StandardPer::Year)
     }
 
     /// The line by which a row is paid in a month, in words and brackets; nothing where none is.
@@ -156,7 +166,7 @@ impl<'c> Due<'c> {
     pub(super) fn frozen(&self, paid: &Paid) -> Option<Frozen> {
         let months = || (paid.from.0..=paid.to.0).map(Month);
         let as_if = |instead: &dyn Fn(Month) -> Month| -> Option<i128> {
-            months().map(|m| instead(m)).map(|m| self.sum(paid.row, m, m)).sum()
+            months().map(instead).map(|m| self.sum(paid.row, m, m)).sum()
         };
         let amount = Some(i128::from(paid.amount));
         let before = self.changes.iter().rev().filter(|c| **c <= paid.to);

@@ -247,6 +247,13 @@ fn lacks(wants: &Wants<'_>, rows: &Rows<'_>, catalog: &Catalog, period: Period, 
             status = Status::Partly;
         }
     }
+    if !rows.held.is_empty() {
+        told.remark(format!(
+            "「{title}」有 {} 行与别的表里同一笔而内容不同，当作修订搁置，没有查（report sources）",
+            rows.held.len()
+        ));
+        status = Status::Partly;
+    }
     if rows.undated > 0 {
         told.remark(format!("「{title}」有 {} 行没有日期，没有查", rows.undated));
         status = Status::Partly;

@@ -23,6 +23,11 @@ pub fn year(month: Month) -> i32 {
     month.0.div_euclid(12)
 }
 
+/// The year in which its school year begins (September to August).
+pub fn school_year(month: Month) -> i32 {
+    year(Month(month.0 - 8))
+}
+
 /// `2024年3月`, or `2024年3月至5月`, or `2024年11月至2025年1月`.
 pub fn span(from: Month, to: Month) -> String {
     if from == to {

@@ -65,6 +65,8 @@ pub enum Window {
     Event,
     /// Those whose service months meet a calendar year of the period.
     ServiceYears,
+    /// Those whose service months meet a school year (September to August) that the period meets.
+    SchoolYears,
     /// Those whose event day may lie in a calendar year of the period.
     EventYears,
     /// All, also without a date.

@@ -62,7 +62,9 @@ pub struct Outcome {
 }
 
 /// Writes data as they are met, without holding them.
-pub struct Stream(Box<dyn FnOnce(&mut dyn std::io::Write) -> std::io::Result<Ending>>);
+pub struct Stream(Box<Writes>);
+
+type Writes = dyn FnOnce(&mut dyn std::io::Write) -> std::io::Result<Ending>;
 
 /// What is known only after a stream has ended.
 #[derive(Debug, Default)]

@@ -61,6 +61,14 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let staging = tempfile::tempdir().map_err(|e| deliver::failed(Path::new("临时文件夹"), &e))?;
     let options = request.options(session)?;
     let (index, built) = stage::stage(session, (&office, &ledger), &options, staging.path())?;
+    let mut outcome = Outcome { findings: built.findings, ..Outcome::default() };
+    if built.findings {
+        outcome.diagnostics = built.diagnostics;
+    }
+    if !index.members.iter().any(|m| m.name.starts_with("out/")) {
+        outcome.notes.push("没有写出文稿，也就没有存档".into());
+        return Ok(outcome);
+    }
     let shown = folder.join(&name);
     let temporary = tempfile::Builder::new().prefix(".report-").suffix(".tmp").tempfile_in(&folder);
     let mut file = temporary.map_err(|e| deliver::failed(&folder, &e))?;
@@ -68,7 +76,6 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     file.as_file().sync_all().map_err(|e| deliver::failed(&shown, &e))?;
     drop(staging);
 
-    let mut outcome = Outcome::default();
     let differing = differing(&office, &index);
     if request.trial {
         let originals = replay::Originals { folder: None, ledger: Some(&ledger) };
@@ -77,9 +84,9 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
             // Nothing is left of an archive that does not hold.
             return Err(trial.diagnostics());
         }
-        outcome.findings = trial.has_findings();
+        outcome.findings |= trial.has_findings();
         outcome.put("trial", trial.json());
-        outcome.diagnostics = trial.diagnostics();
+        outcome.diagnostics.extend(trial.diagnostics());
         outcome.notes.push(trial.summary());
     }
     let path = place(file, &folder, &name, &sha256, &mut outcome)?;

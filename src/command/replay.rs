@@ -35,7 +35,7 @@ pub struct Request {
 
 /// Replays an archive.
 pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
-    let shown = request.pack.display().to_string();
+    let shown = crate::workspace::show(&session.folder, &request.pack);
     let folder = request.originals.as_deref();
     if let Some(folder) = folder.filter(|f| !f.is_dir()) {
         return Err(deliver::failed(folder, &std::io::ErrorKind::NotADirectory.into()));

@@ -14,7 +14,7 @@ mod spans;
 pub(super) use both::{both, paid_months, reach};
 pub(super) use deaths::Deaths;
 pub(super) use paid::Paid;
-pub(super) use register::{Cert, Register};
+pub(super) use register::{Cert, Register, deciding};
 pub(super) use spans::{Coverage, Spans, town};
 
 use super::month;

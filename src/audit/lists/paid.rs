@@ -80,10 +80,16 @@ impl<'a> Paid<'a> {
         self.by.get(&(person, kind)).map_or(&[], Vec::as_slice)
     }
 
-    /// The first month for which anybody was paid a kind.
-    pub fn first(&self, kind: &str) -> Option<Month> {
-        let of_kind = self.by.iter().filter(|((_, k), _)| *k == kind);
-        of_kind.flat_map(|(_, rows)| rows).filter_map(|r| self.rows.service(*r)).map(|(from, _)| from).min()
+    /// The first month for which anybody was paid, by kind.
+    pub fn firsts(&self) -> BTreeMap<&'a str, Month> {
+        let mut firsts: BTreeMap<&str, Month> = BTreeMap::new();
+        for ((_, kind), rows) in &self.by {
+            for (from, _) in rows.iter().filter_map(|r| self.rows.service(*r)) {
+                let first = firsts.entry(*kind).or_insert(from);
+                *first = (*first).min(from);
+            }
+        }
+        firsts
     }
 
     /// Net money by month of the period.

@@ -79,7 +79,28 @@ impl<'a> Register<'a> {
     }
 }
 
+/// Which of a person's certificates decides for a month: that of the latest register up to then; where it is valid
+/// still, a later one that says since when before the month it was 冻结 or 注销. `None`: all registers are later.
+pub(in crate::audit) fn deciding(certs: &[Cert<'_>], at: Month) -> Option<usize> {
+    let position = certs.iter().rposition(|c| c.month().is_some_and(|m| m <= at))?;
+    let cert = &certs[position];
+    if !cert.is_valid_in(at) {
+        return Some(position);
+    }
+    let ends = |c: &Cert<'_>| {
+        c.stopped_in().is_some_and(|m| m < at) && c.since.is_some_and(|since| since >= cert.day)
+    };
+    let later = certs[position + 1..].iter().position(ends);
+    Some(later.map_or(position, |i| position + 1 + i))
+}
+
 impl Cert<'_> {
+    /// The month since which it is 冻结 or 注销, where that is told.
+    pub fn stopped_in(&self) -> Option<Month> {
+        let stopped = matches!(self.status, "冻结" | "注销");
+        self.since.filter(|_| stopped).and_then(month::of_day)
+    }
+
     /// The month of the snapshot.
     pub fn month(&self) -> Option<Month> {
         month::of_day(self.day)

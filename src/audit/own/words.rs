@@ -118,7 +118,7 @@ impl Own<'_> {
         let rows = if all.is_empty() { "全部行".to_owned() } else { format!("{}的行", all.join("，")) };
         let which = match self.window {
             Window::All => "台账里所有期间的",
-            Window::Service | Window::ServiceYears => "所属月份在期间里的",
+            Window::Service | Window::ServiceYears | Window::SchoolYears => "所属月份在期间里的",
             _ => "日期在期间里的",
         };
         let which = format!("「{}」中{which}{rows}", self.dataset.title);

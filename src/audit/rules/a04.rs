@@ -1,7 +1,7 @@
 //! A04: paid while the certificate was expired, frozen or cancelled.
 
 use crate::audit::finding::Severity;
-use crate::audit::lists::{self, Cert, Paid, Register};
+use crate::audit::lists::{self, Cert, Paid, Register, deciding};
 use crate::audit::month;
 use crate::audit::rule::{About, Case, Default, Need, Parameter, Rule, Told, Window};
 use crate::catalog::Month;
@@ -17,7 +17,7 @@ static ABOUT: About = About {
     title: "残疾人证过期、冻结、注销期间仍发放补贴",
     severity: Severity::Error,
     enabled: true,
-    explanation: "按证件号把补贴发放和残疾人证登记册对在一起，每个所属月份看当月或以前最近的一份登记册（没有的看以后最早的一份）：\
+    explanation: "按证件号把补贴发放和残疾人证登记册对在一起，每个所属月份看当月或以前最近的一份登记册（没有的看以后最早的一份；以后的登记册写明此前哪天起冻结、注销的，从那天的次月起算）：\
                   有效期止在这个月以前的、这个月以前已经注销或冻结的列出。一人有几本证的看有效的那一本。\
                   以后的登记册又是有效的（换过证、解了冻，何时换的不知道）、在换证宽限月数以内的，只提请核对。\
                   只有状态没有日期、登记册又晚于所属月份的，不知道何时起失效，不列。",
@@ -127,7 +127,7 @@ enum Judged {
 
 /// What the snapshots of a person say of a month.
 fn against(certs: &[Cert<'_>], at: Month, grace: i32) -> Judged {
-    let before = certs.iter().rposition(|c| c.month().is_some_and(|m| m <= at));
+    let before = deciding(certs, at);
     let position = before.unwrap_or(0);
     let cert = &certs[position];
     let ended = cert.valid_month().filter(|end| *end < at);

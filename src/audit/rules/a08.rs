@@ -23,6 +23,7 @@ static ABOUT: About = About {
     explanation: "按标准表（[[standard]]：地区、补贴类型、等级、类别、对象类型、起止月份）算出每一行应发多少，\
                   与实发比较；一行跨几个月的，各月按各月的标准相加，季度中间调标也算得对。\
                   不算错的：同月份几笔合起来正好是标准（部分冲销、补差）；先按旧标准发、后来补足，合计相符；\
+                  按年的标准分几次发的；\
                   一笔等于几个月标准而那几个月没有另发的（按季、按年发，所属期只写了一个月），合成一条提示。\
                   列为需核的：几倍于标准而别的月份另有发放；还在按旧标准发；备注写明扣、抵的。其余列为重点。\
                   标明补发、更正的行，和少发而同月份另有补发的，见 A09。",
@@ -89,8 +90,13 @@ impl Judge<'_> {
         let kind = &self.due.rows.text("category").values()[group.kind as usize];
         let mut short: Vec<(Paid, i128)> = Vec::new();
         let mut wrong = Wrong::new();
+        let mut yearly: BTreeMap<i32, Vec<Paid>> = BTreeMap::new();
         for paid in group.paid.iter().filter(|p| p.amount > 0 && !p.marked) {
             let amount = i128::from(paid.amount);
+            if self.due.is_yearly(paid.row, paid.to) && month::year(paid.from) == month::year(paid.to) {
+                yearly.entry(month::year(paid.to)).or_default().push(*paid);
+                continue;
+            }
             match self.due.expected(paid.row, paid.from, paid.to) {
                 Expected::Sum(due) if due == amount => {}
                 Expected::Sum(due) => short.push((*paid, due)),
@@ -133,6 +139,42 @@ impl Judge<'_> {
         for ((severity, _, why), rows) in wrong {
             self.tell(group, kind, severity, &why, &rows, told);
         }
+        for (year, paid) in yearly {
+            self.year(group, kind, year, &paid, told);
+        }
+    }
+
+    /// What is paid by the year may come in parts: all of a calendar year is held against the standard.
+    fn year(&self, group: &Group, kind: &str, year: i32, paid: &[Paid], told: &mut Told) {
+        let Some(last) = paid.last() else { return };
+        let Some(due) = self.due.sum(last.row, last.to, last.to) else { return };
+        let back = group.paid.iter().filter(|p| p.amount < 0 && month::year(p.to) == year);
+        let net: i128 = paid.iter().chain(back).map(|p| i128::from(p.amount)).sum();
+        let even = |parts: &i128| net * parts == due;
+        let (severity, why) = match net.cmp(&due) {
+            std::cmp::Ordering::Equal => return,
+            // Parts of which the others may be to come, or are of months that are not audited.
+            std::cmp::Ordering::Less if paid.len() > 1 || [2, 3, 4, 6, 12].iter().any(even) => return,
+            std::cmp::Ordering::Less => (Severity::Warning, "少发"),
+            std::cmp::Ordering::Greater if net % due == 0 => (Severity::Warning, "正好几倍，是不是补上一年的；多发"),
+            std::cmp::Ordering::Greater => (Severity::Error, "多发"),
+        };
+        let case = self.case;
+        let message = format!(
+            "{kind}{year}年发 {} 笔，合计 {}，按年的标准是 {}{}，{why} {}",
+            paid.len(),
+            case.yuan(net),
+            case.yuan(due),
+            self.due.line(last.row, last.to),
+            case.yuan((net - due).abs())
+        );
+        let key = format!("{}|{kind}|{year}|{net}|{due}", group.person);
+        let rows: Vec<usize> = paid.iter().map(|p| p.row).collect();
+        let mut finding = case.finding(self.due.rows, &rows, key, message);
+        finding.severity = severity;
+        finding.amount = Some((net - due).abs());
+        finding.month = paid.iter().map(|p| p.from.max(case.months().0)).min();
+        told.findings.push(finding);
     }
 
     fn why(&self, paid: &Paid, due: i128, frozen: Option<Frozen>, balanced: bool) -> (Severity, String) {

@@ -99,6 +99,7 @@ impl Rule for A11 {
         let deaths = Deaths::of(case, 2, told);
         let paid = Paid::of(case, &kinds, told);
         let list = case.rows(1);
+        let starts = paid.firsts();
         let mut reached: BTreeMap<&str, Coverage> = BTreeMap::new();
         let mut older = 0u64;
         for ((person, kind), applied) in &applied {
@@ -108,7 +109,7 @@ impl Rule for A11 {
             let Some(first) = applied.first() else { continue };
             let Some(from) = month::of_day(first) else { continue };
             let before = months.first().is_some_and(|m| *m < from);
-            if before && months.first().is_some_and(|m| *m < list_starts || Some(*m) == paid.first(kind)) {
+            if before && months.first().is_some_and(|m| *m < list_starts || starts.get(kind) == Some(m)) {
                 older += 1;
                 continue;
             }

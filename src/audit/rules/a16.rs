@@ -1,7 +1,7 @@
 //! A16: the same person, the same kind, the same month, paid in two regions.
 
 use super::a01::MONTHLY;
-use crate::audit::finding::Severity;
+use crate::audit::finding::{RowRef, Severity};
 use crate::audit::month;
 use crate::audit::payments::{self, Group, MARKED_BY, Paid};
 use crate::audit::rule::{About, Case, Need, Parameter, Rule, Told, Window};
@@ -49,6 +49,7 @@ impl Rule for A16 {
             Ok(())
         })?;
         payments::nobody(nobody.len(), told);
+        held_back(case, &towns, &monthly, told);
         if nowhere > 0 {
             told.remark(format!(
                 "有 {nowhere} 行不知道是哪个镇街（写的名称不在 regions.csv 里，或没有写），没有查"
@@ -66,6 +67,46 @@ fn towns(case: &Case<'_>) -> Vec<Option<usize>> {
         above.find(|r| regions[*r].level == Level::Town)
     };
     (0..regions.len()).map(town).collect()
+}
+
+/// Finds payments of another town that were held back as 修订 of one in the ledger: the same person, kind and month
+/// in two files is one payment to the ledger, whichever towns they are of.
+fn held_back(case: &Case<'_>, towns: &[Option<usize>], monthly: &impl Fn(&str) -> bool, told: &mut Told) {
+    let rows = case.rows(0);
+    if rows.held.is_empty() {
+        return;
+    }
+    let at: BTreeMap<RowRef, usize> = (0..rows.len()).map(|row| (rows.at(row), row)).collect();
+    for held in &rows.held {
+        let Some(row) = at.get(&held.with).copied() else { continue };
+        let (Some(here), Some(there)) =
+            (rows.place(row).and_then(|p| towns[p]), held.place.and_then(|p| towns[p]))
+        else {
+            continue;
+        };
+        let Some(kind) = rows.word("category", row).filter(|kind| monthly(kind)) else { continue };
+        let Some((from, to)) = rows.service(row) else { continue };
+        let (paid, amount) = (rows.number("amount", row).unwrap_or(0), held.number("amount").unwrap_or(0));
+        if here == there || paid <= 0 || amount <= 0 {
+            continue;
+        }
+        let name = |town: usize| case.tree.get(town).name.as_str();
+        let mut shown = [(name(here), i128::from(paid)), (name(there), i128::from(amount))];
+        shown.sort_unstable();
+        let said: Vec<String> = shown.iter().map(|(town, cents)| format!("{town} {}", case.yuan(*cents))).collect();
+        let message = format!(
+            "{kind}{}在 2 个地方发放：{}；两张表里是同一人、同一类型、同一月份，后导入的一笔当作修订搁置，没有计入台账",
+            month::span(from, to),
+            said.join("，")
+        );
+        let person = rows.person(row).map_or_else(String::new, |p| p.to_string());
+        let mut finding = case.finding(rows, &[row], format!("{person}|{kind}|{from}|{shown:?}|held"), message);
+        finding.region = Some(here.min(there));
+        finding.rows.push(held.at);
+        finding.amount = Some(i128::from(paid.min(amount)));
+        finding.month = Some(from);
+        told.findings.push(finding);
+    }
 }
 
 /// Finds in one group; returns how many payments are at no known town.

@@ -1,7 +1,7 @@
 //! A17: eligible by the register and the roster, and not paid.
 
 use crate::audit::finding::Severity;
-use crate::audit::lists::{self, Cert, Coverage, Deaths, Paid, Register, Spans};
+use crate::audit::lists::{self, Cert, Coverage, Deaths, Paid, Register, Spans, deciding};
 use crate::audit::month;
 use crate::audit::rule::{About, Case, Default, Need, Parameter, Rule, Told, Window};
 use crate::catalog::Month;
@@ -219,9 +219,11 @@ impl Rule for A17 {
 
 /// The certificate that the register has for a month, if it is valid then and not of that month.
 fn valid<'c, 'a>(register: &Register<'a>, certs: &'c [Cert<'a>], at: Month) -> Option<&'c Cert<'a>> {
-    let cert = certs.iter().rfind(|c| c.month().is_some_and(|m| m <= at))?;
+    let cert = &certs[deciding(certs, at)?];
+    // In the month in which it stops it may be paid or not.
+    let stops = certs.iter().any(|c| c.stopped_in() == Some(at));
     let first = register.rows.date("first_issue", cert.row).and_then(month::of_day);
-    (cert.is_valid_in(at) && first.is_none_or(|f| f < at)).then_some(cert)
+    (!stops && cert.is_valid_in(at) && first.is_none_or(|f| f < at)).then_some(cert)
 }
 
 /// The level by its column, else by the certificate's number: the digit after the category's.

@@ -29,7 +29,7 @@ static ABOUT: About = About {
         dataset: "rehab",
         window: Window::All,
         columns: &[],
-        also: &["end_date", "amount", "item", "org", "group", "program", "fund", "service_month"],
+        also: &["end_date", "amount", "item", "org", "group", "program", "fund"],
         optional: false,
     }],
     parameters: &[

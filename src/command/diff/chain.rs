@@ -355,7 +355,9 @@ impl Between<'_> {
         if whole {
             steps.iter_mut().for_each(|s| (s.amount, s.adds) = (None, None));
         }
-        steps.retain(|s| s.amount.is_none_or(|a| !a.is_zero()) || !s.rows.is_empty());
+        // What took as much away as it brought says nothing.
+        let balanced = |s: &Step| s.amount.is_some_and(Exact::is_zero) && s.rows.values().sum::<i128>() == 0;
+        steps.retain(|s| !balanced(s));
         steps
     }
 }

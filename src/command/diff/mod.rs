@@ -17,7 +17,7 @@ mod why;
 mod world;
 
 use super::{Office, Outcome, Result, Session, figures};
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::ledger::Ledger;
 use chain::{Between, Cause, Step};
 use exact::Exact;
@@ -127,7 +127,7 @@ impl Both<'_> {
         let wrong = |why: String| {
             let message =
                 format!("「{}」的 state 读不懂（{why}），文件被改过，或是更新的版本写的", side.shown);
-            vec![Diagnostic::new(codes::DIFF_MANIFEST, message)]
+            vec![Diagnostic::new(codes::DIFF_MANIFEST, message).at(Place::file(&side.shown))]
         };
         World::then(state).map(Some).map_err(wrong)
     }

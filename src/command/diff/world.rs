@@ -286,8 +286,11 @@ pub(super) fn moved(old: &RegionTree, new: &RegionTree) -> Vec<String> {
         let word = |counted: bool| if counted { "计入" } else { "不计入" }.to_owned();
         let dates = |r: &Region| format!("{:?}至{:?}", r.valid_from, r.valid_to);
         let mut said = Vec::new();
+        // A parent under another name is still the same one.
+        let parent = |tree: &RegionTree, r: &Region| r.parent.map(|p| tree.get(p).code.clone());
+        let stays = parent(old, &a) == parent(new, &b);
         for (what, a, b) in [
-            ("上级", from, to),
+            ("上级", if stays { to.clone() } else { from }, to),
             ("名称", a.name.clone(), b.name.clone()),
             ("级别", a.level.title().to_owned(), b.level.title().to_owned()),
             ("类型", a.kind.clone(), b.kind.clone()),

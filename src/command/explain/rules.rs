@@ -128,6 +128,7 @@ fn window(window: Window) -> &'static str {
         Window::Service => "所属月份在期间里的行",
         Window::Event => "日期在期间里的行",
         Window::ServiceYears => "所属月份在期间所在各年里的行",
+        Window::SchoolYears => "所属月份在期间所在各学年（9 月至次年 8 月）里的行",
         Window::EventYears => "日期在期间所在各年里的行",
         Window::All => "全部行",
     }

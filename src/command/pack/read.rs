@@ -38,7 +38,12 @@ impl Teller<'_> {
     }
 
     fn unread(&self, error: &std::io::Error) -> Vec<Diagnostic> {
-        let message = format!("存档读不出来：{error}");
+        let why = match error.kind() {
+            std::io::ErrorKind::NotFound => "没有这个文件".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "没有读取权限，或正被其他程序占用".into(),
+            _ => error.to_string(),
+        };
+        let message = format!("存档读不出来：{why}");
         vec![Diagnostic::new(codes::FILE_UNREADABLE, message).at(Place::file(self.shown))]
     }
 }

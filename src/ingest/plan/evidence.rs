@@ -93,6 +93,7 @@ impl Case<'_, '_, '_> {
             (false, true) => required >= 2 * TELLING && own >= 3 * its,
             // Nothing speaks for the other that does not speak for this one, and it lacks a column.
             (true, true) if only_lacks => true,
+            (_, false) if only_lacks && other.reading.dataset.outside => true,
             _ => {
                 let signed = required >= TELLING && its_required == 0 && own >= its;
                 own >= TELLING && (own >= 2 * its || signed)
