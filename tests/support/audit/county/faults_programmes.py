@@ -1,5 +1,6 @@
 """Faults in the other programmes."""
 
+from .lists import MIDYEAR_TOWN
 from .programmes import attend, child, equip, operate, refuel, study, train, visit
 from .standards import FUEL, STAGES
 
@@ -39,7 +40,7 @@ def courses(year):
     for n in range(5):
         person = year.newcomer(worker)
         late.append(attend(year, person, 31, "2024-12-23", 20))
-        learner = year.draw(lambda p: p.n % 10 == 9 and worker(p))
+        learner = year.draw(lambda p: p.n % 10 == 9 and worker(p) and p.town != MIDYEAR_TOWN)
         card = year.cards[learner.n]
         card.cells.update(first_issue="2024-06-20", valid_to="2034-06-20")
         row = attend(year, learner, 32, f"2024-0{1 + n}-11", 5)
@@ -128,6 +129,7 @@ def tanks(year):
         again = refuel(year, person, "2024-08-27", batch="补录")
         year.together([first, again])
         year.fault("B01", [first, again], FUEL)
+        year.fault("A08", [first, again], FUEL, "warning")
     for n in range(4):
         # Half and half is the whole.
         person = year.newcomer(driver)
