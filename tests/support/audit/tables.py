@@ -8,6 +8,7 @@ months, as `month`, within the year; table `standards`: the office's, `month_of(
 
 import itertools
 import json
+import re
 import tomllib
 from datetime import date
 
@@ -46,7 +47,8 @@ def paths(db, root):
     for source in manifest["ledger"]["sources"]:
         data = str(root / "ledger" / source["data"]["name"])
         db.execute("insert into paths values (?, ?)", [data, source["path"]])
-        db.executemany("insert into filled values (?, ?)", [(data, field) for field in source["fills"]])
+        fields = set(source["fills"]) | set(re.findall(r"\b\d+=(\w+):", source["mapping"]))
+        db.executemany("insert into filled values (?, ?)", [(data, field) for field in sorted(fields)])
 
 
 def standing(db, name, dataset):

@@ -1,6 +1,7 @@
 """Faults in the other programmes."""
 
-from .programmes import attend, child, equip, idle, operate, refuel, study, train, visit
+from .lists import MIDYEAR_TOWN
+from .programmes import attend, child, equip, operate, refuel, study, train, visit
 from .standards import FUEL, STAGES
 
 
@@ -20,10 +21,10 @@ def plant(year):
 def courses(year):
     """B03, B05, B06, B08: before the first certificate, at two places at once, listed twice, across a year's end."""
     def worker(p):
-        return idle(p) and 18 <= p.age <= 50
+        return 18 <= p.age <= 50
 
     for n in range(8):
-        person = year.draw(worker)
+        person = year.newcomer(worker)
         start, days = f"2024-{2 + n:02}-05", (6, 45)[n % 4 == 3]
         rows = [
             attend(year, person, 40 + n, start, days, 0),
@@ -31,16 +32,16 @@ def courses(year):
         ]
         year.fault("B05", rows, None, "warning" if days > 31 else "error")
     for n in range(6):
-        person = year.draw(worker)
+        person = year.newcomer(worker)
         rows = [attend(year, person, 30, "2024-10-14", 5) for _ in range(2)]
         year.together(rows)
         year.fault("B06", rows)
     late = []
     for n in range(5):
-        person = year.draw(worker)
+        person = year.newcomer(worker)
         late.append(attend(year, person, 31, "2024-12-23", 20))
-        card = year.cards[year.draw(worker).n]
-        learner = next(p for p in year.people if year.cards[p.n] is card)
+        learner = year.draw(lambda p: p.n % 10 == 9 and worker(p) and p.town != MIDYEAR_TOWN)
+        card = year.cards[learner.n]
         card.cells.update(first_issue="2024-06-20", valid_to="2034-06-20")
         row = attend(year, learner, 32, f"2024-0{1 + n}-11", 5)
         year.fault("B03", [row, card], None, "warning")
@@ -50,14 +51,14 @@ def courses(year):
 def ages(year):
     """B07: too old for a course; parents and online courses are legal."""
     for n in range(8):
-        person = year.draw(lambda p: idle(p) and p.age > 66)
+        person = year.newcomer(lambda p: p.age > 66)
         row = attend(year, person, 33 + n % 3, "2024-05-13", 5)
         if n < 5:
             year.fault("B07", [row], None, "warning")
         else:
             row.cells.update(trainee="家长")
     for n in range(4):
-        person = year.draw(lambda p: idle(p) and 18 <= p.age <= 50)
+        person = year.newcomer(lambda p: 18 <= p.age <= 50)
         attend(year, person, 36, "2024-06-03", 5)
         attend(year, person, 37, "2024-06-04", 5, place="线上直播间" if n % 2 else "城关街道文化站302室")
 
@@ -65,7 +66,7 @@ def ages(year):
 def eyes(year):
     """D01: an eye operated twice, in the year or since the year before; and cases are not persons."""
     for n in range(8):
-        person = year.draw(lambda p: idle(p) and p.age > 55)
+        person = year.newcomer(lambda p: p.age > 55)
         first = operate(year, person, f"{2024 - n % 2}-03-0{1 + n}", "右眼")
         eye, cases = (("右眼", "1"), ("双眼", "2"))[n // 4]
         again = operate(year, person, f"2024-09-1{n}", eye, cases=cases)
@@ -80,7 +81,7 @@ def eyes(year):
 def money(year):
     """C05: subsidy, insurance and own money are more than the cost."""
     for n in range(6):
-        person = year.draw(lambda p: idle(p) and p.age > 55)
+        person = year.newcomer(lambda p: p.age > 55)
         row = operate(year, person, f"2024-04-1{n}", "左眼", insured=300000 + 1000 * (n + 1))
         year.fault("C05", [row], 1000 * (n + 1), "warning")
 
@@ -88,7 +89,7 @@ def money(year):
 def visited(year):
     """E01: a household twice on one day; and visits are not households."""
     for n in range(8):
-        person = year.draw(idle)
+        person = year.newcomer()
         cash = 50000 + 10000 * (n % 2)
         rows = [
             visit(year, person, "2024-02-06", "春节"),
@@ -120,41 +121,42 @@ def terms(year):
 def tanks(year):
     """B01, B02, A08: fuel twice a year, one vehicle for two; not of the legs, without a vehicle; too much."""
     def driver(p):
-        return idle(p) and p.category == 4 and p.age > 20
+        return p.category == 4 and p.age > 20
 
     for n in range(8):
-        person = year.draw(driver)
+        person = year.newcomer(driver)
         first = refuel(year, person, "2024-08-20")
         again = refuel(year, person, "2024-08-27", batch="补录")
         year.together([first, again])
         year.fault("B01", [first, again], FUEL)
+        year.fault("A08", [first, again], FUEL, "warning")
     for n in range(4):
         # Half and half is the whole.
-        person = year.draw(driver)
+        person = year.newcomer(driver)
         halves = [refuel(year, person, f"2024-0{8 + half}-20", amount=FUEL // 2, service_month=f"2024-0{8 + half}") for half in (0, 1)]
         year.together(halves)
     for n in range(3):
-        row = refuel(year, year.draw(driver), "2024-08-20", amount=FUEL + 4000)
+        row = refuel(year, year.newcomer(driver), "2024-08-20", amount=FUEL + 4000)
         year.fault("A08", [row], 4000)
-        one, other = year.draw(driver), year.draw(driver)
+        one, other = year.newcomer(driver), year.newcomer(driver)
         rows = [refuel(year, person, "2024-08-20", plate=f"云B{n:05}") for person in (one, other)]
         year.fault("B01", rows, FUEL)
     for n in range(9):
         if n % 3 == 0:
-            row = refuel(year, year.draw(lambda p: idle(p) and p.category in (1, 2, 6)), "2024-08-20")
+            row = refuel(year, year.newcomer(lambda p: p.category in (1, 2, 6)), "2024-08-20")
             year.fault("B02", [row], FUEL)
         elif n % 3 == 1:
-            row = refuel(year, year.draw(driver), "2024-08-20", part="右上肢")
+            row = refuel(year, year.newcomer(driver), "2024-08-20", part="右上肢")
             year.fault("B02", [row], FUEL, "warning")
         else:
-            row = refuel(year, year.draw(driver), "2024-08-20", plate="", vehicle_paper="")
+            row = refuel(year, year.newcomer(driver), "2024-08-20", plate="", vehicle_paper="")
             year.fault("B02", [row], FUEL, "warning")
 
 
 def twice_aided(year):
     """E02: one student twice in a school year."""
     for n in range(8):
-        person = year.draw(lambda p: idle(p) and 14 <= p.age <= 30)
+        person = year.newcomer(lambda p: 14 <= p.age <= 30)
         stage = ("高中", "大专", "本科")[n % 3]
         rows = [study(year, person, stage), study(year, person, stage, ("2024-09-27", "2024-10-20")[n % 2])]
         year.together(rows)
@@ -164,9 +166,9 @@ def twice_aided(year):
 def equipped(year):
     """D02: a second device of a kind within two years; one that nobody signed for."""
     for n in range(8):
-        person = year.draw(idle)
+        person = year.newcomer()
         rows = [equip(year, person, f"{2023 + n % 2}-02-0{1 + n}", "轮椅"), equip(year, person, f"2024-11-0{1 + n}", "轮椅")]
         year.fault("D02", rows, None, "warning")
     for n in range(4):
-        row = equip(year, year.draw(idle), f"2024-06-1{n}", "护理床", signed="")
+        row = equip(year, year.newcomer(), f"2024-06-1{n}", "护理床", signed="")
         year.fault("D02", [row], None, "warning")

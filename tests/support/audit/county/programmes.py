@@ -1,6 +1,6 @@
 """Other programmes in a clean year: training, surgery, visits, rehabilitation of children, fuel, student aid.
 
-Invariant: persons whose number in the county ends in 9 take no part, so that faults can be planted on them.
+Invariant: everybody takes part in one programme at most, by the last digit of the number in the county; 9 in none.
 """
 
 from datetime import date, timedelta
@@ -22,11 +22,6 @@ def add(year):
     fuel(year)
     students(year)
     devices(year)
-
-
-def idle(person):
-    """Whether he takes part in no programme."""
-    return person.n % 10 == 9
 
 
 def attend(year, person, course, start, days, site=0, **more):

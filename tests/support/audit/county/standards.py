@@ -44,7 +44,7 @@ def catalog():
             dates = (f'from = "{first}"\n' if first else "") + (f'to = "{last}"\n' if last else "")
             parts.append(entry(where, amount, place + dates))
     for stage, amount in STAGES.items():
-        parts.append(entry(f'category = "扶残助学金", stage = "{stage}"', amount, 'per = "year"\n'))
+        parts.append(entry(f'category = "扶残助学金", stage = "{stage}"', amount, 'per = "once"\n'))
     parts.append(entry('category = "燃油补贴"', FUEL, 'per = "year"\n'))
     parts.append('[[rule]]\ncode = "A07"\nset = { tiers = ["低保对象", "低保", "低保边缘"] }\n')
     return "\n".join(parts)

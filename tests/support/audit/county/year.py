@@ -5,7 +5,11 @@ Invariant: a person is drawn once, so that what is planted on one does not meet 
 
 from dataclasses import dataclass, field
 
+from .people import person as somebody
 from .standards import CARE, LIVING, standard
+
+KINDS = (CARE, LIVING)
+NEWCOMERS = 40_000  # numbers of persons from here on
 
 
 @dataclass(eq=False)
@@ -56,7 +60,7 @@ class Year:
     revisited: list = field(default_factory=list)
     listed: dict = field(default_factory=dict)
     truth: list = field(default_factory=list)
-    next: int = 0
+    newcomers: int = 0
 
     def add(self, dataset, file, **cells):
         """A new row; nothing and '' are empty cells."""
@@ -157,12 +161,19 @@ class Year:
 
     def draw(self, wanted=lambda person: True):
         """A person of whom nothing special is told yet."""
-        start = self.next
-        for person in self.people[start:]:
+        for person in self.people:
             if not person.used and wanted(person):
                 person.used = True
                 return person
         raise AssertionError("nobody left: more persons, or fewer faults")
+
+    def newcomer(self, wanted=lambda person: True):
+        """Somebody who is in no list and was paid nothing."""
+        while True:
+            self.newcomers += 1
+            person = somebody(self.rng, NEWCOMERS + self.newcomers)
+            if wanted(person):
+                return person
 
     def draw_paid(self, kind, wanted=lambda person: True):
         """A person paid month by month for the whole year."""
@@ -171,6 +182,3 @@ class Year:
     def draws(self, count, kind, wanted=lambda person: True):
         """Several such persons."""
         return [self.draw_paid(kind, wanted) for _ in range(count)]
-
-
-KINDS = (CARE, LIVING)

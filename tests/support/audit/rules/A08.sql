@@ -1,7 +1,7 @@
 -- A08: an ordinary payment that is not the sum of its months' standards. Right all the same: payments of the same
 -- months that together are the standard; a person whose payments of the months concerned, back pay included, come to
--- what is due; months that back pay is for are A09's. What is paid by the year (fuel, student aid) is held
--- against the person's sum of the year. For information: several months' standards in one payment, and those months not paid otherwise. To be
+-- what is due; months that back pay is for are A09's. What is paid by the year is
+-- held against the person's sum of the calendar year, what is paid once against each payment. For information: several months' standards in one payment, and those months not paid otherwise. To be
 -- looked at: a multiple of the standard, the standard of before, a deduction in the remark.
 with ordinary as (
     select p.*, e.sum as should
@@ -60,18 +60,26 @@ select
     case when longer then 'info' when times is not null or of_before then 'warning' else 'error' end as severity
 from told
 union all
-select * from (
-    select
-        concat_ws(' ', person, category, y.cents - unit) as finding,
-        _at,
-        sum(abs(y.cents - unit)) over (partition by person, category, y.cents - unit)::bigint,
-        'error'
-    from (
-        select p.*, (s.amount * 100)::bigint as unit,
-            sum(p.cents) over (partition by person, p.category, coalesce(school_year, year(p.first_month)::text)) as of_year
+(
+    -- By the calendar year: more than one payment stand together.
+    with yearly as (
+        select p.*, (s.amount * 100)::bigint as unit, year(p.first_month) as in_year
         from payments p join standards s on s.category = p.category and s.per = 'year'
             and (s.stage is null or s.stage = p.stage) and p.first_month between s.first and s.last
         where not cancelled and not marked
-    ) y
-    where y.cents > 0 and y.cents <> unit and of_year <> unit
+    ), sums as (
+        select person, category, in_year, unit, sum(cents) as paid, count(*) as payments
+        from yearly group by all having sum(cents) <> unit and (count(*) = 1 or sum(cents) > unit)
+    )
+    select
+        concat_ws(' ', person, category, in_year),
+        _at,
+        abs(paid - unit)::bigint,
+        if(paid % unit = 0, 'warning', 'error')
+    from yearly join sums using (person, category, in_year, unit)
 )
+union all
+select concat_ws(' ', p.person, p.category, cents - (s.amount * 100)::bigint, p.first_month), p._at, abs(cents - (s.amount * 100)::bigint), 'error'
+from payments p join standards s on s.category = p.category and s.per = 'once'
+    and (s.stage is null or s.stage = p.stage) and p.first_month between s.first and s.last
+where not cancelled and not marked and cents > 0 and cents <> (s.amount * 100)::bigint
