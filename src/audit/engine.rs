@@ -137,6 +137,10 @@ pub fn run(
             let mut told = Told::default();
             state.status = missing(about, catalog, &data, scope.period, &mut told);
             if state.status != Status::Missing {
+                if scope.period.whole_years().is_none() && OF_A_YEAR.contains(&about.code) {
+                    let text = "只看了期间以内的月份，期间以外的补发、冲销看不到；按整年查更准";
+                    told.remark(text);
+                }
                 let (period, region) = (scope.period, scope.region);
                 let case = Case { about, period, catalog, tree, settings, region, data: &data };
                 rule.run(&case, &mut told)?;
@@ -207,6 +211,10 @@ pub fn codes(catalog: &Catalog) -> Vec<String> {
     codes
 }
 
+/// Rules that hold payments against each other: what was put right in another month of the year they see only
+/// where they look at the whole of it.
+const OF_A_YEAR: [&str; 5] = ["A01", "A08", "A09", "A10", "A16"];
+
 /// Whether the data of a rule are there; what is missing is told.
 fn missing(about: &About, catalog: &Catalog, data: &Data<'_>, period: Period, told: &mut Told) -> Status {
     let mut status = Status::Checked;
@@ -273,7 +281,10 @@ fn absent(dataset: &str, rows: &Rows<'_>, title: &str, period: Period) -> Option
 
 /// Findings of a region only, each row once, in order.
 fn finish(audit: &mut Audit, tree: &RegionTree, region: usize) {
-    let inside = |f: &Finding| region == tree.root() || f.region.is_some_and(|r| tree.is_within(r, region));
+    // What touches two towns is a finding of both.
+    let inside = |f: &Finding| {
+        region == tree.root() || f.region.iter().chain(&f.regions).any(|r| tree.is_within(*r, region))
+    };
     audit.findings.retain(inside);
     for finding in &mut audit.findings {
         finding.rows.sort_unstable();

@@ -66,6 +66,8 @@ pub struct Finding {
     pub rows: Vec<RowRef>,
     /// Position of the region of the (first) row; `None`: unknown, or of the whole.
     pub region: Option<usize>,
+    /// Positions of all regions of its rows, ascending.
+    pub regions: Vec<usize>,
     /// The first month concerned.
     pub month: Option<Month>,
     /// What makes it this finding and no other: the values that it rests on (person key, type, months,
@@ -92,6 +94,7 @@ pub(super) fn about(
     key: String,
     message: String,
 ) -> Finding {
+    let regions: std::collections::BTreeSet<usize> = group.iter().filter_map(|r| rows.place(*r)).collect();
     Finding {
         code: code.to_owned(),
         severity,
@@ -99,7 +102,8 @@ pub(super) fn about(
         person: group.iter().map(|r| rows.person_shown(*r)).min().unwrap_or_default(),
         amount: None,
         rows: group.iter().map(|r| rows.at(*r)).collect(),
-        region: group.iter().filter_map(|r| rows.place(*r)).min(),
+        region: regions.first().copied(),
+        regions: regions.into_iter().collect(),
         month: None,
         key,
     }

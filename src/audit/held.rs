@@ -31,6 +31,14 @@ impl HeldRow {
         })
     }
 
+    /// A day, in days since 1970-01-01.
+    pub fn date(&self, column: &str) -> Option<i32> {
+        self.values.iter().find(|(id, _)| id == column).and_then(|(_, value)| match value {
+            Scalar::Date(day) => Some(*day),
+            _ => None,
+        })
+    }
+
     fn word(&self, column: &str) -> Option<&str> {
         word(&self.values, column)
     }

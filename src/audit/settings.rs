@@ -138,8 +138,37 @@ pub fn check(catalog: &Catalog) -> Vec<Diagnostic> {
                 let known: Vec<&str> = rules::all().iter().map(|r| r.about().code).collect();
                 say(format!("没有这条内置规则（有 {}）；自定的规则要写 dataset", known.join("、")));
             }
-            (Some(about), None) => parameters(about, entry, &mut say),
+            (Some(about), None) => {
+                parameters(about, entry, &mut say);
+                strange_words(catalog, about, entry).into_iter().for_each(say);
+            }
             (None, Some(_)) => own::check(catalog, entry).into_iter().for_each(say),
+        }
+    }
+    out
+}
+
+/// Words that no row can have, in lists of values of a field: a slip of the pen would switch the rule off unseen.
+fn strange_words(catalog: &Catalog, about: &About, entry: &RuleEntry) -> Vec<String> {
+    let mut out = Vec::new();
+    for parameter in about.parameters {
+        let (Default::Words(defaults), Some(set)) = (parameter.default, entry.set.get(parameter.name)) else {
+            continue;
+        };
+        let Ok(Value::Words(words)) = read(set, parameter.default) else { continue };
+        let datasets = about.needs.iter().filter_map(|n| catalog.dataset(n.dataset));
+        let fields = datasets.flat_map(|d| &d.fields).filter(|f| !f.values.is_empty());
+        // The fields whose values the list is made of.
+        let fields: Vec<_> = fields
+            .filter(|f| !defaults.is_empty() && defaults.iter().all(|w| f.values.contains_key(*w)))
+            .collect();
+        for word in
+            words.iter().filter(|w| !fields.is_empty() && !fields.iter().any(|f| f.values.contains_key(*w)))
+        {
+            out.push(format!(
+                "参数「{}」里的「{word}」不是字段「{}」的取值",
+                parameter.name, fields[0].title
+            ));
         }
     }
     out

@@ -58,6 +58,8 @@ struct Build<'a> {
     ledger: &'a Ledger,
     /// Rows that no figure counts because they were refused.
     rejected: Rejected<'a>,
+    /// Rows that no figure counts because they were held back as 修订.
+    held: Rejected<'a>,
     /// Where some deliverable shows what stands behind the figures.
     behind: Option<Behind<'a>>,
     sources: &'a [library::Source],
@@ -102,6 +104,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         office: &office,
         ledger: &ledger,
         rejected: Rejected::of_ledger(&ledger, &office.catalog, &office.workspace.regions),
+        held: Rejected::of_revisions(&ledger, &office.catalog, &office.workspace.regions),
         behind: series.then(|| Behind::new(&office, &ledger)).transpose()?,
         sources: &sources,
         cube,

@@ -75,6 +75,18 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
             period.title()
         ),
     });
+    let empty = |c: &&Covered| c.total.iter().all(|cell| cell.rows == 0);
+    let none: Vec<&str> = found.datasets.iter().filter(empty).map(|c| c.title.as_str()).collect();
+    if found.datasets.is_empty() {
+        outcome.notes.push("台账里没有可查的数据".to_owned());
+    } else if !none.is_empty() {
+        outcome.notes.push(format!("{name}{}一行也没有的：{}", period.title(), none.join("、")));
+    }
+    let first = |c: &&Covered| c.total.iter().all(|cell| cell.previous == 0) && !empty(c);
+    let first: Vec<&str> = found.datasets.iter().filter(first).map(|c| c.title.as_str()).collect();
+    if !first.is_empty() {
+        outcome.notes.push(format!("没有上年数据，只能和其他月份、其他镇街比的：{}", first.join("、")));
+    }
     if datasets.is_empty() {
         outcome.notes.push("加 --dataset 编号 看各镇街、各类别逐月的行数".to_owned());
     }

@@ -203,6 +203,17 @@ pub fn make_folder(root: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// A temporary folder that only its owner can look into: what lies in it may be personal data.
+pub fn private_folder(within: Option<&Path>) -> std::io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    match within {
+        Some(parent) => builder.prefix(".report-").suffix(".tmp").tempdir_in(parent),
+        None => builder.tempdir(),
+    }
+}
+
 /// The failure of a write.
 pub fn failed(path: &Path, error: &std::io::Error) -> Vec<Diagnostic> {
     use std::io::ErrorKind;

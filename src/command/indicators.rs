@@ -51,7 +51,10 @@ pub fn unknown(catalog: &Catalog, id: &str) -> Vec<Diagnostic> {
     let alike = |known: &str| known.chars().zip(id.chars()).take_while(|(a, b)| a == b).count();
     near.sort_by_key(|known| (std::cmp::Reverse(alike(known)), known.len()));
     near.truncate(6);
-    let mut problem = Diagnostic::new(codes::INDICATOR_UNKNOWN, format!("没有指标「{id}」"));
+    let mut problem = Diagnostic::new(
+        codes::INDICATOR_UNKNOWN,
+        format!("没有指标「{}」", crate::model::mask::free_text(id)),
+    );
     if !near.is_empty() {
         problem = problem.help(format!("相近的有：{}；全部见 report indicators", near.join("、")));
     }

@@ -58,7 +58,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let office = session.office()?;
     let ledger = figures::ledger(&office)?;
     let (folder, name) = target(session, &office, request)?;
-    let staging = tempfile::tempdir().map_err(|e| deliver::failed(Path::new("临时文件夹"), &e))?;
+    let staging = deliver::private_folder(None).map_err(|e| deliver::failed(Path::new("临时文件夹"), &e))?;
     let options = request.options(session)?;
     let (index, built) = stage::stage(session, (&office, &ledger), &options, staging.path())?;
     let mut outcome = Outcome { findings: built.findings, ..Outcome::default() };

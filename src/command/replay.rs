@@ -116,8 +116,7 @@ impl Target {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        let folder = tempfile::Builder::new().prefix(".report-").suffix(".tmp").tempdir_in(parent);
-        let folder = folder.map_err(|e| deliver::failed(parent, &e))?;
+        let folder = deliver::private_folder(Some(parent)).map_err(|e| deliver::failed(parent, &e))?;
         Ok(Target { folder, into: Some(into.to_owned()) })
     }
 
@@ -140,7 +139,7 @@ impl Target {
 }
 
 fn temporary() -> Result<TempDir> {
-    tempfile::tempdir().map_err(|e| deliver::failed(Path::new("临时文件夹"), &e))
+    deliver::private_folder(None).map_err(|e| deliver::failed(Path::new("临时文件夹"), &e))
 }
 
 /// The session in the archive's workspace, at the archive's time.

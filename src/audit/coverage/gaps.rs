@@ -1,6 +1,6 @@
 //! What should be there and is not.
 //!
-//! A line of months is *regular* where at least three quarters of them have rows, of this year or of the last: then
+//! A line of months is *regular* where (for what is paid by 所属期 three months are enough) at least three quarters of them have rows, of this year or of the last: then
 //! every month should have some, if there are as many in all that one without any hardly happens by chance. A line that is not (trainings, visits on holidays) is looked at as a whole only:
 //! a training that moved from June to July is no gap. What all of the region lacks is told once, not part by part.
 
@@ -75,7 +75,8 @@ pub(super) fn find(covered: &Covered, tree: &RegionTree, asked: &Asked<'_>, elap
     if elapsed == 0 {
         return Vec::new();
     }
-    let look = Look { elapsed, short: asked.short, monthly: !covered.snapshot };
+    let (monthly, by_service) = (!covered.snapshot, covered.by_service);
+    let look = Look { elapsed, short: asked.short, monthly, by_service };
     let mut out = look.at(&covered.total, None, None, &[]);
     let whole: Vec<usize> = out.iter().flat_map(|g| g.months.clone()).collect();
     if out.iter().any(|g| g.months.is_empty()) {
@@ -132,6 +133,8 @@ struct Look {
     elapsed: usize,
     short: u64,
     monthly: bool,
+    /// Paid month by month: three months with rows make a line regular.
+    by_service: bool,
 }
 
 impl Look {
@@ -162,7 +165,8 @@ impl Look {
             };
         }
         let regular = |of: fn(&Cell) -> u64| {
-            line.len() >= MONTHS && line.iter().filter(|c| of(c) > 0).count() * 4 >= line.len() * 3
+            let some = line.iter().filter(|c| of(c) > 0).count();
+            line.len() >= MONTHS && (some * 4 >= line.len() * 3 || (self.by_service && some >= MONTHS))
         };
         if !self.monthly || !(regular(|c| c.rows) || regular(|c| c.previous)) {
             let few = previous >= MANY && self.is_few(rows, previous);
@@ -207,7 +211,7 @@ mod tests {
     }
 
     fn said(cells: &[(u64, u64)], monthly: bool) -> Vec<(Kind, Vec<usize>)> {
-        let look = Look { elapsed: cells.len(), short: 50, monthly };
+        let look = Look { elapsed: cells.len(), short: 50, monthly, by_service: false };
         look.at(&line(cells), None, None, &[]).into_iter().map(|g| (g.kind, g.months)).collect()
     }
 

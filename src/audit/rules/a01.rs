@@ -1,11 +1,13 @@
 //! A01: the same person, the same kind, the same month, paid more than once.
 
-use crate::audit::finding::Severity;
+use crate::audit::finding::{RowRef, Severity};
 use crate::audit::month;
 use crate::audit::payments::{self, Group, MARKED_BY, Paid};
 use crate::audit::rule::{About, Case, Default, Need, Parameter, Rule, Told, Window};
 use crate::catalog::Month;
 use crate::diagnostic::Diagnostic;
+use crate::model::record::standard;
+use std::collections::BTreeMap;
 
 /// See the module.
 #[derive(Debug)]
@@ -52,7 +54,44 @@ impl Rule for A01 {
             Ok(())
         })?;
         payments::nobody(nobody.len(), told);
+        held_back(case, &monthly, told);
         Ok(())
+    }
+}
+
+/// Payments of another day that were held back as 修订 of one in the ledger: they may be the same payment, put right,
+/// or a second one. Of another town: see A16.
+fn held_back(case: &Case<'_>, monthly: &impl Fn(&str) -> bool, told: &mut Told) {
+    let rows = case.rows(0);
+    if rows.held.is_empty() {
+        return;
+    }
+    let at: BTreeMap<RowRef, usize> = (0..rows.len()).map(|row| (rows.at(row), row)).collect();
+    for held in &rows.held {
+        let Some(row) = at.get(&held.with).copied() else { continue };
+        let Some(kind) = rows.word("category", row).filter(|kind| monthly(kind)) else { continue };
+        let (Some((from, to)), Some(person)) = (rows.service(row), rows.person(row)) else { continue };
+        let (paid, amount) = (rows.number("amount", row).unwrap_or(0), held.number("amount").unwrap_or(0));
+        let days = (rows.date(standard::EVENT_FROM, row), held.date(standard::EVENT_FROM));
+        let (Some(first), Some(second)) = days else { continue };
+        if paid <= 0 || amount <= 0 || first == second || rows.place(row) != held.place {
+            continue;
+        }
+        let mut shown = [(first, i128::from(paid)), (second, i128::from(amount))];
+        shown.sort_unstable();
+        let said: Vec<String> =
+            shown.iter().map(|(day, cents)| format!("{} {}", month::day(*day), case.yuan(*cents))).collect();
+        let message = format!(
+            "{kind}{}在两张表里日期不同（{}），后导入的一笔当作修订搁置，没有计入台账：是更正，还是又发了一次",
+            month::span(from, to),
+            said.join("，")
+        );
+        let mut finding = case.finding(rows, &[row], format!("{person}|{kind}|{from}|{shown:?}|held"), message);
+        finding.severity = Severity::Warning;
+        finding.rows.push(held.at);
+        finding.amount = Some(i128::from(paid.min(amount)));
+        finding.month = Some(from);
+        told.findings.push(finding);
     }
 }
 

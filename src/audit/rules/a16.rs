@@ -102,6 +102,7 @@ fn held_back(case: &Case<'_>, towns: &[Option<usize>], monthly: &impl Fn(&str) -
         let person = rows.person(row).map_or_else(String::new, |p| p.to_string());
         let mut finding = case.finding(rows, &[row], format!("{person}|{kind}|{from}|{shown:?}|held"), message);
         finding.region = Some(here.min(there));
+        finding.regions.push(there);
         finding.rows.push(held.at);
         finding.amount = Some(i128::from(paid.min(amount)));
         finding.month = Some(from);

@@ -7,6 +7,7 @@ use super::super::{Office, Outcome, Result, Session, deliver};
 use super::{Lead, Request};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ledger::Writer;
+use crate::model::mask;
 use crate::workspace::{Reviewed, reviewed};
 
 /// Refuses what cannot be meant, before anything is computed.
@@ -43,7 +44,8 @@ pub(super) fn change(
             let message = format!("这个期间没有编号是「{id}」的疑点");
             return Err(vec![Diagnostic::new(codes::FINDING_UNKNOWN, message)]);
         };
-        let text = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
+        // Notes go into lists that leave the office.
+        let text = |text: &Option<String>| mask::free_text(text.as_deref().unwrap_or_default().trim());
         let line = Reviewed {
             id: id.clone(),
             rule: lead.finding.code.clone(),

@@ -129,7 +129,9 @@ fn one(rule: &RuleState, own: &[&Lead], request: &Request) -> Grid {
     if own.len() > most {
         grid.notes.push(format!("还有 {} 条，加 --all 全部列出", own.len() - most));
     }
-    grid.notes.push(format!("怎样核：{}", rule.check));
+    if !rule.check.is_empty() {
+        grid.notes.push(format!("怎样核：{}", rule.check));
+    }
     grid
 }
 

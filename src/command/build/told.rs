@@ -123,6 +123,22 @@ pub(super) fn rejected(record: &Record, moved: &[Moved], period: Period) -> Opti
     Some(Diagnostic::new(codes::REJECTS_MATTER, message).help(help))
 }
 
+/// Figures of the draft that rows held back as 修订 might change.
+pub(super) fn held(record: &Record, held: &[Moved]) -> Option<Diagnostic> {
+    let printed: BTreeSet<&str> = record.occurrences.iter().map(|o| o.figure.as_str()).collect();
+    let rows = |m: &Moved| m.impact.lines.iter().map(|l| l.rows).sum::<u64>();
+    let figures = record.figures.iter().zip(held);
+    let hit: Vec<_> = figures.filter(|(f, m)| printed.contains(f.id.as_str()) && rows(m) > 0).collect();
+    let (most, at) = hit.iter().rev().max_by_key(|(_, m)| rows(m))?;
+    let message = format!(
+        "文稿里有 {} 个数字可能因搁置的修订而不同（如「{}」，{} 行）：这些行与别的表里的是同一笔，内容不同，只计了先导入的",
+        hit.len(),
+        most.title,
+        rows(at)
+    );
+    Some(Diagnostic::new(codes::REVISIONS_MATTER, message))
+}
+
 /// Sources that could not tell a printed figure whether their rows count.
 fn untold(frame: &Frame, office: &Office, ledger: &Ledger, rendered: &Rendered) -> Result<Vec<Diagnostic>> {
     let mut found = Vec::new();

@@ -1,7 +1,8 @@
 //! Years that are compared or added up although some of them have only a few months of data.
 //!
 //! Job: a warning by what the sources say of themselves (first and last month of their rows); no row is read.
-//! Only of what comes month by month can it be told: a dataset with a file of more than a quarter is left out, and
+//! Only of what comes month by month can it be told: a dataset with a file of more than a quarter in the
+//! thinner period is left out, and
 //! so is one that has no rows in some months of the fuller period (走访 happens before holidays).
 //! Invariant: nothing is said of a year without any data: that is told elsewhere (no 同比, 待填, W0614).
 
@@ -28,7 +29,7 @@ pub(super) fn warnings(office: &Office, ledger: &Ledger, frame: &Frame, record: 
             if !matches!(leaf.basis, Basis::Event | Basis::Service) {
                 continue;
             }
-            let Some(has) = covered(ledger, dataset, by_service, &[now, then]) else { continue };
+            let Some(has) = covered(ledger, dataset, by_service, then) else { continue };
             let count = |p: Period| has.range(month::of(p.from)..=month::of(p.to)).count();
             let (most, few) = (count(now), count(then));
             let all = (month::of(now.from).0..=month::of(now.to).0).count();
@@ -91,13 +92,13 @@ fn leaves<'o>(office: &'o Office, indicator: &'o Indicator) -> Vec<&'o Indicator
     parts.flat_map(|p| leaves(office, p)).collect()
 }
 
-/// Months that some source of a dataset has; `None` where a source of these periods has many in one.
-fn covered(ledger: &Ledger, dataset: &str, by_service: bool, periods: &[Period]) -> Option<BTreeSet<Month>> {
+/// Months that some source of a dataset has; `None` where a source of the thinner period has many in one.
+fn covered(ledger: &Ledger, dataset: &str, by_service: bool, then: Period) -> Option<BTreeSet<Month>> {
     let mut out = BTreeSet::new();
     for source in ledger.sources().iter().filter(|s| s.dataset == dataset && s.rows.accepted > 0) {
         let span = if by_service { source.service.as_ref() } else { source.event.as_ref() };
         if let Some(span) = span {
-            let meets = periods.iter().any(|p| span.from <= p.to && p.from <= span.to);
+            let meets = span.from <= then.to && then.from <= span.to;
             let months = month::of(span.from).0..=month::of(span.to).0;
             if meets && months.clone().count() > QUARTER {
                 return None;

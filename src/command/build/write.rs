@@ -47,6 +47,8 @@ pub(super) fn make(
     let evidence =
         build.behind.as_ref().map(|behind| evidence::gather(behind, frame, rendered, &moved)).transpose()?;
     told.extend(super::told::rejected(&rendered.record, &moved, frame.period));
+    let held = evidence::moved(&build.held, frame, &rendered.record)?;
+    told.extend(super::told::held(&rendered.record, &held));
     let mut staged = Vec::new();
     let mut stage = |name: String, bytes: &[u8]| -> Result<()> {
         staged.push(deliver::stage(folder, &name, bytes, &known, &mut told)?);

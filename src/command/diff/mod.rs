@@ -88,7 +88,10 @@ impl Both<'_> {
             let message = format!("「{}」没有写明数字是从哪些来源、按什么口径算的（旧版写的）", side.shown);
             Diagnostic::new(codes::DIFF_UNSTATED, message)
         };
-        let (old, new) = (self.world(Some(self.a))?, self.world(self.b)?);
+        let (old, mut new) = (self.world(Some(self.a))?, self.world(self.b)?);
+        if let (Some(old), Some(new), true) = (&old, &mut new, self.b.is_some()) {
+            new.fill(old);
+        }
         outcome.diagnostics.extend(old.is_none().then(|| unstated(self.a)));
         outcome.diagnostics.extend(self.b.filter(|_| new.is_none()).map(unstated));
         let state = self.a.manifest.state.as_ref();

@@ -55,6 +55,21 @@ impl World {
         Ok(World { catalog, tree: tree(state)?, targets })
     }
 
+    /// Adds what another manifest says of indicators that this one does not print: they are not gone, only not asked for.
+    pub(super) fn fill(&mut self, other: &World) {
+        let (own, theirs) = (&mut self.catalog, &other.catalog);
+        for indicator in &theirs.indicators {
+            if own.indicator(&indicator.id).is_none() {
+                own.indicators.push(indicator.clone());
+            }
+        }
+        for dataset in &theirs.datasets {
+            if !own.datasets.iter().any(|d| d.id == dataset.id) {
+                own.datasets.push(dataset.clone());
+            }
+        }
+    }
+
     /// The same indicators in canonical text, with all that they are made of and the datasets they draw on.
     pub(super) fn definition(&self, id: &str) -> Option<Vec<String>> {
         let used = canonical::with_parts(&self.catalog, &[id].into());

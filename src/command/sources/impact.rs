@@ -56,7 +56,7 @@ pub fn impact(session: &Session<'_>, request: &Impact) -> Result<Outcome> {
             grid.rows.push(vec![
                 indicator.id.clone(),
                 indicator.title.clone(),
-                value.clone().unwrap_or_default(),
+                shown(answer.known(), &indicator.unit),
                 indicator.unit.clone(),
                 line.code.clone(),
                 line.reason.clone(),
@@ -99,6 +99,20 @@ pub fn impact(session: &Session<'_>, request: &Impact) -> Result<Outcome> {
     }
     outcome.csv = Some(grid);
     Ok(outcome)
+}
+
+/// A value in its unit: a rate in per cent or ‰, to four decimals.
+fn shown(value: Option<&Value>, unit: &str) -> String {
+    match value {
+        Some(Value::Ratio(r)) => {
+            let factor = if unit == "‰" { 1000 } else { 100 };
+            let scaled =
+                r.numerator.checked_mul(factor).and_then(|n| crate::model::Ratio::new(n, r.denominator));
+            scaled.map_or_else(|| Value::Ratio(*r).plain(), |r| Value::Ratio(r).plain())
+        }
+        Some(value) => value.plain(),
+        None => String::new(),
+    }
 }
 
 fn headings() -> Vec<Heading> {
