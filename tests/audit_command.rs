@@ -174,7 +174,7 @@ fn the_workbook_has_every_finding_and_is_not_written_over_once_somebody_wrote_in
         .nth(header)
         .expect("a header")
         .iter()
-        .position(|c| c.as_string().as_deref() == Some("金额（元）"));
+        .position(|c| matches!(c, Data::String(title) if title == "金额（元）"));
     let amount = amount.expect("a column");
     for (row, finding) in cells.rows().skip(header + 1).zip(findings) {
         let told = if finding["amount"].is_null() { None } else { Some(cents(&finding["amount"])) };
@@ -208,14 +208,15 @@ fn coverage_counts_what_stats_counts_and_finds_a_month_that_did_not_come() {
         assert!(counted >= paid && counted - paid < 60, "{month}: {counted} rows, {paid} payments");
     }
     let sources = json(&root, &["sources"], 0);
-    let june =
-        rows(&sources["sources"]).iter().find(|s| s["dataset"] == "subsidy" && s["period"] == "2024-06");
-    let june = text(june.expect("a file of June"), "id").to_owned();
-    run(&root, &["sources", "drop", &june], 0);
+    let file =
+        rows(&sources["sources"]).iter().find(|s| s["dataset"] == "subsidy" && s["period"] == "2024-11");
+    let file = text(file.expect("a file of November"), "id").to_owned();
+    run(&root, &["sources", "drop", &file], 0);
     let after = json(&root, &["coverage", "2024", "--dataset", "subsidy"], 1);
     let gaps = rows(&after["datasets"][0]["gaps"]);
-    let june = gaps.iter().find(|g| g["region"] == "" && g["kind"].is_null()).expect("a gap of the whole");
-    assert_eq!((june["months"][0].as_str(), text(june, "state")), (Some("2024-06"), "missing"));
+    let file = gaps.iter().find(|g| g["region"] == "" && g["kind"].is_null()).expect("a gap of the whole");
+    // A few back payments of that month came in another file.
+    assert_eq!((file["months"][0].as_str(), text(file, "state")), (Some("2024-11"), "short"));
     assert!(gaps.iter().all(|g| g["region"] == ""), "what all lack is told once: {gaps:?}");
     let built = json(&root, &["build", "2024", "--no-ingest"], 0);
     assert!(!rows(&built["warnings"]).is_empty());
@@ -261,4 +262,30 @@ fn rejected_rows_are_told_by_reason_wherever_figures_are_told() {
     let built = json(&ROOT, &["build", "2024", "--no-ingest"], 0);
     let warned = rows(&built["warnings"]).iter().find(|w| w["code"] == "W0850").expect("a warning");
     assert!(text(warned, "help").contains("report sources impact 2024"), "{warned}");
+}
+
+/// The walk of the README: its commands, and the lines shown below each.
+#[test]
+fn the_auditors_walk_of_the_readme_is_what_happens() {
+    let readme = include_str!("../README.md");
+    let section = readme.split("## For auditors").nth(1).expect("the section");
+    let block = section.split("```console").nth(1).and_then(|b| b.split("```").next()).expect("a block");
+    let mut commands = 0;
+    let mut said = String::new();
+    for line in block.trim().lines() {
+        if let Some(command) = line.strip_prefix("$ report ") {
+            let arguments: Vec<&str> = command.split('#').next().unwrap_or("").split_whitespace().collect();
+            let exit = i32::from(arguments[0] == "audit");
+            said = String::from_utf8(run(&ROOT, &arguments, exit).stdout).expect("text");
+            commands += 1;
+            let chinese = section.split("**审计四步**").nth(1).expect("the Chinese walk");
+            assert!(chinese.contains(&format!("`report {}`", arguments.join(" "))), "{arguments:?}");
+        } else {
+            assert!(said.contains(line.trim_end()), "「{line}」 is not in\n{said}");
+        }
+    }
+    assert_eq!(commands, 4);
+    // The number is the one that is printed.
+    let draft = fs::read_to_string(ROOT.join("out/2024/2024年工作总结.md")).expect("a draft");
+    assert!(draft.contains("发放561175.7元"));
 }
