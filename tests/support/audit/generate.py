@@ -14,7 +14,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 from county import faults_lists, faults_pay, faults_programmes, faults_totals, heads
-from county import legal_lists, legal_pay, lists, payments, people, programmes, sheet, standards
+from county import legal_lists, legal_pay, lists, payments, people, programmes, sheet, standards, straddling
 from county.year import Year
 
 
@@ -31,6 +31,7 @@ def make(persons, seed):
     faults_pay.plant(year)
     faults_lists.plant(year)
     faults_programmes.plant(year)
+    straddling.add(year)
     lists.midyear(year)
     faults_totals.plant(year)
     year.rows = [row for row in year.rows if not row.gone]

@@ -7,7 +7,7 @@ as file:line and the amount at stake. Invariant: the same seed gives the same by
 with 9999, which no region has); whatever is not in the truth is legal, however odd it looks.
 
 - `people`: who lives where · `standards`: what is paid to whom · `year`: all rows and the truth
-- `payments`: a clean year of the two subsidies · `legal`: what looks wrong and is not
-- `faults_*`: what is wrong · `lists`: what other authorities know · `programmes`: training, surgery, visits …
-- `sheet`: rows to messy files
+- `payments`: a clean year of the two subsidies · `legal_*`: what looks wrong and is not
+- `faults_*`: what is wrong · `straddling`: both, at the edges · `lists`: what other authorities know
+- `programmes`: training, surgery, visits … · `heads`, `sheet`: rows to messy files
 """

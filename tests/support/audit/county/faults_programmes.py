@@ -133,7 +133,10 @@ def tanks(year):
     for n in range(4):
         # Half and half is the whole.
         person = year.newcomer(driver)
-        halves = [refuel(year, person, f"2024-0{8 + half}-20", amount=FUEL // 2, service_month=f"2024-0{8 + half}") for half in (0, 1)]
+        halves = [
+            refuel(year, person, f"{month}-20", amount=FUEL // 2, service_month=month)
+            for month in ("2024-08", "2024-09")
+        ]
         year.together(halves)
     for n in range(3):
         row = refuel(year, year.newcomer(driver), "2024-08-20", amount=FUEL + 4000)
@@ -164,10 +167,18 @@ def twice_aided(year):
 
 
 def equipped(year):
-    """D02: a second device of a kind within two years; one that nobody signed for."""
+    """D02: a second device of a kind within two years; one that nobody signed for. X01: three in a year."""
+    for n in range(5):
+        person = year.newcomer()
+        kinds = ("轮椅", "护理床", "助视器")
+        rows = [equip(year, person, f"2024-0{2 + i}-1{n}", kind) for i, kind in enumerate(kinds)]
+        # Given by others, which does not count.
+        equip(year, year.newcomer(), f"2024-07-1{n}", "轮椅", way="捐赠")
+        year.fault("X01", rows)
     for n in range(8):
         person = year.newcomer()
-        rows = [equip(year, person, f"{2023 + n % 2}-02-0{1 + n}", "轮椅"), equip(year, person, f"2024-11-0{1 + n}", "轮椅")]
+        days = (f"{2023 + n % 2}-02-0{1 + n}", f"2024-11-0{1 + n}")
+        rows = [equip(year, person, day, "轮椅") for day in days]
         year.fault("D02", rows, None, "warning")
     for n in range(4):
         row = equip(year, year.newcomer(), f"2024-06-1{n}", "护理床", signed="")

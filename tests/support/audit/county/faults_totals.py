@@ -6,13 +6,15 @@ from .standards import CARE, LIVING, standard
 def plant(year):
     """All of it."""
     paid = [row for row in year.rows if row.dataset in ("subsidy", "fuel", "aid") and not row.gone]
-    rows = [row for row in paid if row.cells["status"] != "退回"]
+    rows = [row for row in paid if row.cells["status"] != "退回" and months(row)]
     counts(year, rows)
     totals(year, rows)
 
 
 def months(row):
     """The months of a payment."""
+    if row.cells["service_month"] < "2024":
+        return range(0)
     first = int(row.cells["service_month"][5:])
     return range(first, int((row.cells.get("service_until") or row.cells["service_month"])[5:]) + 1)
 

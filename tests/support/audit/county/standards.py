@@ -16,6 +16,20 @@ AMOUNTS = {
 STAGES = {"高中": 100000, "大专": 200000, "本科": 300000}
 FUEL = 26000
 
+# A rule of the office's own.
+OWN_RULE = """
+[[rule]]
+code = "X01"
+title = "一人一年免费领取三件以上辅具"
+severity = "error"
+dataset = "device"
+where = { way = "免费发放" }
+key = ["person"]
+at_most = 2
+check = "看评估表"
+source = "云水残联〔2024〕5号"
+"""
+
 
 def standard(kind, level, town, month):
     """What a person of a level is paid in a town for a month of 2024."""
@@ -46,6 +60,7 @@ def catalog():
     for stage, amount in STAGES.items():
         parts.append(entry(f'category = "扶残助学金", stage = "{stage}"', amount, 'per = "once"\n'))
     parts.append(entry('category = "燃油补贴"', FUEL, 'per = "year"\n'))
+    parts.append(OWN_RULE)
     parts.append('[[rule]]\ncode = "A07"\nset = { tiers = ["低保对象", "低保", "低保边缘"] }\n')
     return "\n".join(parts)
 

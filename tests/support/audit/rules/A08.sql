@@ -7,6 +7,7 @@ with ordinary as (
     select p.*, e.sum as should
     from payments p join expected e using (_row)
     where not cancelled and not marked and e.sum is not null and by_month(category)
+        and first_month <= year_to() and last_month >= year_from()
 ), same_months as (
     select person, category, first_month, last_month, sum(cents) as paid
     from payments where not cancelled group by all
