@@ -51,8 +51,11 @@ pub(super) fn read<'a>(catalog: &'a Catalog, entry: &'a RuleEntry) -> Result<Own
     }
     let key: Vec<Key<'a>> = entry.key.iter().filter_map(|part| reader.key(part)).collect();
     reader.amounts(entry);
-    let filtered =
-        !conditions.is_empty() || !bounds.is_empty() || !entry.missing.is_empty() || !entry.filled.is_empty();
+    let filtered = !conditions.is_empty()
+        || !entry.over.is_empty()
+        || !entry.under.is_empty()
+        || !entry.missing.is_empty()
+        || !entry.filled.is_empty();
     if !filtered && entry.key.is_empty() {
         reader
             .wrong

@@ -234,3 +234,57 @@ impl Need {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{CatalogFile, builtin_files, load};
+
+    fn with(text: &str) -> Catalog {
+        let mut files = builtin_files();
+        files.push(CatalogFile { path: "catalog/规则.toml".into(), text: text.into() });
+        load(&files).expect("definitions")
+    }
+
+    #[test]
+    fn what_is_shown_to_be_written_can_be_written_and_changes_nothing() {
+        let plain = with("");
+        for card in cards(&plain) {
+            let text = card.text();
+            let (_, snippet) = text.split_once("  [[rule]]\n").expect("how it is set");
+            let set = with(&format!("[[rule]]\n{snippet}"));
+            assert_eq!(audit::check_settings(&set), [], "{}", card.code);
+            let after = cards(&set).into_iter().find(|c| c.code == card.code).expect("the rule");
+            assert_eq!(after.text(), text);
+            // The lines that are commented out are to be used, too.
+            let all = with(&format!("[[rule]]\n{}", snippet.replace("\n  # ", "\n  ")));
+            assert_eq!(audit::check_settings(&all), [], "{}", card.code);
+            let after = cards(&all).into_iter().find(|c| c.code == card.code).expect("the rule");
+            assert_eq!((after.enabled, after.severity), (!card.enabled, Severity::Warning), "{}", card.code);
+        }
+    }
+
+    #[test]
+    fn a_rule_of_the_office_tells_what_it_compares() {
+        let catalog = with(
+            "[[rule]]\ncode = 'X01'\ntitle = '多'\ndataset = 'subsidy'\nwhere = { category = { not = '护理补贴' } }\n\
+             over = { amount = '500.5', pay_date = '2024-03-05' }\nunder = { quantity = 3 }\nmissing = ['account']\n\
+             key = ['person', 'month']\nat_most = 2\nbasis = 'service'\n",
+        );
+        let card = cards(&catalog).into_iter().find(|c| c.code == "X01").expect("the rule");
+        let text = card.text();
+        for part in [
+            "所属月份在期间里的",
+            "「补贴类型」不是护理补贴",
+            "「补贴金额」大于500.50元",
+            "「发放日期」晚于2024-03-05",
+            "「份数」小于3",
+            "「银行账号」空着",
+            "证件号、月份都相同的超过 2 行",
+            "本单位自定（catalog/规则.toml:1）",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+        assert!(!text.contains("[[rule]]"), "{text}");
+    }
+}
