@@ -74,7 +74,7 @@ fn neither_the_order_of_rows_nor_their_files_matter() {
     let said: Vec<Vec<String>> = (0..3)
         .map(|arrange| {
             let root = office::folder(&format!("audit-arranged-{arrange}"));
-            planted::generate(&root, &["--persons", "1500", "--arrange", &arrange.to_string()]);
+            planted::generate(&root, &["--persons", "1800", "--arrange", &arrange.to_string()]);
             planted::ingest(&root);
             let audited = planted::by_program(&root);
             let run: Vec<&str> = audited.rules.iter().map(|r| r.code.as_str()).collect();
