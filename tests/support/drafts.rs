@@ -131,7 +131,9 @@ fn ingested() -> &'static Path {
         let datasets: BTreeSet<&str> =
             office::list(&said, "files").iter().map(|file| office::text(file, "dataset")).collect();
         let all = catalog();
-        assert_eq!(datasets, all.datasets.iter().map(|d| d.id.as_str()).collect(), "an export for each");
+        // Lists of other offices are for the audit; no draft says anything of them.
+        let own = all.datasets.iter().filter(|d| !d.outside);
+        assert_eq!(datasets, own.map(|d| d.id.as_str()).collect(), "an export for each");
         root
     })
 }
