@@ -158,17 +158,16 @@ fn strange_words(catalog: &Catalog, about: &About, entry: &RuleEntry) -> Vec<Str
         let Ok(Value::Words(words)) = read(set, parameter.default) else { continue };
         let datasets = about.needs.iter().filter_map(|n| catalog.dataset(n.dataset));
         let fields = datasets.flat_map(|d| &d.fields).filter(|f| !f.values.is_empty());
-        // The fields whose values the list is made of.
-        let fields: Vec<_> = fields
-            .filter(|f| !defaults.is_empty() && defaults.iter().all(|w| f.values.contains_key(*w)))
-            .collect();
-        for word in
-            words.iter().filter(|w| !fields.is_empty() && !fields.iter().any(|f| f.values.contains_key(*w)))
-        {
-            out.push(format!(
-                "参数「{}」里的「{word}」不是字段「{}」的取值",
-                parameter.name, fields[0].title
-            ));
+        let fields: Vec<_> = fields.collect();
+        let known = |word: &str| fields.iter().find(|f| f.values.contains_key(word));
+        // A list of values of fields: of whichever of the rule's tables.
+        let Some(field) =
+            defaults.first().and_then(|w| known(w)).filter(|_| defaults.iter().all(|w| known(w).is_some()))
+        else {
+            continue;
+        };
+        for word in words.iter().filter(|w| known(w).is_none()) {
+            out.push(format!("参数「{}」里的「{word}」不是字段「{}」的取值", parameter.name, field.title));
         }
     }
     out
