@@ -8,6 +8,7 @@
 //! 5 command        one verb a file; returns an outcome
 //! 4 draft  output  templates → blocks; blocks → files
 //!   audit          rows → findings (疑点); figures against 对账数
+//!   check          numbers and relations in anyone's prose
 //! 3 ingest ledger figure
 //! 2 catalog workspace
 //! 1 model opc      values without I/O; Office packages, read safely
@@ -30,6 +31,7 @@ pub mod ingest;
 pub mod ledger;
 
 pub mod audit;
+pub mod check;
 pub mod draft;
 pub mod output;
 

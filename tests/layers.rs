@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("figure", &["diagnostic", "model", "catalog", "workspace", "ledger"]),
     ("output", &["diagnostic", "model"]),
     ("audit", &["diagnostic", "model", "catalog", "workspace", "ledger", "figure"]),
+    ("check", &["diagnostic", "model", "opc", "catalog", "workspace"]),
     ("draft", &["diagnostic", "model", "opc", "catalog", "workspace", "figure"]),
     (
         "command",
@@ -28,6 +29,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "ledger",
             "figure",
             "audit",
+            "check",
             "draft",
             "output",
         ],

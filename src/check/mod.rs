@@ -1,0 +1,41 @@
+//! `check`: the numbers in anyone's draft, and what it says of them.
+//!
+//! The way through: bytes → [`text::Text`] → [`number::Number`]s → [`sentence::Sentence`]s → relations
+//! ([`relation`]), lints ([`lint`]), comparison with figures ([`data`]). Knows no ledger and no file system; what
+//! a manifest says comes in as plain values. Invariant: time grows with the length of the text and no faster.
+
+pub mod data;
+pub mod lint;
+pub mod number;
+pub mod relation;
+pub mod sentence;
+pub mod text;
+
+use number::Number;
+use sentence::Sentence;
+use text::Text;
+
+/// A text with its numbers and sentences: what every check looks at.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// The text.
+    pub text: &'a Text,
+    /// Its numbers in reading order.
+    pub numbers: Vec<Number>,
+    /// Its sentences in reading order.
+    pub sentences: Vec<Sentence>,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads a text.
+    pub fn of(text: &'a Text) -> Reading<'a> {
+        let numbers = number::find(text);
+        let sentences = sentence::split(text, &numbers);
+        Reading { text, numbers, sentences }
+    }
+
+    /// The characters of a number as printed.
+    pub fn printed(&self, number: usize) -> &str {
+        self.numbers.get(number).map_or("", |n| self.text.slice(&n.span))
+    }
+}

@@ -1,0 +1,121 @@
+//! Every statistic in a draft: value, unit, how exact, and what it is said of.
+//!
+//! Job: tell the numbers that count something from those that name something (dates, document numbers,
+//! ordinals, ages, telephone numbers). Input: a [`Text`]. Output: [`Number`]s in reading order.
+//! Invariants: a value is exact (a decimal, never a float); what cannot be read as a number is none; each
+//! paragraph is read once, left to right.
+
+use super::text::{Span, Text};
+use rust_decimal::Decimal;
+use std::ops::Range;
+
+/// What a number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Persons: 人, 名, 位.
+    Persons,
+    /// Acts on persons: 人次.
+    PersonTimes,
+    /// Households: 户.
+    Households,
+    /// Cases: 例.
+    Cases,
+    /// Money, in 元.
+    Money,
+    /// A rate in %, ‰.
+    Ratio,
+    /// A difference of rates: 百分点.
+    Points,
+    /// Times, sessions, terms: 次, 场, 期, 批.
+    Times,
+    /// Things and places by their classifier: 件, 辆, 家, 处, 个 …
+    Things,
+    /// Measures: 平方米, 公里, 天, 小时, 亩 …
+    Measure,
+    /// No unit is printed.
+    Bare,
+}
+
+/// How near the true number is to the one printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Approx {
+    /// As it stands, within the rounding of its digits.
+    Exact,
+    /// Somewhat more: 余, 多.
+    Over,
+    /// Somewhat less: 近.
+    Near,
+    /// About: 约, 左右, 上下.
+    About,
+    /// That or more: 以上, 不少于, 超过, 至少, 突破.
+    AtLeast,
+    /// That or less: 以下, 以内, 不超过, 不足, 低于.
+    AtMost,
+}
+
+/// Whether a number is itself a change against another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// 增加, 增长, 上升, 提高, 多, 超过(任务).
+    Up,
+    /// 减少, 下降, 降低, 少, 回落.
+    Down,
+}
+
+/// What a standard is paid for: 每人每月50元.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Each {
+    /// 人, 名, 户, 个, 例, 村 … ; empty where only a time is named (每月50元).
+    pub of: String,
+    /// 月, 年, 天, 季度, 次; empty if none.
+    pub time: String,
+}
+
+/// One number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number {
+    /// The whole token as printed, with words of approximation and unit: `近3万元`, `400余万元`, `90%以上`.
+    pub span: Span,
+    /// The numeral alone within the paragraph: `400`; of `百余人次` `百`.
+    pub numeral: Range<usize>,
+    /// The value in the base unit: `1.2万元` is 12000 元, `7.7‰` is 7.7. Signless.
+    pub value: Decimal,
+    /// What one printed unit is worth in base units: 1, 10⁴ (万), 10⁸ (亿) …
+    pub scale: Decimal,
+    /// Decimals printed.
+    pub places: u32,
+    /// The base unit, normalised: 人 (of 名, 位), 人次, 户, 例, 元, %, ‰, 百分点, or the classifier; empty if none.
+    pub unit: String,
+    /// What it counts.
+    pub kind: Kind,
+    /// How near it is.
+    pub approx: Approx,
+    /// Whether it is a change.
+    pub change: Option<Change>,
+    /// Whether it is a standard, and of what.
+    pub each: Option<Each>,
+    /// The other end of a range (`13～17万元`): in the base unit.
+    pub until: Option<Decimal>,
+    /// The words of time that govern it (`1-9月`, `助残日期间`, `五年来`); a span, perhaps in another clause.
+    pub period: Option<Span>,
+    /// The words of scope that govern it (`全市`, `蛟塘镇`).
+    pub scope: Option<Span>,
+    /// Whether Chinese characters write the numeral (十个).
+    pub chinese: bool,
+    /// Whether it states something counted; others (`三项工作`, `六个方面`) stand here for the lists they announce.
+    pub statistic: bool,
+}
+
+/// Least and greatest true value that print so; `None` is without bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interval {
+    /// Least.
+    pub low: Option<Decimal>,
+    /// Greatest.
+    pub high: Option<Decimal>,
+}
+
+/// All numbers of a text in reading order.
+pub fn find(_text: &Text) -> Vec<Number> {
+    Vec::new()
+}

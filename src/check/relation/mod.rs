@@ -1,0 +1,87 @@
+//! What numbers of one text say of each other, and whether it is so.
+//!
+//! Job: find products, parts, rates, differences, bounds, lists and repetitions that the wording states.
+//! Input: a [`Reading`]. Output: [`Relation`]s in reading order. Invariants: operands count with the interval
+//! that their printed digits allow; only what the wording states beyond doubt is [`Confidence::Certain`].
+
+use super::text::Span;
+
+/// Which arithmetic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// N人×每人M元[×月]=共K元, also several products summed.
+    Product,
+    /// Parts that make up a total: 其中, 包括, 分别, brackets.
+    SumOfParts,
+    /// A rate from its parts: 检出率, 完成率, 占.
+    Ratio,
+    /// Percentages of a breakdown that make 100 %.
+    Breakdown,
+    /// A difference: 比上年增加, 超过任务.
+    Difference,
+    /// A growth in per cent: 同比增长.
+    Growth,
+    /// A subset is no more than its whole; a union lies between its greatest part and their sum; part of a year
+    /// is no more than the year.
+    Bound,
+    /// The same figure in two places, in prose or in a table.
+    Equality,
+    /// As many things named as announced.
+    Enumeration,
+    /// A sum of money in a table against its own rows and columns.
+    Table,
+    /// Money per head, or a unit, that cannot be.
+    Plausibility,
+}
+
+/// How sure the reading is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Confidence {
+    /// Another reading is possible, too.
+    Weak,
+    /// The wording means this in most texts.
+    Likely,
+    /// The wording leaves no other reading.
+    Certain,
+}
+
+/// A change of one number that would make a relation hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mend {
+    /// Where.
+    pub span: Span,
+    /// What to write there.
+    pub text: String,
+    /// What went wrong, in words: 少一个零, 两位数字颠倒, 漏了“万” …
+    pub slip: String,
+}
+
+/// One relation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// Which arithmetic.
+    pub kind: Kind,
+    /// The number that it says something of, as an index into [`super::Reading::numbers`].
+    pub result: usize,
+    /// The other numbers, in the order of the expression.
+    pub operands: Vec<usize>,
+    /// The operands written out: `6人×3000元`.
+    pub expression: String,
+    /// What comes out: `18000元`, `≤ 51人`, `7.66‰`.
+    pub expected: String,
+    /// What is printed.
+    pub printed: String,
+    /// Whether both agree within what the printed digits allow.
+    pub holds: bool,
+    /// How sure the reading is.
+    pub confidence: Confidence,
+    /// One edit that would mend it, where there is exactly one likely one.
+    pub mend: Option<Mend>,
+    /// Why it is only likely, or what was taken for granted; empty if nothing.
+    pub note: String,
+}
+
+/// All relations of a reading, in reading order.
+pub fn find(_reading: &super::Reading<'_>) -> Vec<Relation> {
+    Vec::new()
+}
