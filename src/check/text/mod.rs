@@ -18,6 +18,17 @@ pub enum Kind {
     Docx,
 }
 
+impl Kind {
+    /// The key in documents.
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::Plain => "text",
+            Kind::Markdown => "markdown",
+            Kind::Docx => "docx",
+        }
+    }
+}
+
 /// What a paragraph is in its draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
