@@ -19,3 +19,8 @@ pub struct Printed {
     /// As it would be printed now; none where the ledger was not asked or has no value any more.
     pub now: Option<String>,
 }
+
+/// The codes of findings against figures, in order.
+pub fn explain() -> &'static [super::Entry] {
+    &[]
+}

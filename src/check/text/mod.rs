@@ -12,7 +12,9 @@ mod grid;
 mod join;
 mod lines;
 mod marks;
+mod places;
 
+pub use places::Places;
 use std::ops::Range;
 
 /// What kind of file a draft came as.
@@ -24,6 +26,17 @@ pub enum Kind {
     Markdown,
     /// A Word file.
     Docx,
+}
+
+impl Kind {
+    /// The key in documents.
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::Plain => "text",
+            Kind::Markdown => "markdown",
+            Kind::Docx => "docx",
+        }
+    }
 }
 
 /// What a paragraph is in its draft.
