@@ -7,7 +7,8 @@ use super::checked::{Checked, Found, Tally};
 use crate::check::number::Number;
 use crate::check::relation::Relation;
 use crate::check::text::Span;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::command::explain::severity_key;
+use crate::diagnostic::Diagnostic;
 use serde_json::{Value, json};
 
 /// The document of one draft.
@@ -90,13 +91,4 @@ fn finding(checked: &Checked<'_>, found: &Found) -> Value {
         "text": found.span.as_ref().map_or("", |s| checked.reading.text.slice(s)),
         "message": found.message, "suggestion": found.suggestion,
     })
-}
-
-/// The word of a severity in documents.
-pub(super) fn severity_key(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "info",
-    }
 }

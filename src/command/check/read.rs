@@ -4,7 +4,7 @@
 //! is no draft is refused in words that say how to make it one; bytes that mean nothing are told with their place.
 
 use super::{Input, refusal};
-use crate::check::text::Text;
+use crate::check::text::{Text, plain};
 use crate::command::Session;
 use crate::diagnostic::{Diagnostic, Place, codes, line_column};
 use crate::ingest::source::{Content, Decoded, decode, identify};
@@ -67,7 +67,7 @@ pub(super) fn draft(session: &Session<'_>, input: Input) -> Result<Draft, Diagno
     }
     let decoded = decode(&bytes);
     let damaged = damaged(name, &decoded)?;
-    let text = Text { encoding: decoded.encoding.name().to_owned(), ..Text::of_lines(&decoded.text) };
+    let text = plain::read(&decoded.text, decoded.encoding.name());
     Ok(Draft { shown, file, text, damaged })
 }
 
