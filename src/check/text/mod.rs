@@ -5,6 +5,9 @@
 //! markup gone, a paragraph that was wrapped by hard line ends in one piece; nothing else is changed, not even
 //! a full-width digit.
 
+mod places;
+
+pub use places::Places;
 use std::ops::Range;
 
 /// What kind of file a draft came as.
