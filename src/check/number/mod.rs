@@ -5,7 +5,17 @@
 //! Invariants: a value is exact (a decimal, never a float); what cannot be read as a number is none; each
 //! paragraph is read once, left to right.
 
-use super::text::{Span, Text};
+mod context;
+mod find;
+mod interval;
+mod numeral;
+mod skip;
+mod unit;
+mod words;
+
+pub use find::find;
+
+use super::text::Span;
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -156,9 +166,4 @@ pub struct Interval {
     pub low: Option<Decimal>,
     /// Greatest.
     pub high: Option<Decimal>,
-}
-
-/// All numbers of a text in reading order.
-pub fn find(_text: &Text) -> Vec<Number> {
-    Vec::new()
 }
