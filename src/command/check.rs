@@ -3,6 +3,7 @@
 //! Needs no workspace; one around the folder says which codes are not looked for (`[check] off`). Invariant:
 //! every file named is looked at, whatever is wrong with another.
 
+pub mod against;
 mod blocks;
 mod checked;
 mod codes;

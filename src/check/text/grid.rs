@@ -6,6 +6,7 @@
 use super::furniture::{is_furniture, ruler};
 use super::lines::{Line, columns, trim};
 use super::marks::mark;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Where a cell stands.
@@ -25,7 +26,7 @@ pub(super) struct Cell {
 type Fields = Vec<Range<usize>>;
 
 /// How the fields of a row are parted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Style {
     Tabs,
     Bars,
@@ -38,8 +39,10 @@ pub(super) fn find(lines: &[Line<'_>]) -> Vec<Vec<Cell>> {
     let mut out: Vec<Vec<Cell>> = vec![Vec::new(); lines.len()];
     let mut table = 0;
     let mut at = 0;
+    // Up to which line a style has been tried in vain: what is no table from its first line is none from a later one.
+    let mut vain: BTreeMap<Style, usize> = BTreeMap::new();
     while at < lines.len() {
-        let Some(rows) = block(lines, at) else {
+        let Some(rows) = block(lines, at, &mut vain) else {
             at += 1;
             continue;
         };
@@ -63,15 +66,27 @@ pub(super) fn find(lines: &[Line<'_>]) -> Vec<Vec<Cell>> {
 }
 
 /// The rows of the table that begins at a line, rulers as empty rows.
-fn block(lines: &[Line<'_>], at: usize) -> Option<Vec<Fields>> {
-    ruled(lines, at).or_else(|| {
-        [Style::Bars, Style::Tabs, Style::Spaces, Style::Words].into_iter().find_map(|s| styled(lines, at, s))
-    })
+fn block(lines: &[Line<'_>], at: usize, vain: &mut BTreeMap<Style, usize>) -> Option<Vec<Fields>> {
+    if let Some(rows) = ruled(lines, at) {
+        return Some(rows);
+    }
+    for style in [Style::Bars, Style::Tabs, Style::Spaces, Style::Words] {
+        if vain.get(&style).is_some_and(|to| at < *to) {
+            continue;
+        }
+        let (rows, enough) = styled(lines, at, style);
+        if enough {
+            return Some(rows);
+        }
+        vain.insert(style, at + rows.len());
+    }
+    None
 }
 
-fn styled(lines: &[Line<'_>], at: usize, style: Style) -> Option<Vec<Fields>> {
+/// The rows of one style from a line on, and whether they make a table.
+fn styled(lines: &[Line<'_>], at: usize, style: Style) -> (Vec<Fields>, bool) {
     let mut rows: Vec<Fields> = Vec::new();
-    for line in lines.get(at..)? {
+    for line in lines.iter().skip(at) {
         let drawn =
             ruler(line.text) && line.text.contains(['|', '│', '┃', '┼', '─', '-']) && style == Style::Bars;
         if drawn {
@@ -89,7 +104,7 @@ fn styled(lines: &[Line<'_>], at: usize, style: Style) -> Option<Vec<Fields>> {
     let full = rows.iter().filter(|r| !r.is_empty()).count();
     let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
     let digits =
-        lines.get(at..at + rows.len())?.iter().any(|l| l.text.contains(|c: char| c.is_ascii_digit()));
+        lines.iter().skip(at).take(rows.len()).any(|l| l.text.contains(|c: char| c.is_ascii_digit()));
     let enough = match style {
         Style::Tabs => full >= 2 || widest >= 4,
         Style::Bars => full >= 2 && digits,
@@ -97,7 +112,8 @@ fn styled(lines: &[Line<'_>], at: usize, style: Style) -> Option<Vec<Fields>> {
         Style::Words => full >= 3,
     };
     // A table begins with a row.
-    (enough && rows.first().is_some_and(|r| !r.is_empty() || style == Style::Bars)).then_some(rows)
+    let enough = enough && rows.first().is_some_and(|r| !r.is_empty() || style == Style::Bars);
+    (rows, enough)
 }
 
 /// Whether a row goes with those before it.

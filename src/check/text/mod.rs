@@ -5,6 +5,7 @@
 //! markup gone, a paragraph that was wrapped by hard line ends in one piece; nothing else is changed, not even
 //! a full-width digit.
 
+pub mod docx;
 pub mod plain;
 
 mod furniture;

@@ -21,6 +21,9 @@ pub(super) fn parts(paragraph: Paragraph) -> Vec<Paragraph> {
         let mut begun: Option<usize> = None;
         for (gap, _) in text.match_indices(|c: char| c.is_whitespace()) {
             let (before, after) = (text.get(..gap).unwrap_or(""), text.get(gap..).unwrap_or(""));
+            if before.ends_with(char::is_whitespace) {
+                continue;
+            }
             let next = gap + after.len() - after.trim_start().len();
             let ended = before.ends_with(['。', '；', '：', '！', '？', ':', ';', '”', '）', ')']);
             let opens = text.get(next..).and_then(mark).is_some_and(|m| m.level > 0);
@@ -36,15 +39,7 @@ pub(super) fn parts(paragraph: Paragraph) -> Vec<Paragraph> {
     }
     let page = text.rfind('第').filter(|i| text.get(*i..).is_some_and(page_number) && *i > 0);
     cuts.extend(page);
-    let mut out = Vec::new();
-    let mut rest = paragraph;
-    for cut in cuts.into_iter().rev() {
-        let (head, tail) = parted(rest, cut);
-        out.push(tail);
-        rest = head;
-    }
-    out.push(rest);
-    out.reverse();
+    let mut out = parted(paragraph, &cuts);
     if page.is_some()
         && let Some(last) = out.last_mut()
     {
@@ -54,18 +49,45 @@ pub(super) fn parts(paragraph: Paragraph) -> Vec<Paragraph> {
     out
 }
 
-/// A paragraph in two, white space between them left out.
-fn parted(mut paragraph: Paragraph, at: usize) -> (Paragraph, Paragraph) {
-    let (line, column) = paragraph.place(at);
-    let tail = paragraph.text.get(at..).unwrap_or("").to_owned();
-    let mut pieces = vec![Piece { offset: 0, line, column }];
-    let later = paragraph.pieces.iter().filter(|p| p.offset > at);
-    pieces.extend(later.map(|p| Piece { offset: p.offset - at, ..p.clone() }));
-    let head = paragraph.text.get(..at).unwrap_or("").trim_end().to_owned();
-    paragraph.pieces.retain(|p| p.offset == 0 || p.offset < head.len());
-    let second = Paragraph { text: tail, pieces, ..paragraph.clone() };
-    paragraph.text = head;
-    (paragraph, second)
+/// A paragraph cut at some of its bytes, in order; white space before a cut is left out.
+fn parted(paragraph: Paragraph, cuts: &[usize]) -> Vec<Paragraph> {
+    if cuts.is_empty() {
+        return vec![paragraph];
+    }
+    let length = paragraph.text.len();
+    let ends = cuts.iter().copied().chain([length]);
+    let starts = [0].into_iter().chain(cuts.iter().copied());
+    let mut pieces = paragraph.pieces.into_iter().peekable();
+    let mut last: Option<Piece> = None;
+    let mut out = Vec::new();
+    for (start, end) in starts.zip(ends) {
+        let mut own = Vec::new();
+        while let Some(piece) = pieces.next_if(|p| p.offset <= start) {
+            last = Some(piece);
+        }
+        if let Some(before) = &last {
+            // The piece that goes through the cut goes on after it.
+            let passed = paragraph.text.get(before.offset..start).map_or(0, |t| t.chars().count());
+            let column = before.column.saturating_add(u32::try_from(passed).unwrap_or(u32::MAX));
+            let from = Piece { offset: start, line: before.line, column };
+            own.push(Piece { offset: 0, ..from.clone() });
+            last = Some(from);
+        }
+        while let Some(piece) = pieces.next_if(|p| p.offset < end) {
+            own.push(Piece { offset: piece.offset - start, ..piece.clone() });
+            last = Some(piece);
+        }
+        let text = paragraph.text.get(start..end).unwrap_or("").trim_end().to_owned();
+        own.retain(|p| p.offset == 0 || p.offset < text.len());
+        out.push(Paragraph {
+            text,
+            role: paragraph.role.clone(),
+            pieces: own,
+            anchors: Vec::new(),
+            source: None,
+        });
+    }
+    out
 }
 
 #[cfg(test)]
