@@ -11,6 +11,7 @@ mod enumeration;
 mod equality;
 mod growth;
 mod mend;
+mod near;
 mod parts;
 mod plausibility;
 mod product;
