@@ -21,6 +21,16 @@ pub(super) fn between<'a>(scene: &Scene<'a>, a: usize, b: usize) -> &'a str {
     scene.text(x.span.paragraph).get(x.span.end..y.span.start).unwrap_or("")
 }
 
+/// The words of the sentence before a number, up to the number before it; marks and brackets stay in.
+pub(super) fn lead<'a>(scene: &Scene<'a>, number: usize) -> &'a str {
+    let Some(n) = scene.number(number) else { return "" };
+    let sentence = scene.sentence_of(number).and_then(|s| scene.sentences().get(s));
+    let before = number.checked_sub(1).and_then(|p| scene.number(p));
+    let before = before.filter(|p| p.span.paragraph == n.span.paragraph).map_or(0, |p| p.span.end);
+    let from = sentence.map_or(0, |s| s.range.start).max(before);
+    scene.text(n.span.paragraph).get(from..n.span.start).unwrap_or("")
+}
+
 /// The first number of a number's sentence, or the farthest one that is looked at.
 pub(super) fn first(scene: &Scene<'_>, number: usize) -> usize {
     let sentence = scene.sentence_of(number).and_then(|s| scene.sentences().get(s));
