@@ -9,6 +9,7 @@ mod breakdown;
 mod difference;
 mod enumeration;
 mod equality;
+mod explain;
 mod growth;
 mod mend;
 mod near;
@@ -20,6 +21,7 @@ mod shared;
 mod table;
 
 use super::text::Span;
+pub use explain::explain;
 use shared::Scene;
 
 /// Which arithmetic.
@@ -50,6 +52,57 @@ pub enum Kind {
     Plausibility,
 }
 
+impl Kind {
+    /// All kinds, in order of their codes.
+    pub const ALL: [Kind; 11] = [
+        Kind::Product,
+        Kind::SumOfParts,
+        Kind::Ratio,
+        Kind::Breakdown,
+        Kind::Difference,
+        Kind::Growth,
+        Kind::Bound,
+        Kind::Equality,
+        Kind::Enumeration,
+        Kind::Table,
+        Kind::Plausibility,
+    ];
+
+    /// `R01` …
+    pub fn code(self) -> &'static str {
+        match self {
+            Kind::Product => "R01",
+            Kind::SumOfParts => "R02",
+            Kind::Ratio => "R03",
+            Kind::Breakdown => "R04",
+            Kind::Difference => "R05",
+            Kind::Growth => "R06",
+            Kind::Bound => "R07",
+            Kind::Equality => "R08",
+            Kind::Enumeration => "R09",
+            Kind::Table => "R10",
+            Kind::Plausibility => "R11",
+        }
+    }
+
+    /// The key in documents.
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::Product => "product",
+            Kind::SumOfParts => "sum_of_parts",
+            Kind::Ratio => "ratio",
+            Kind::Breakdown => "breakdown",
+            Kind::Difference => "difference",
+            Kind::Growth => "growth",
+            Kind::Bound => "bound",
+            Kind::Equality => "equality",
+            Kind::Enumeration => "enumeration",
+            Kind::Table => "table",
+            Kind::Plausibility => "plausibility",
+        }
+    }
+}
+
 /// How sure the reading is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Confidence {
@@ -59,6 +112,26 @@ pub enum Confidence {
     Likely,
     /// The wording leaves no other reading.
     Certain,
+}
+
+impl Confidence {
+    /// The key in documents.
+    pub fn key(self) -> &'static str {
+        match self {
+            Confidence::Weak => "weak",
+            Confidence::Likely => "likely",
+            Confidence::Certain => "certain",
+        }
+    }
+
+    /// 确定, 很可能, 可能.
+    pub fn title(self) -> &'static str {
+        match self {
+            Confidence::Weak => "可能",
+            Confidence::Likely => "很可能",
+            Confidence::Certain => "确定",
+        }
+    }
 }
 
 /// A change of one number that would make a relation hold.
