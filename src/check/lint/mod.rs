@@ -97,7 +97,9 @@ mod tests {
     fn codes_count_up_and_each_entry_is_told_in_full() {
         for (n, entry) in (1..).zip(ENTRIES) {
             assert_eq!(entry.code, format!("S{n:02}"));
-            assert!(!entry.title.is_empty() && entry.explanation.ends_with('。') && entry.remedy.ends_with('。'));
+            assert!(
+                !entry.title.is_empty() && entry.explanation.ends_with('。') && entry.remedy.ends_with('。')
+            );
         }
     }
 

@@ -84,7 +84,9 @@ fn hole(line: &Line<'_>, i: usize) -> Option<usize> {
 fn marks(line: &Line<'_>, i: usize, end: usize) -> bool {
     let (before, after) = (line.before(i), line.at(end));
     let foreign = |c: char| c.is_ascii_alphabetic() || "_./@\\-".contains(c);
-    if foreign(before) || (foreign(after) && !(after == '.' && !line.at(end + 1).is_ascii_alphanumeric())) {
+    // A full stop ends a sentence; the point of an address goes on.
+    let ended = after == '.' && !line.at(end + 1).is_ascii_alphanumeric();
+    if foreign(before) || (foreign(after) && !ended) {
         return false;
     }
     // Digits on either side are those of a telephone or identity number with its middle hidden; 20xx年 is a hole.
