@@ -64,8 +64,8 @@ pub(super) fn relation_facts(checked: &Checked<'_>, relation: &Relation) -> Vec<
     if relation.holds {
         out.push(("算式", format!("{}＝{}", relation.expression, relation.expected)));
     } else {
-        out.push(("印的是", relation.printed.clone()));
-        out.push(("应为", format!("{}（{}）", relation.expected, relation.expression)));
+        let Relation { expected, expression, printed, .. } = relation;
+        out.push(("应为", format!("{expected}（{expression}），印的是{printed}")));
     }
     if relation.mend.is_some() {
         out.push(("改法", change(checked, relation)));
