@@ -344,7 +344,10 @@ fn the_page_is_whole_marks_the_draft_and_runs_nothing() {
     let page = out(&run(&root, &["check", "总结.txt", "乙.txt", "--format", "html"], 1));
     let (head, body) = page.split_once("</style>").expect("a style");
     assert!(head.contains("default-src 'none'") && !page.contains("<script"), "{body}");
-    assert!(body.contains("<span class=\"wrong\">1.6万元</span><sup><a href=\"#n1\">1</a></sup>"), "{body}");
+    assert!(
+        body.contains("<span class=\"wrong\">1.6万元</span>&#8288;<sup><a href=\"#n1\">1</a></sup>"),
+        "{body}"
+    );
     assert!(body.contains("<span class=\"part\">6名</span>"), "{body}");
     assert!(body.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{body}");
     assert_eq!(body.matches("<article>").count(), 2);
