@@ -3,16 +3,19 @@
 //! Needs no workspace; one around the folder says which codes are not looked for (`[check] off`). Invariant:
 //! every file named is looked at, whatever is wrong with another.
 
+pub mod against;
 mod blocks;
 mod checked;
 mod codes;
 mod json;
+mod page;
 mod read;
 mod shown;
 mod table;
 
 use super::{Outcome, Result, Session};
 use crate::diagnostic::Diagnostic;
+use crate::output::html::marked;
 use checked::{Checked, Tally};
 use std::io::Read;
 use std::path::PathBuf;
@@ -51,6 +54,8 @@ pub fn run(session: &Session<'_>, request: Request) -> Result<Outcome> {
     let mut tally = Tally::default();
     let mut blocks = Vec::new();
     let mut told = Vec::new();
+    let mut page = marked::Page { tool: format!("report {}", env!("CARGO_PKG_VERSION")), drafts: Vec::new() };
+    let mut notes = 0;
     let mut table = table::empty();
     for input in request.inputs {
         let draft = match read::draft(session, input) {
@@ -70,12 +75,18 @@ pub fn run(session: &Session<'_>, request: Request) -> Result<Outcome> {
         documents.push(json::document(&checked));
         tally.add(&checked.tally());
         let items = shown::items(&checked, request.all);
+        if request.html {
+            page.drafts.push(page::draft(&checked, &items, &mut notes));
+        }
         blocks.extend(blocks::blocks(&checked, &items, &mut told));
         table.rows.extend(table::rows(&checked, &items));
     }
     outcome.blocks = Some(blocks);
     outcome.grids.push(table.only(&table::SHORT));
     outcome.csv = Some(table);
+    if request.html {
+        outcome.page = marked::write(&page);
+    }
     if several {
         outcome.put("files", documents);
         outcome.put("summary", json::summary(&tally));
@@ -89,3 +100,6 @@ pub fn run(session: &Session<'_>, request: Request) -> Result<Outcome> {
 fn refusal(code: crate::diagnostic::Code, shown: &str, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(code, message).at(crate::diagnostic::Place::file(shown))
 }
+
+#[cfg(test)]
+mod tests;

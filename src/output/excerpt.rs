@@ -250,7 +250,7 @@ mod tests {
         assert_eq!((shown.matches('…').count(), shown.chars().count() < 90), (3, true), "{shown}");
         assert_eq!(under(&lines, '^'), "56人");
         // What would leave out a character or two leaves out nothing.
-        let near = format!("{}5人，{}3人", "前".repeat(18), "中".repeat(34));
+        let near = format!("{}5人，{}3人", "前".repeat(18), "中".repeat(33));
         let shown: String =
             excerpt(&near, "5人", &["3人"]).lines(60).iter().map(|(l, _)| l.clone()).collect();
         assert_eq!(shown, near);

@@ -21,7 +21,30 @@ pub(super) struct Checked<'a> {
     /// In reading order of their results.
     pub(super) relations: Vec<Relation>,
     /// In reading order.
-    pub(super) findings: Vec<lint::Finding>,
+    pub(super) findings: Vec<Found>,
+}
+
+/// What a lint found, or the comparison with figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) code: &'static str,
+    pub(super) severity: Severity,
+    /// Where; none of what is not in the text.
+    pub(super) span: Option<Span>,
+    pub(super) message: String,
+    pub(super) suggestion: Option<String>,
+}
+
+impl Found {
+    fn of(finding: lint::Finding) -> Found {
+        Found {
+            code: finding.code,
+            severity: check::entry(finding.code).map_or(Severity::Warning, |e| e.severity),
+            span: Some(finding.span),
+            message: finding.message,
+            suggestion: finding.suggestion,
+        }
+    }
 }
 
 /// How many of what.
@@ -43,7 +66,17 @@ impl<'a> Checked<'a> {
         let reading = Reading::of(&draft.text);
         let mut relations = check::relation::find(&reading);
         relations.retain(|r| !off.iter().any(|code| code == r.kind.code()));
-        let findings = lint::find(&reading, off);
+        let findings = lint::find(&reading, off).into_iter().map(Found::of).collect();
+        Checked::put(draft, reading, relations, findings)
+    }
+
+    /// Puts together what was found, in reading order.
+    pub(super) fn put(
+        draft: &'a Draft,
+        reading: Reading<'a>,
+        relations: Vec<Relation>,
+        findings: Vec<Found>,
+    ) -> Checked<'a> {
         let places = Places::of(&draft.text);
         let mut checked = Checked { draft, reading, places, relations, findings };
         checked.sort();
@@ -61,7 +94,7 @@ impl<'a> Checked<'a> {
         let least = if strict { Confidence::Likely } else { Confidence::Certain };
         let severe = if strict { Severity::Warning } else { Severity::Error };
         self.relations.iter().any(|r| !r.holds && r.confidence >= least)
-            || self.findings.iter().any(|f| severity(f.code) >= severe)
+            || self.findings.iter().any(|f| f.severity >= severe)
     }
 
     /// The sentence a number or a finding stands in; the whole paragraph where there is none. Of a very long
@@ -131,7 +164,7 @@ impl<'a> Checked<'a> {
             list[relation.confidence as usize] += 1;
         }
         for finding in &self.findings {
-            out.findings[severity(finding.code) as usize] += 1;
+            out.findings[finding.severity as usize] += 1;
         }
         out
     }
@@ -187,9 +220,4 @@ impl Tally {
             mine.iter_mut().zip(other).for_each(|(a, b)| add(a, *b));
         }
     }
-}
-
-/// How bad a finding of a code is.
-pub(super) fn severity(code: &str) -> Severity {
-    check::entry(code).map_or(Severity::Warning, |e| e.severity)
 }

@@ -3,7 +3,7 @@
 //! Invariant: lines and columns count from 1; values are decimal strings in the base unit; numbers are those
 //! that count something, in reading order.
 
-use super::checked::{Checked, Tally, severity};
+use super::checked::{Checked, Found, Tally};
 use crate::check::number::Number;
 use crate::check::relation::Relation;
 use crate::check::text::Span;
@@ -21,13 +21,7 @@ pub(super) fn document(checked: &Checked<'_>) -> Value {
         "encoding": encoding,
         "numbers": statistics.zip(1..).map(|(n, i)| number(checked, n, i)).collect::<Vec<Value>>(),
         "relations": checked.relations.iter().map(|r| relation(checked, r)).collect::<Vec<Value>>(),
-        "findings": checked.findings.iter().map(|f| {
-            let (line, column) = checked.places.place(&f.span);
-            json!({
-                "code": f.code, "severity": severity_key(severity(f.code)), "line": line, "column": column,
-                "text": text.slice(&f.span), "message": f.message, "suggestion": f.suggestion,
-            })
-        }).collect::<Vec<Value>>(),
+        "findings": checked.findings.iter().map(|f| finding(checked, f)).collect::<Vec<Value>>(),
         "summary": summary(&checked.tally()),
     })
 }
@@ -85,6 +79,17 @@ fn relation(checked: &Checked<'_>, relation: &Relation) -> Value {
         });
     }
     out
+}
+
+/// What is not in the text has neither line nor column.
+fn finding(checked: &Checked<'_>, found: &Found) -> Value {
+    let place = found.span.as_ref().map(|s| checked.places.place(s));
+    json!({
+        "code": found.code, "severity": severity_key(found.severity),
+        "line": place.map(|p| p.0), "column": place.map(|p| p.1),
+        "text": found.span.as_ref().map_or("", |s| checked.reading.text.slice(s)),
+        "message": found.message, "suggestion": found.suggestion,
+    })
 }
 
 /// The word of a severity in documents.
