@@ -4,15 +4,12 @@
 //! Input: a [`Reading`]. Output: [`Relation`]s in reading order. Invariants: operands count with the interval
 //! that their printed digits allow; only what the wording states beyond doubt is [`Confidence::Certain`].
 
-mod explain;
-
-use super::text::Span;
-pub use explain::explain;
 mod bound;
 mod breakdown;
 mod difference;
 mod enumeration;
 mod equality;
+mod explain;
 mod growth;
 mod mend;
 mod parts;
@@ -23,6 +20,7 @@ mod shared;
 mod table;
 
 use super::text::Span;
+pub use explain::explain;
 use shared::Scene;
 
 /// Which arithmetic.
