@@ -13,7 +13,7 @@
 //!
 //! What a case does not list must not be there, except: weak relations, and more holding ones of a kind that it
 //! lists as holding. Cases without `numbers` or without `relations` say nothing of these.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
 use report::check::Reading;
 use report::check::number::{Approx, Change, Number};
