@@ -93,6 +93,8 @@ pub enum Format {
     Json,
     Csv,
     Md,
+    /// A page; of `check` only.
+    Html,
 }
 
 /// When to colour stderr.
@@ -151,6 +153,8 @@ pub enum Verb {
     Audit(super::args_audit::Audit),
     /// 数据齐不齐：哪些镇街、月份、类别没有数据，或比上年少得多
     Coverage(super::args_audit::Coverage),
+    /// 核对文稿里的数字：互相对不对得上，写法有没有毛病
+    Check(super::args_check::Check),
     /// 查看指标和口径
     Indicators {
         /// 指标编号

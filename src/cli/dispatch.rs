@@ -17,7 +17,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Verb::Stats(stats) => stats.chart.unwrap_or(ChartWhen::Never),
         _ => ChartWhen::Never,
     };
-    let result = session(global, &bar).and_then(|session| verb(&session, cli.verb, global.format));
+    let result = fits(global.format, &cli.verb)
+        .and_then(|()| session(global, &bar))
+        .and_then(|session| verb(&session, cli.verb, global.format));
     bar.finish();
     match result {
         Ok(mut outcome) => {
@@ -91,6 +93,9 @@ fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Ou
                 strict: a.strict,
             },
         ),
+        Verb::Check(a) => {
+            command::check::run(session, a.request(|file| named(session, file), format == Format::Html))
+        }
         Verb::Coverage(a) => command::coverage::run(session, &a.request()),
         Verb::Audit(a) => command::audit::run(session, &a.request()),
         Verb::Indicators { id } => command::indicators::run(session, id.as_deref()),
@@ -142,6 +147,20 @@ fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Ou
         Verb::Explain { code } => command::explain::run(session, code.as_deref()),
         Verb::Completions { shell } => Ok(completions(shell)),
         Verb::Help { verb } => help(verb.as_deref()),
+    }
+}
+
+/// A page is what `check` alone can print.
+fn fits(format: Format, verb: &Verb) -> command::Result<()> {
+    match (format, verb) {
+        (Format::Html, Verb::Check(_)) => Ok(()),
+        (Format::Html, _) => {
+            let problem = Diagnostic::new(codes::USAGE, "--format html 只用于 report check");
+            Err(vec![
+                problem.help("别的命令可用 text、json、csv、md；文稿的网页用 report build --emit html。"),
+            ])
+        }
+        _ => Ok(()),
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod args;
 mod args_audit;
+mod args_check;
 mod charts;
 mod complain;
 mod dispatch;

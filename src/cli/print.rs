@@ -4,6 +4,7 @@ use super::args::{ChartWhen, Color, Format, Global};
 use super::charts;
 use crate::command::{Outcome, Stream};
 use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::output::excerpt;
 use std::io::{IsTerminal, Write};
 
 /// Writes text to stdout; says so and gives `false` when it cannot be written.
@@ -48,11 +49,13 @@ pub fn outcome(outcome: &mut Outcome, global: &Global, when: ChartWhen) -> bool 
             document.extend(outcome.json.clone());
             serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
         }
+        Format::Html => outcome.page.clone(),
         Format::Csv if outcome.csv.is_some() => {
             outcome.csv.as_ref().map(crate::output::grid::Grid::csv).unwrap_or_default()
         }
         Format::Csv => outcome.grids.iter().map(|g| g.csv()).collect::<Vec<_>>().join("\n"),
         Format::Md => outcome.grids.iter().map(|g| g.markdown()).collect::<Vec<_>>().join("\n"),
+        Format::Text if outcome.blocks.is_some() => blocks(outcome, global),
         Format::Text if !outcome.text.is_empty() => outcome.text.clone(),
         Format::Text => {
             let width = terminal_width();
@@ -91,17 +94,30 @@ fn run(stream: Stream, outcome: &mut Outcome, global: &Global) -> bool {
     }
 }
 
+/// What was found in drafts, an empty line between two.
+fn blocks(outcome: &Outcome, global: &Global) -> String {
+    let width = terminal_width().map_or(excerpt::WIDTH, usize::from);
+    let color = color(global, std::io::stdout().is_terminal());
+    let blocks = outcome.blocks.iter().flatten();
+    blocks.map(|block| block.text(width, color)).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether to colour what goes to a stream.
+fn color(global: &Global, terminal: bool) -> bool {
+    match global.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none(),
+    }
+}
+
 /// Rows of one file and one kind are shown a few at a time; `-v` shows all.
 const SHOWN: usize = 5;
 
 /// Prints problems to stderr. Without `-v`, repeated ones of one code in one file are summed up after the
 /// first few, so that the terminal stays readable; nothing is dropped from JSON or the ledger.
 pub fn diagnostics(list: &[Diagnostic], global: &Global) {
-    let color = match global.color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
-    };
+    let color = color(global, std::io::stderr().is_terminal());
     let mut counts: std::collections::BTreeMap<(String, &str), usize> = std::collections::BTreeMap::new();
     let mut folded: Vec<((String, &str), usize)> = Vec::new();
     let mut remedies: Vec<String> = Vec::new();

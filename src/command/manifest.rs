@@ -4,6 +4,7 @@
 //! `manifest/figures.schema.json`. Invariant: deterministic; every occurrence names a figure;
 //! figures name their sources by sha256.
 
+mod around;
 mod document;
 #[cfg(test)]
 mod schema;
@@ -16,6 +17,7 @@ use crate::draft::{FactEntry, FigureEntry, Frame, Occurrence, Record};
 use crate::figure::Moved;
 use crate::ledger::{Ledger, SourceEntry};
 use crate::model::Value as Exact;
+use crate::model::block::Draft;
 use crate::model::evidence::ImpactLine;
 use crate::model::value::decimal;
 use document::Document;
@@ -38,6 +40,8 @@ pub struct About<'a> {
     pub moved: &'a [Moved],
     /// Control totals and 合计 rows that speak of the draft.
     pub controls: &'a [Entry],
+    /// The draft itself, for the words round its printings.
+    pub draft: &'a Draft,
     /// What marks the draft as not yet to be handed in.
     pub stamp: Option<&'a str>,
 }
@@ -59,6 +63,7 @@ pub fn document<'a>(
     for occurrence in &record.occurrences {
         printings.entry(&occurrence.figure).or_default().push(occurrence);
     }
+    let mut around = around::of(about.draft);
     let figure = |(f, moved): (&'a FigureEntry, &'a Moved)| {
         let printed = printings.get(f.id.as_str()).map(Vec::as_slice).unwrap_or_default();
         figure(about.frame, &sources, f, moved, printed)
@@ -72,7 +77,11 @@ pub fn document<'a>(
         template: about.template,
         stamp: about.stamp,
         figures: record.figures.iter().zip(about.moved).map(figure).collect(),
-        occurrences: record.occurrences.iter().map(occurrence).collect(),
+        occurrences: record
+            .occurrences
+            .iter()
+            .map(|o| occurrence(o, around.remove(o.id.as_str()).unwrap_or_default()))
+            .collect(),
         facts: facts(about.frame, record),
         missing: record
             .missing
@@ -111,8 +120,18 @@ impl<'a> Sources<'a> {
     }
 }
 
-fn occurrence(o: &Occurrence) -> document::Occurrence<'_> {
-    document::Occurrence { id: &o.id, figure: &o.figure, text: &o.text, rounding: &o.rounding }
+fn occurrence(o: &Occurrence, around: around::Around) -> document::Occurrence<'_> {
+    let around::Around { before, after, row, column } = around;
+    document::Occurrence {
+        id: &o.id,
+        figure: &o.figure,
+        text: &o.text,
+        rounding: &o.rounding,
+        before,
+        after,
+        row,
+        column,
+    }
 }
 
 fn figure<'a>(

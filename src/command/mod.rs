@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod build;
+pub mod check;
 pub mod controls;
 pub mod coverage;
 pub mod datasets;
@@ -34,6 +35,7 @@ pub use session::{Office, Progress, Session, Silent};
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::output::bars::Chart;
+use crate::output::excerpt::Block;
 use crate::output::grid::Grid;
 
 /// What a verb has to say, and whether it found something.
@@ -47,8 +49,12 @@ pub struct Outcome {
     pub charts: Vec<Chart>,
     /// The table for CSV, where it is another one (one value a row) than for the eye.
     pub csv: Option<Grid>,
+    /// What was found in drafts, for the eye: instead of the tables in text format.
+    pub blocks: Option<Vec<Block>>,
     /// Lines of plain text printed after the tables (text format only).
     pub text: String,
+    /// A page (HTML format only).
+    pub page: String,
     /// What is too long to be held, written to stdout after all else (text and CSV).
     pub stream: Option<Stream>,
     /// Problems, for stderr.

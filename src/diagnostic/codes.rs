@@ -1,7 +1,8 @@
 //! Every code with its title, explanation and remedy: the text of `report explain`.
 //!
 //! Groups: 01 a file is refused · 02 a row is rejected · 03 the ledger · 04 the workspace's own
-//! files · 05 figures · 06 templates and drafts · 07 writing deliverables · 08 auditing · 09 the command line.
+//! files · 05 figures · 06 templates and drafts · 07 writing deliverables · 08 auditing · 09 the command line ·
+//! 10 drafts to be checked.
 
 use super::Code;
 
@@ -428,4 +429,14 @@ codes! {
     CODE_UNKNOWN = "E0902", "没有这个代码",
         "report explain 只认识本程序印出的代码。",
         "用 report explain 查看全部代码。";
+
+    DRAFT_KIND = "E1001", "不是能核对的文稿",
+        "能核对的是 .docx、.md 和文本文件；文件按内容认，改扩展名没有用。",
+        "用 Word 或 WPS 打开，另存为 .docx 后再查。";
+    DRAFT_ENCODING = "E1002", "文稿的编码读不出",
+        "能读的编码是 UTF-8、GB18030（GBK、GB2312）和带标记的 UTF-16；按这些读都有许多字节不成字，勉强核对会漏数字。",
+        "用记事本打开，确认没有乱码，另存为 UTF-8；或复制到 Word 里存成 .docx。";
+    DRAFT_DAMAGED = "W1003", "文稿里有读不出的字节",
+        "文件在这里缺了或坏了一两个字节，这里的字没有核对，其余照常。",
+        "打开文稿看看这一处少了什么字，补上后再查。";
 }

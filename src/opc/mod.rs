@@ -9,6 +9,7 @@
 pub mod limits;
 mod names;
 mod read;
+pub mod styles;
 mod write;
 pub mod xml;
 

@@ -47,7 +47,12 @@ pub fn char_columns(c: char) -> usize {
 
 /// Columns `text` takes in a terminal: what Unicode calls ambiguous counts 1 there.
 pub fn terminal_columns(text: &str) -> usize {
-    text.chars().map(|c| if is_ambiguous(c) { 1 } else { char_columns(c) }).sum()
+    text.chars().map(terminal_char_columns).sum()
+}
+
+/// Columns of one character in a terminal.
+pub fn terminal_char_columns(c: char) -> usize {
+    if is_ambiguous(c) { 1 } else { char_columns(c) }
 }
 
 /// Whether `c` takes the full width of a 汉字.

@@ -7,6 +7,7 @@
 pub mod bars;
 pub mod chars;
 pub mod docx;
+pub mod excerpt;
 pub mod grid;
 pub mod html;
 pub mod markdown;

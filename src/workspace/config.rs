@@ -37,6 +37,17 @@ pub struct Config {
     /// What a control total that does not hold does.
     #[serde(default)]
     pub controls: Controls,
+    /// What `report check` looks for.
+    #[serde(default)]
+    pub check: Check,
+}
+
+/// What `report check` looks for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Check {
+    /// Codes that are switched off: `S03`, `R07`.
+    pub off: Vec<String>,
 }
 
 /// Who writes.

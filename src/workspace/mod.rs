@@ -113,6 +113,14 @@ impl Workspace {
     }
 }
 
+/// The settings alone, for what needs no more of a workspace.
+///
+/// # Errors
+/// `E0402` and others of `report.toml`, with their places.
+pub fn settings(root: &Path) -> Result<Config, Vec<Diagnostic>> {
+    config::read(root)
+}
+
 /// A path relative to a folder where it lies inside it, with `/` on every system.
 pub fn show(root: &Path, path: &Path) -> String {
     let climbs = |p: &&Path| p.components().any(|c| c == std::path::Component::ParentDir);

@@ -56,6 +56,25 @@ pub enum Kind {
     Bare,
 }
 
+impl Kind {
+    /// The key in documents.
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::Persons => "persons",
+            Kind::PersonTimes => "person_times",
+            Kind::Households => "households",
+            Kind::Cases => "cases",
+            Kind::Money => "money",
+            Kind::Ratio => "ratio",
+            Kind::Points => "points",
+            Kind::Times => "times",
+            Kind::Things => "things",
+            Kind::Measure => "measure",
+            Kind::Bare => "bare",
+        }
+    }
+}
+
 /// How near the true number is to the one printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Approx {
@@ -73,6 +92,20 @@ pub enum Approx {
     AtMost,
 }
 
+impl Approx {
+    /// The key in documents.
+    pub fn key(self) -> &'static str {
+        match self {
+            Approx::Exact => "exact",
+            Approx::Over => "over",
+            Approx::Near => "near",
+            Approx::About => "about",
+            Approx::AtLeast => "at_least",
+            Approx::AtMost => "at_most",
+        }
+    }
+}
+
 /// Whether a number is itself a change against another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Change {
@@ -80,6 +113,16 @@ pub enum Change {
     Up,
     /// 减少, 下降, 降低, 少, 回落.
     Down,
+}
+
+impl Change {
+    /// The key in documents.
+    pub fn key(self) -> &'static str {
+        match self {
+            Change::Up => "up",
+            Change::Down => "down",
+        }
+    }
 }
 
 /// What a standard is paid for: 每人每月50元.

@@ -4,7 +4,24 @@
 //! Input: a [`Reading`]. Output: [`Relation`]s in reading order. Invariants: operands count with the interval
 //! that their printed digits allow; only what the wording states beyond doubt is [`Confidence::Certain`].
 
+mod bound;
+mod breakdown;
+mod difference;
+mod enumeration;
+mod equality;
+mod explain;
+mod growth;
+mod mend;
+mod parts;
+mod plausibility;
+mod product;
+mod ratio;
+mod shared;
+mod table;
+
 use super::text::Span;
+pub use explain::explain;
+use shared::Scene;
 
 /// Which arithmetic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,6 +51,57 @@ pub enum Kind {
     Plausibility,
 }
 
+impl Kind {
+    /// All kinds, in order of their codes.
+    pub const ALL: [Kind; 11] = [
+        Kind::Product,
+        Kind::SumOfParts,
+        Kind::Ratio,
+        Kind::Breakdown,
+        Kind::Difference,
+        Kind::Growth,
+        Kind::Bound,
+        Kind::Equality,
+        Kind::Enumeration,
+        Kind::Table,
+        Kind::Plausibility,
+    ];
+
+    /// `R01` …
+    pub fn code(self) -> &'static str {
+        match self {
+            Kind::Product => "R01",
+            Kind::SumOfParts => "R02",
+            Kind::Ratio => "R03",
+            Kind::Breakdown => "R04",
+            Kind::Difference => "R05",
+            Kind::Growth => "R06",
+            Kind::Bound => "R07",
+            Kind::Equality => "R08",
+            Kind::Enumeration => "R09",
+            Kind::Table => "R10",
+            Kind::Plausibility => "R11",
+        }
+    }
+
+    /// The key in documents.
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::Product => "product",
+            Kind::SumOfParts => "sum_of_parts",
+            Kind::Ratio => "ratio",
+            Kind::Breakdown => "breakdown",
+            Kind::Difference => "difference",
+            Kind::Growth => "growth",
+            Kind::Bound => "bound",
+            Kind::Equality => "equality",
+            Kind::Enumeration => "enumeration",
+            Kind::Table => "table",
+            Kind::Plausibility => "plausibility",
+        }
+    }
+}
+
 /// How sure the reading is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Confidence {
@@ -43,6 +111,26 @@ pub enum Confidence {
     Likely,
     /// The wording leaves no other reading.
     Certain,
+}
+
+impl Confidence {
+    /// The key in documents.
+    pub fn key(self) -> &'static str {
+        match self {
+            Confidence::Weak => "weak",
+            Confidence::Likely => "likely",
+            Confidence::Certain => "certain",
+        }
+    }
+
+    /// 确定, 很可能, 可能.
+    pub fn title(self) -> &'static str {
+        match self {
+            Confidence::Weak => "可能",
+            Confidence::Likely => "很可能",
+            Confidence::Certain => "确定",
+        }
+    }
 }
 
 /// A change of one number that would make a relation hold.
@@ -82,6 +170,47 @@ pub struct Relation {
 }
 
 /// All relations of a reading, in reading order.
-pub fn find(_reading: &super::Reading<'_>) -> Vec<Relation> {
-    Vec::new()
+pub fn find(reading: &super::Reading<'_>) -> Vec<Relation> {
+    let scene = Scene::of(reading);
+    let mut out = Vec::new();
+    for kind in [
+        product::find,
+        parts::find,
+        ratio::find,
+        breakdown::find,
+        difference::find,
+        growth::find,
+        bound::find,
+        equality::find,
+        enumeration::find,
+        table::find,
+        plausibility::find,
+    ] {
+        kind(&scene, &mut out);
+    }
+    in_order(&scene, out)
+}
+
+/// Sorted by the place of the result; of relations that say the same of the same numbers the surest one, and
+/// the one that holds before the one that does not.
+fn in_order(scene: &Scene<'_>, found: Vec<Relation>) -> Vec<Relation> {
+    let mut keyed: Vec<(usize, Kind, Vec<usize>, Relation)> = found
+        .into_iter()
+        .filter(|r| scene.number(r.result).is_some())
+        .map(|r| {
+            let mut numbers = r.operands.clone();
+            numbers.push(r.result);
+            numbers.sort_unstable();
+            numbers.dedup();
+            (r.result, r.kind, numbers, r)
+        })
+        .collect();
+    keyed.sort_by(|a, b| {
+        (a.0, a.1, &a.2)
+            .cmp(&(b.0, b.1, &b.2))
+            .then(b.3.holds.cmp(&a.3.holds))
+            .then(b.3.confidence.cmp(&a.3.confidence))
+    });
+    keyed.dedup_by(|b, a| a.0 == b.0 && a.1 == b.1 && a.2 == b.2);
+    keyed.into_iter().map(|k| k.3).collect()
 }

@@ -5,6 +5,17 @@
 //! markup gone, a paragraph that was wrapped by hard line ends in one piece; nothing else is changed, not even
 //! a full-width digit.
 
+pub mod docx;
+pub mod plain;
+
+mod furniture;
+mod grid;
+mod join;
+mod lines;
+mod marks;
+mod places;
+
+pub use places::Places;
 use std::ops::Range;
 
 /// What kind of file a draft came as.
@@ -16,6 +27,17 @@ pub enum Kind {
     Markdown,
     /// A Word file.
     Docx,
+}
+
+impl Kind {
+    /// The key in documents.
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::Plain => "text",
+            Kind::Markdown => "markdown",
+            Kind::Docx => "docx",
+        }
+    }
 }
 
 /// What a paragraph is in its draft.

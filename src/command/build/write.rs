@@ -41,6 +41,7 @@ pub(super) fn make(
         ledger: build.ledger,
         moved: &moved,
         controls,
+        draft: &rendered.draft,
         stamp,
     };
     let layout = layout(build.session, &office.workspace.config.layout, &frame.organisation);

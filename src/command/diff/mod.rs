@@ -7,6 +7,7 @@
 
 mod chain;
 mod exact;
+mod now;
 mod read;
 mod sides;
 mod sources;
@@ -15,6 +16,8 @@ mod standards;
 mod told;
 mod why;
 mod world;
+
+pub(in crate::command) use now::now;
 
 use super::{Office, Outcome, Result, Session, figures};
 use crate::diagnostic::{Diagnostic, Place, codes};

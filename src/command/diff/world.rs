@@ -11,7 +11,7 @@ use crate::command::{Office, Session};
 use crate::diagnostic::Diagnostic;
 use crate::figure::compare::{change, done, growth};
 use crate::figure::print::Options;
-use crate::figure::{Answer, By, Cube, NoValue, Question, View, compute};
+use crate::figure::{Answer, By, Cube, NoValue, Question, Store, compute};
 use crate::model::region::{Level, Region};
 use crate::model::{Period, RegionTree, Unit, Value};
 use chrono::NaiveDate;
@@ -171,13 +171,15 @@ pub(super) enum Given {
 #[derive(Debug, Clone)]
 pub(super) struct Reading {
     pub(super) given: Given,
+    /// The same as a value: of a ratio all of it.
+    pub(super) value: Option<Value>,
     pub(super) behind: Behind,
 }
 
-/// Counts figures of the rows that a view shows.
+/// Counts figures of the rows that a store has.
 pub(super) fn readings(
     session: &Session<'_>,
-    view: &View<'_>,
+    store: &dyn Store,
     world: &World,
     specs: &[&Spec<'_>],
 ) -> Result<Vec<Reading>, Diagnostic> {
@@ -196,19 +198,19 @@ pub(super) fn readings(
     regions.sort_unstable();
     regions.dedup();
     if indicators.is_empty() {
-        let none = Reading { given: Given::Unknown, behind: Behind::default() };
+        let none = Reading { given: Given::Unknown, value: None, behind: Behind::default() };
         return Ok(specs.iter().map(|_| none.clone()).collect());
     }
     let indicators = indicators.into_values().collect();
     let question = Question { indicators, periods, dimensions: Vec::new(), regions };
-    let cube = compute(view, &world.catalog, &world.tree, &question, session.threads)?;
+    let cube = compute(store, &world.catalog, &world.tree, &question, session.threads)?;
     specs.iter().map(|spec| reading(&cube, world, spec)).collect()
 }
 
 fn reading(cube: &Cube, world: &World, spec: &Spec<'_>) -> Result<Reading, Diagnostic> {
     let found = world.catalog.indicator(spec.indicator).zip(world.tree.by_code(&spec.figure.region));
     let Some((indicator, region)) = found else {
-        return Ok(Reading { given: Given::Unknown, behind: Behind::default() });
+        return Ok(Reading { given: Given::Unknown, value: None, behind: Behind::default() });
     };
     let mut rows = BTreeMap::new();
     let mut answer = |period: Period| -> Result<Answer, Diagnostic> {
@@ -226,13 +228,13 @@ fn reading(cube: &Cube, world: &World, spec: &Spec<'_>) -> Result<Reading, Diagn
     };
     let now = answer(spec.period)?;
     let before = spec.period.previous().filter(|_| matches!(spec.form, Form::Prev | Form::Growth));
-    let given = match spec.form {
-        Form::Plain => given(&now, indicator),
+    let (given, value) = match spec.form {
+        Form::Plain => (given(&now, indicator), now.known().copied()),
         form => {
             let before = before.map(&mut answer).transpose()?.and_then(|a| a.known().copied());
             let target = spec.target.as_ref().and_then(|key| world.targets.get(key)).map(|(value, _)| *value);
             let value = now.known().and_then(|now| compared(form, indicator, *now, before, target));
-            value.and_then(|v| Exact::of(&v)).map_or(Given::Unknown, Given::Known)
+            (value.and_then(|v| Exact::of(&v)).map_or(Given::Unknown, Given::Known), value)
         }
     };
     let adds = match (spec.form, before) {
@@ -240,7 +242,7 @@ fn reading(cube: &Cube, world: &World, spec: &Spec<'_>) -> Result<Reading, Diagn
         (Form::Prev, Some(before)) => adds(spec.period)?.zip(adds(before)?).and_then(|(a, b)| less(a, &b)),
         _ => None,
     };
-    Ok(Reading { given, behind: Behind { rows, adds } })
+    Ok(Reading { given, value, behind: Behind { rows, adds } })
 }
 
 fn given(answer: &Answer, indicator: &Indicator) -> Given {

@@ -244,6 +244,22 @@ pub(super) struct Occurrence<'a> {
     pub(super) text: &'a str,
     /// How this printing was rounded: as in a figure's `rounding`.
     pub(super) rounding: &'a str,
+    /// The characters before it in its paragraph or cell, twelve at most: by them `check` finds its place.
+    #[cfg_attr(test, schemars(with = "String"))]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) before: String,
+    /// The characters after it, twelve at most.
+    #[cfg_attr(test, schemars(with = "String"))]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) after: String,
+    /// In a table, the first cell of its row.
+    #[cfg_attr(test, schemars(with = "String"))]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) row: String,
+    /// In a table, the header of its column.
+    #[cfg_attr(test, schemars(with = "String"))]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) column: String,
 }
 
 /// A number that the office has typed in.

@@ -6,11 +6,11 @@
 
 use super::compile::BOOKMARK;
 use super::paragraph::is_wrapper;
-use super::styles;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::draft::markup::Made;
 use crate::draft::record::{Gap, Occurrence};
 use crate::model::block::{Block, Cell, Draft, Span, Table};
+use crate::opc::styles;
 use crate::opc::xml::{Id, Tree};
 use std::collections::BTreeMap;
 

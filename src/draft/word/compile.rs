@@ -12,10 +12,11 @@ use super::spot::{Spot, part_title};
 use super::tags::{self, Does, Of, Tag};
 use super::template::{Piece, Template};
 use super::write::Writer;
-use super::{leftover, split, styles};
+use super::{leftover, split};
 use crate::diagnostic::codes::TEMPLATE_TAG;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::opc::Package;
+use crate::opc::styles;
 use crate::opc::xml::{Id, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 

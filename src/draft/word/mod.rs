@@ -16,7 +16,6 @@ mod runs;
 mod split;
 mod spot;
 mod stamp;
-mod styles;
 mod tags;
 mod template;
 mod tidy;

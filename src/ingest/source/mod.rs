@@ -13,18 +13,20 @@ mod identity;
 mod limits;
 mod survey;
 mod text;
+mod whole;
 mod workbook;
 
 #[cfg(test)]
 mod tests;
 
 pub use encoding::Encoding;
+pub use identify::{Content, identify};
 pub use text::detect as delimiter;
+pub use whole::{Decoded, decode};
 
 use super::rows::{RowBlock, TextEncoding};
 use crate::diagnostic::codes::{FILE_CHANGED, FILE_EMPTY, FILE_KIND, SHEET_MISSING};
 use crate::diagnostic::{Diagnostic, Place};
-use identify::{Content, identify};
 use identity::Identity;
 use std::path::Path;
 use std::sync::OnceLock;

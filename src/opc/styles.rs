@@ -1,15 +1,18 @@
-//! What the paragraph styles of a file are: titles, headings of a level.
+//! What the paragraph styles of a Word file are: titles, headings of a level.
 //!
 //! Inputs: `word/styles.xml`. Outputs: style id → level, 0 for a title, 1–4 for headings. Invariant: a style
 //! without a level of its own has that of the style it is based on.
 
+use super::Package;
+use super::xml::Id;
 use crate::diagnostic::Diagnostic;
-use crate::opc::Package;
-use crate::opc::xml::Id;
 use std::collections::BTreeMap;
 
 /// The levels.
-pub(super) fn levels(package: &Package) -> Result<BTreeMap<String, u8>, Diagnostic> {
+///
+/// # Errors
+/// As [`Package::tree`].
+pub fn levels(package: &Package) -> Result<BTreeMap<String, u8>, Diagnostic> {
     let main = package.main()?;
     let all = package.relationships(main)?;
     let Some(styles) = all.iter().find(|r| !r.external && r.kind.ends_with("/styles")) else {
@@ -50,7 +53,7 @@ pub(super) fn levels(package: &Package) -> Result<BTreeMap<String, u8>, Diagnost
 }
 
 /// The level of `w:outlineLvl`: 0–8 are headings, 9 is text.
-pub(super) fn by_outline(value: Option<&str>) -> Option<u8> {
+pub fn by_outline(value: Option<&str>) -> Option<u8> {
     let level: u8 = value?.parse().ok()?;
     (level < 9).then(|| (level + 1).min(4))
 }

@@ -1,0 +1,141 @@
+//! What is left after bookmarks and order: sentences that were moved, sentences that were copied, and numbers that
+//! the office typed in.
+
+use super::How;
+use super::work::Work;
+use std::collections::BTreeMap;
+
+/// How far surroundings must be alike for a number at another place.
+const MOVED: i32 = 60;
+/// Of a number that is no longer the same.
+const MOVED_EDITED: i32 = 80;
+/// Pairs of characters that a surrounding must have to speak for itself.
+const TELLING: usize = 8;
+/// Places that are looked at for one printing.
+const TRIED: usize = 64;
+
+/// Places by the characters nearest to them, or by their own text.
+type Shelf<'k> = BTreeMap<(&'k str, &'k str, &'k str), Vec<usize>>;
+
+/// Printings that stand at another place: by their text, then by the words round them.
+pub(super) fn moved(work: &mut Work<'_>) {
+    for by_text in [true, false] {
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        let mut shelf: Shelf<'_> = BTreeMap::new();
+        for token in (0..work.tokens.len()).filter(|t| work.free(*t)) {
+            let Some(around) = work.places.get(token) else { continue };
+            let key = if by_text { (work.text(token), "", "") } else { around.key() };
+            shelf.entry(key).or_default().push(token);
+        }
+        let mut taken = vec![false; work.tokens.len()];
+        for (printed, around) in work.around.iter().enumerate().filter(|(p, _)| work.open(*p)) {
+            let text = work.printed.get(printed).map_or("", |p| p.text.as_str());
+            let key = if by_text { (text, "", "") } else { around.key() };
+            let places = shelf.get(&key).map(Vec::as_slice).unwrap_or_default();
+            let free: Vec<usize> = places
+                .iter()
+                .copied()
+                .filter(|t| !taken.get(*t).copied().unwrap_or(true))
+                .take(TRIED)
+                .collect();
+            let good = |token: &usize| match work.like(printed, *token) {
+                None => by_text && free.len() == 1 && text.chars().count() > 2,
+                Some(like) => {
+                    let stands = work.stands(printed, *token).is_some();
+                    like >= if stands { MOVED } else { MOVED_EDITED }
+                        && (stands || super::align::worth(work, printed, *token).is_some())
+                        && (around.is_cell() || around.size() >= TELLING)
+                }
+            };
+            let best = free.iter().copied().filter(good).max_by_key(|t| {
+                (work.like(printed, *t).unwrap_or(0), work.alike(printed, *t), std::cmp::Reverse(*t))
+            });
+            if let Some(token) = best {
+                found.push((printed, token));
+                taken.iter_mut().skip(token).take(1).for_each(|t| *t = true);
+            }
+        }
+        found.into_iter().for_each(|(p, t)| work.pair(p, t, How::Words));
+    }
+}
+
+/// Numbers that repeat a printing in the same words.
+pub(super) fn copies(work: &mut Work<'_>) {
+    if !work.known {
+        return;
+    }
+    let mut shelf: Shelf<'_> = BTreeMap::new();
+    for (printed, around) in work.around.iter().enumerate() {
+        let placed = work.of.get(printed).is_some_and(Option::is_some);
+        if placed && !around.is_cell() && around.size() >= TELLING {
+            shelf.entry(around.key()).or_default().push(printed);
+        }
+    }
+    let mut found = Vec::new();
+    for (token, around) in work.places.iter().enumerate().filter(|(t, _)| work.free(*t)) {
+        let is_number = work.tokens.get(token).is_some_and(|t| t.number.is_some());
+        let Some(printed) = shelf.get(&around.key()).filter(|_| is_number && !around.is_cell()) else {
+            continue;
+        };
+        let near = |p: &&usize| work.like(**p, token).is_some_and(|like| like >= MOVED_EDITED);
+        let of = printed.iter().take(TRIED).filter(near);
+        let best = of.max_by_key(|p| {
+            (work.stands(**p, token).is_some(), work.like(**p, token), std::cmp::Reverse(**p))
+        });
+        if let Some(printed) = best {
+            found.push((*printed, token));
+        }
+    }
+    found.into_iter().for_each(|(p, t)| work.copy(p, t, How::Copy));
+}
+
+/// Numbers that the office typed in: by their text, in the order of reading.
+pub(super) fn typed(work: &mut Work<'_>) {
+    let mut wanted: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, printed) in work.printed.iter().enumerate().filter(|(_, p)| p.typed && !p.text.is_empty()) {
+        wanted.entry(printed.text.as_str()).or_default().push(at);
+    }
+    let mut by_paragraph: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (token, place) in work.tokens.iter().enumerate() {
+        if work.free(token) {
+            by_paragraph.entry(place.paragraph).or_default().push(token);
+        }
+    }
+    let (mut placed, mut covered): (Vec<(usize, usize)>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
+    for (text, facts) in &wanted {
+        let mut facts_left = facts.iter();
+        let mut last = facts.first().copied();
+        for (at, paragraph) in work.reading.text.paragraphs.iter().enumerate() {
+            for (start, hit) in paragraph.text.match_indices(text) {
+                let end = start + hit.len();
+                let digit = super::token::digit;
+                let cut = hit.starts_with(digit)
+                    && paragraph.text.get(..start).is_some_and(|t| t.ends_with(digit))
+                    || hit.ends_with(digit)
+                        && paragraph.text.get(end..).is_some_and(|t| t.starts_with(digit));
+                if cut {
+                    continue;
+                }
+                let inside =
+                    |t: &&usize| work.tokens.get(**t).is_some_and(|t| t.core.0 >= start && t.core.1 <= end);
+                let all = by_paragraph.get(&at).map(Vec::as_slice).unwrap_or_default();
+                let inside: Vec<usize> = all.iter().filter(inside).copied().collect();
+                if inside.is_empty() && text.contains(digit) {
+                    continue;
+                }
+                last = facts_left.next().copied().or(last);
+                let Some(fact) = last else { continue };
+                placed.push((fact, inside.first().copied().unwrap_or(usize::MAX)));
+                covered.extend(inside.into_iter().map(|t| (fact, t)));
+            }
+        }
+    }
+    for (fact, token) in covered {
+        work.copy(fact, token, How::Words);
+    }
+    for (fact, token) in placed {
+        if let Some(of) = work.of.get_mut(fact) {
+            *of = Some(token);
+        }
+    }
+}
