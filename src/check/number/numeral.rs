@@ -4,7 +4,7 @@
 //! exact; what overflows a decimal is none. Source of the forms: GB/T 15835-2011, and the habits of the offices
 //! (12.5万余元, 400余万元, 10 851.8万元).
 
-use super::scan::{after, at, blanks, before, digit, digits, is_blank, is_digit, prev};
+use super::scan::{after, at, before, blanks, digit, digits, is_blank, is_digit, prev};
 use super::{hanzi, unit};
 use rust_decimal::Decimal;
 
@@ -174,8 +174,12 @@ fn scale_at(text: &str, place: usize) -> Option<u32> {
     let c = rest.chars().next()?;
     let tail = after(rest, c.len_utf8());
     match c {
-        '千' if !tail.starts_with(['米', '克', '瓦', '卡', '伏', '赫', '焦', '帕', '分']) => Some(1_000),
-        '百' if tail.starts_with(['万', '亿', '余', '多', '人', '名', '户', '元', '件', '家']) => Some(100),
+        '千' if !tail.starts_with(['米', '克', '瓦', '卡', '伏', '赫', '焦', '帕', '分']) => {
+            Some(1_000)
+        }
+        '百' if tail.starts_with(['万', '亿', '余', '多', '人', '名', '户', '元', '件', '家']) => {
+            Some(100)
+        }
         '十' if tail.starts_with(['万', '亿']) => Some(10),
         '万' if !tail.starts_with(['众', '向', '象', '科', '达']) => Some(10_000),
         '亿' => Some(100_000_000),
@@ -191,9 +195,7 @@ pub(super) fn over_word(text: &str, place: usize) -> bool {
     match c {
         '余' => numeral,
         '多' => numeral && prev(text, place) != Some('一'),
-        '来' | '几' => {
-            numeral && next.is_some_and(|c| "人名户个家次万亿位场件台所岁天年元".contains(c))
-        }
+        '来' | '几' => numeral && next.is_some_and(|c| "人名户个家次万亿位场件台所岁天年元".contains(c)),
         _ => false,
     }
 }
