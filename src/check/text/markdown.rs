@@ -9,7 +9,7 @@ mod inline;
 mod shown;
 
 use super::lines::Line;
-use super::{Kind, Paragraph, Piece, Role, Text, furniture, join, marks};
+use super::{Kind, Paragraph, Role, Text, furniture, join, marks};
 use block::Unit;
 
 /// Reads Markdown. `encoding` says how its bytes were decoded, for messages.
@@ -65,6 +65,7 @@ fn with_heading(mut paragraph: Paragraph) -> Paragraph {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::text::Piece;
 
     fn texts(text: &str) -> Vec<(Role, String)> {
         read(text, "UTF-8").paragraphs.into_iter().map(|p| (p.role, p.text)).collect()
