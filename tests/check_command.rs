@@ -401,6 +401,22 @@ fn codes_are_explained_and_help_is_there() {
 }
 
 #[test]
+fn the_example_says_what_the_readme_shows() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = run(root, &["check", "examples/check/改过的总结.txt"], 1);
+    let text = out(&output);
+    let readme = fs::read_to_string(root.join("README.md")).expect("README");
+    let shown = readme.split("$ report check examples/check/改过的总结.txt\n").nth(1).expect("the example");
+    let shown = shown.split("```").next().expect("an end");
+    let mut rest = text.as_str();
+    for part in shown.split("…\n") {
+        let at = rest.find(part).unwrap_or_else(|| panic!("{part}\nis not in\n{rest}"));
+        rest = &rest[at + part.len()..];
+    }
+    assert!(shown.matches("…\n").count() == 2 && shown.lines().count() > 10, "{shown}");
+}
+
+#[test]
 fn the_same_draft_gives_the_same_bytes() {
     let root = draft("again", "总结.txt", DRAFT);
     for format in ["text", "json", "csv", "md", "html"] {
