@@ -8,12 +8,16 @@ mod blocks;
 mod checked;
 mod codes;
 mod json;
+mod page;
 mod read;
 mod shown;
 mod table;
 
 use super::{Outcome, Result, Session};
+use crate::check::Reading;
 use crate::diagnostic::Diagnostic;
+use crate::output::html::marked;
+use against::Asked;
 use checked::{Checked, Tally};
 use std::io::Read;
 use std::path::PathBuf;
@@ -30,6 +34,8 @@ pub enum Input {
 pub struct Request {
     /// The drafts.
     pub inputs: Vec<Input>,
+    /// `--manifest`: the figures.json that the drafts were made with, or its folder.
+    pub manifest: Option<PathBuf>,
     /// `--off`: codes that are not looked for.
     pub off: Vec<String>,
     /// `--all`: also what holds, what is only possible, and what is only told.
@@ -43,7 +49,7 @@ pub struct Request {
 /// Reads and checks each draft.
 ///
 /// # Errors
-/// Codes that do not exist; a `report.toml` that cannot be read; the only draft refused.
+/// Codes that do not exist; a manifest that was named and cannot be read; a `report.toml` that cannot be read; the only draft refused.
 pub fn run(session: &Session<'_>, request: Request) -> Result<Outcome> {
     let off = codes::off(session, &request.off)?;
     let several = request.inputs.len() > 1;
@@ -52,6 +58,8 @@ pub fn run(session: &Session<'_>, request: Request) -> Result<Outcome> {
     let mut tally = Tally::default();
     let mut blocks = Vec::new();
     let mut told = Vec::new();
+    let mut page = marked::Page { tool: format!("report {}", env!("CARGO_PKG_VERSION")), drafts: Vec::new() };
+    let mut notes = 0;
     let mut table = table::empty();
     for input in request.inputs {
         let draft = match read::draft(session, input) {
@@ -65,18 +73,29 @@ pub fn run(session: &Session<'_>, request: Request) -> Result<Outcome> {
             Err(problem) => return Err(vec![problem]),
         };
         outcome.diagnostics.extend(draft.damaged.clone());
-        let checked = Checked::of(&draft, &off);
+        let reading = Reading::of(&draft.text);
+        let asked = Asked { file: draft.path.as_deref(), manifest: request.manifest.as_deref() };
+        let mut compared = against::compare(session, &asked, &reading)?;
+        outcome.diagnostics.append(&mut compared.diagnostics);
+        outcome.notes.append(&mut compared.notes);
+        let checked = Checked::of(&draft, reading, compared, &off);
         outcome.findings |= checked.found(request.strict);
         outcome.notes.push(checked.summary(request.all));
         documents.push(json::document(&checked));
         tally.add(&checked.tally());
         let items = shown::items(&checked, request.all);
+        if request.html {
+            page.drafts.push(page::draft(&checked, &items, &mut notes));
+        }
         blocks.extend(blocks::blocks(&checked, &items, &mut told));
         table.rows.extend(table::rows(&checked, &items));
     }
     outcome.blocks = Some(blocks);
     outcome.grids.push(table.only(&table::SHORT));
     outcome.csv = Some(table);
+    if request.html {
+        outcome.page = marked::write(&page);
+    }
     if several {
         outcome.put("files", documents);
         outcome.put("summary", json::summary(&tally));
@@ -90,3 +109,6 @@ pub fn run(session: &Session<'_>, request: Request) -> Result<Outcome> {
 fn refusal(code: crate::diagnostic::Code, shown: &str, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(code, message).at(crate::diagnostic::Place::file(shown))
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,10 +4,25 @@
 //! Input: a [`Reading`]. Output: [`Relation`]s in reading order. Invariants: operands count with the interval
 //! that their printed digits allow; only what the wording states beyond doubt is [`Confidence::Certain`].
 
+mod bound;
+mod breakdown;
+mod difference;
+mod enumeration;
+mod equality;
 mod explain;
+mod growth;
+mod mend;
+mod near;
+mod parts;
+mod plausibility;
+mod product;
+mod ratio;
+mod shared;
+mod table;
 
 use super::text::Span;
 pub use explain::explain;
+use shared::Scene;
 
 /// Which arithmetic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -156,6 +171,47 @@ pub struct Relation {
 }
 
 /// All relations of a reading, in reading order.
-pub fn find(_reading: &super::Reading<'_>) -> Vec<Relation> {
-    Vec::new()
+pub fn find(reading: &super::Reading<'_>) -> Vec<Relation> {
+    let scene = Scene::of(reading);
+    let mut out = Vec::new();
+    for kind in [
+        product::find,
+        parts::find,
+        ratio::find,
+        breakdown::find,
+        difference::find,
+        growth::find,
+        bound::find,
+        equality::find,
+        enumeration::find,
+        table::find,
+        plausibility::find,
+    ] {
+        kind(&scene, &mut out);
+    }
+    in_order(&scene, out)
+}
+
+/// Sorted by the place of the result; of relations that say the same of the same numbers the surest one, and
+/// the one that holds before the one that does not.
+fn in_order(scene: &Scene<'_>, found: Vec<Relation>) -> Vec<Relation> {
+    let mut keyed: Vec<(usize, Kind, Vec<usize>, Relation)> = found
+        .into_iter()
+        .filter(|r| scene.number(r.result).is_some())
+        .map(|r| {
+            let mut numbers = r.operands.clone();
+            numbers.push(r.result);
+            numbers.sort_unstable();
+            numbers.dedup();
+            (r.result, r.kind, numbers, r)
+        })
+        .collect();
+    keyed.sort_by(|a, b| {
+        (a.0, a.1, &a.2)
+            .cmp(&(b.0, b.1, &b.2))
+            .then(b.3.holds.cmp(&a.3.holds))
+            .then(b.3.confidence.cmp(&a.3.confidence))
+    });
+    keyed.dedup_by(|b, a| a.0 == b.0 && a.1 == b.1 && a.2 == b.2);
+    keyed.into_iter().map(|k| k.3).collect()
 }

@@ -3,10 +3,9 @@
 //! Inputs: a [`Checked`], what is listed of it. Output: [`Block`]s. Invariant: the number that is wrong is
 //! marked in the sentence that it stands in, and so are the numbers that it was computed from.
 
-use super::checked::Checked;
+use super::checked::{Checked, Found};
 use super::shown::Item;
 use crate::check::entry;
-use crate::check::lint::Finding;
 use crate::check::relation::Relation;
 use crate::check::text::{Role, Span};
 use crate::output::excerpt::{Block, Excerpt};
@@ -20,19 +19,27 @@ const CELLS: usize = 12;
 pub(super) fn blocks(checked: &Checked<'_>, items: &[Item<'_>], told: &mut Vec<&'static str>) -> Vec<Block> {
     let mut out = Vec::new();
     for item in items {
-        let Some(span) = item.span(checked) else { continue };
-        let (title, excerpts, mut facts) = match item {
-            Item::Relation(r) => (title(r), of_relation(checked, r, span), relation_facts(checked, r)),
-            Item::Finding(f) => (f.message.clone(), vec![excerpt(checked, span, &[])], finding_facts(f)),
+        let span = item.span(checked);
+        let (title, mut facts) = match item {
+            Item::Relation(r) => (title(r), relation_facts(checked, r)),
+            Item::Found(f) => (f.message.clone(), finding_facts(f)),
         };
-        if let (Some(entry), false, true) =
-            (entry(item.code()), told.contains(&item.code()), item.severity().is_some())
-        {
-            facts.push(("办法", entry.remedy.to_owned()));
-            told.push(entry.code);
+        let excerpts = match (item, span) {
+            (Item::Relation(r), Some(span)) => of_relation(checked, r, span),
+            (_, Some(span)) => vec![excerpt(checked, span, &[])],
+            (_, None) => Vec::new(),
+        };
+        let code = item.code();
+        // Where it is told what to write, no general advice is needed.
+        let advised = matches!(item, Item::Found(f) if f.suggestion.is_some());
+        if item.severity().is_some() && !advised && !told.contains(&code) {
+            if let Some(entry) = entry(code) {
+                facts.push(("办法", entry.remedy.to_owned()));
+            }
+            told.push(code);
         }
         out.push(Block {
-            place: checked.place(span),
+            place: span.map_or_else(|| checked.draft.shown.clone(), |s| checked.place(s)),
             severity: item.severity(),
             code: item.code().to_owned(),
             title,
@@ -52,7 +59,7 @@ pub(super) fn title(relation: &Relation) -> String {
     format!("{what}（{}）", relation.confidence.title())
 }
 
-fn relation_facts(checked: &Checked<'_>, relation: &Relation) -> Vec<(&'static str, String)> {
+pub(super) fn relation_facts(checked: &Checked<'_>, relation: &Relation) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     if relation.holds {
         out.push(("算式", format!("{}＝{}", relation.expression, relation.expected)));
@@ -79,8 +86,8 @@ pub(super) fn change(checked: &Checked<'_>, relation: &Relation) -> String {
     format!("{place}“{}”改成“{}”{slip}", text.slice(&mend.span), mend.text)
 }
 
-fn finding_facts(finding: &Finding) -> Vec<(&'static str, String)> {
-    finding.suggestion.iter().map(|text| ("改成", text.clone())).collect()
+pub(super) fn finding_facts(found: &Found) -> Vec<(&'static str, String)> {
+    found.suggestion.iter().map(|text| ("改成", text.clone())).collect()
 }
 
 /// The sentence of the result with its operands, then those that other operands stand in.

@@ -3,8 +3,7 @@
 //! Input: a [`Checked`]. Output: [`Item`]s. Invariant: what fails for certain or likely, and every finding that is
 //! no mere remark, is always among them; the rest where all is asked for.
 
-use super::checked::{Checked, severity};
-use crate::check::lint::Finding;
+use super::checked::{Checked, Found};
 use crate::check::relation::{Confidence, Relation};
 use crate::check::text::Span;
 use crate::diagnostic::Severity;
@@ -12,7 +11,7 @@ use crate::diagnostic::Severity;
 /// One line of a list.
 pub(super) enum Item<'a> {
     Relation(&'a Relation),
-    Finding(&'a Finding),
+    Found(&'a Found),
 }
 
 impl Item<'_> {
@@ -25,22 +24,22 @@ impl Item<'_> {
                 Confidence::Likely => Severity::Warning,
                 Confidence::Weak => Severity::Note,
             }),
-            Item::Finding(f) => Some(severity(f.code)),
+            Item::Found(f) => Some(f.severity),
         }
     }
 
     pub(super) fn code(&self) -> &'static str {
         match self {
             Item::Relation(r) => r.kind.code(),
-            Item::Finding(f) => f.code,
+            Item::Found(f) => f.code,
         }
     }
 
-    /// Its place in the text.
+    /// Its place in the text; none of what is missing there.
     pub(super) fn span<'b>(&'b self, checked: &'b Checked<'_>) -> Option<&'b Span> {
         match self {
             Item::Relation(r) => checked.result(r),
-            Item::Finding(f) => Some(&f.span),
+            Item::Found(f) => f.span.as_ref(),
         }
     }
 }
@@ -58,7 +57,7 @@ pub(super) fn word(severity: Option<Severity>) -> &'static str {
 /// What is listed.
 pub(super) fn items<'a>(checked: &'a Checked<'_>, all: bool) -> Vec<Item<'a>> {
     let relations = checked.relations.iter().map(Item::Relation);
-    let mut out: Vec<Item<'a>> = relations.chain(checked.findings.iter().map(Item::Finding)).collect();
+    let mut out: Vec<Item<'a>> = relations.chain(checked.findings.iter().map(Item::Found)).collect();
     out.retain(|item| all || item.severity().is_some_and(|s| s > Severity::Note));
     out.sort_by(|a, b| a.span(checked).cmp(&b.span(checked)));
     out

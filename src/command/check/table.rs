@@ -49,8 +49,8 @@ pub(super) fn rows(checked: &Checked<'_>, items: &[Item<'_>]) -> Vec<Vec<String>
     let text = checked.reading.text;
     let mut out = Vec::new();
     for item in items {
-        let Some(span) = item.span(checked) else { continue };
-        let (line, column) = checked.places.place(span);
+        let span = item.span(checked);
+        let place = span.map(|s| checked.places.place(s));
         let (confidence, printed, message, expression, expected, suggestion, note) = match item {
             Item::Relation(r) => (
                 r.confidence.title(),
@@ -61,9 +61,9 @@ pub(super) fn rows(checked: &Checked<'_>, items: &[Item<'_>]) -> Vec<Vec<String>
                 change(checked, r),
                 r.note.clone(),
             ),
-            Item::Finding(f) => (
+            Item::Found(f) => (
                 "",
-                text.slice(span).to_owned(),
+                span.map_or("", |s| text.slice(s)).to_owned(),
                 f.message.clone(),
                 String::new(),
                 String::new(),
@@ -73,8 +73,8 @@ pub(super) fn rows(checked: &Checked<'_>, items: &[Item<'_>]) -> Vec<Vec<String>
         };
         out.push(vec![
             checked.draft.shown.clone(),
-            line.to_string(),
-            column.to_string(),
+            place.map_or(String::new(), |p| p.0.to_string()),
+            place.map_or(String::new(), |p| p.1.to_string()),
             item.code().to_owned(),
             word(item.severity()).to_owned(),
             confidence.to_owned(),
@@ -84,7 +84,7 @@ pub(super) fn rows(checked: &Checked<'_>, items: &[Item<'_>]) -> Vec<Vec<String>
             expected,
             suggestion,
             note,
-            text.slice(&checked.sentence(span)).to_owned(),
+            span.map_or("", |s| text.slice(&checked.sentence(s))).to_owned(),
         ]);
     }
     out

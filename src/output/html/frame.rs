@@ -73,11 +73,11 @@ fn counts(page: &Page<'_>) -> String {
 }
 
 /// A browser hashes what it parsed, and it parses every line end to `\n`.
-fn unix(text: &str) -> String {
+pub(super) fn unix(text: &str) -> String {
     text.replace("\r\n", "\n")
 }
 
-fn hash(text: &str) -> String {
+pub(super) fn hash(text: &str) -> String {
     format!("sha256-{}", base64(&Sha256::digest(text.as_bytes())))
 }
 

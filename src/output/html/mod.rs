@@ -10,6 +10,7 @@ mod escape;
 mod figure;
 mod frame;
 mod lists;
+pub mod marked;
 mod overview;
 mod series;
 mod sql;
