@@ -57,19 +57,19 @@ const PREFIXES: &[(&str, Approx)] = &[
 ];
 
 /// Only before 百, 千, 万, 亿 without a digit: 上百人, 过万元.
-const BEFORE_HEADLESS: &[(&str, Approx)] = &[
-    ("上", Approx::AtLeast),
-    ("过", Approx::AtLeast),
-    ("破", Approx::AtLeast),
-    ("达", Approx::Exact),
-];
+const BEFORE_HEADLESS: &[(&str, Approx)] =
+    &[("上", Approx::AtLeast), ("过", Approx::AtLeast), ("破", Approx::AtLeast), ("达", Approx::Exact)];
 
 /// Characters before 近, 约, 超, 逾 that make another word of both.
 const JOINED: &[(&str, &[&str])] = &[
     ("近", &["最", "附", "就", "邻", "靠", "亲", "临", "远"]),
-    ("约", &[
-        "节", "预", "签", "履", "特", "契", "集", "合", "解", "公", "条", "违", "毁", "邀", "制", "租", "续",
-    ]),
+    (
+        "约",
+        &[
+            "节", "预", "签", "履", "特", "契", "集", "合", "解", "公", "条", "违", "毁", "邀", "制", "租",
+            "续",
+        ],
+    ),
     ("超", &["赶", "高"]),
     ("愈", &["痊", "治", "康"]),
 ];

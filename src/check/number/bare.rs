@@ -25,26 +25,51 @@ pub(super) fn guess(
 
 /// Whether a cell of a table holds this number and nothing else.
 pub(super) fn whole_cell(text: &str, from: usize, end: usize) -> bool {
-    let mark = |c: char| is_blank(c) || matches!(c, '-' | '－' | '−' | '+' | '约' | '近' | '(' | '（' | ')' | '）' | '*');
+    let mark = |c: char| {
+        is_blank(c) || matches!(c, '-' | '－' | '−' | '+' | '约' | '近' | '(' | '（' | ')' | '）' | '*')
+    };
     before(text, from).chars().all(mark) && after(text, end).chars().all(mark)
 }
 
 /// Words that a number without a unit belongs to: 恩格尔系数, 城乡收入比, 景气指数, 得分.
-const PURE: &[&str] = &["系数", "收入比", "指数", "PMI", "得分", "评分", "比为", "之比", "负荷比", "性别比", "比值", "消费比", "收入之比", "容积率"];
+const PURE: &[&str] = &[
+    "系数",
+    "收入比",
+    "指数",
+    "PMI",
+    "得分",
+    "评分",
+    "比为",
+    "之比",
+    "负荷比",
+    "性别比",
+    "比值",
+    "消费比",
+    "收入之比",
+    "容积率",
+];
 
 /// Whether a numeral without a unit counts: 赠送了230轮椅, 收入比由2.39缩小到2.16.
 pub(super) fn counts(place: &Place<'_>, numeral: &Numeral) -> bool {
     let text = place.text;
     let head = after(before(text, place.at), place.clause);
-    let led = ends(head, &["为", "到", "至", "达", "由", "从", "比", "系数", "指数", "得分", "评分", "是", "降", "升", "以上"]).is_some();
-    if make::near(head, 16, PURE) && led && (numeral.places > 0 || make::near(head, 8, &["指数", "得分", "评分", "比为"])) {
+    let led = ends(
+        head,
+        &["为", "到", "至", "达", "由", "从", "比", "系数", "指数", "得分", "评分", "是", "降", "升", "以上"],
+    )
+    .is_some();
+    if make::near(head, 16, PURE)
+        && led
+        && (numeral.places > 0 || make::near(head, 8, &["指数", "得分", "评分", "比为"]))
+    {
         return !after(text, numeral.end).starts_with(['版', '、']);
     }
     let digits = count(after(text, place.at));
     let value = numeral.value;
     let year = digits == 4 && value >= Decimal::from(1900) && value <= Decimal::from(2100);
     let whole = numeral.places == 0 && value >= Decimal::TEN && value < Decimal::from(10_000_000);
-    let noun = at(text, numeral.end).is_some_and(|c| is_han(c) && !"年月日号第至到和与级届岁后型大强".contains(c));
+    let noun =
+        at(text, numeral.end).is_some_and(|c| is_han(c) && !"年月日号第至到和与级届岁后型大强".contains(c));
     let given = ends(head, &["了", "赠送", "发放", "配发", "捐赠"]).is_some();
     whole && !year && noun && given
 }
@@ -57,7 +82,9 @@ pub(super) fn listed(text: &str, from: usize, end: usize) -> bool {
     }
     let mut rest = after(text, end);
     for _ in 0..MOST_LISTED {
-        let Some(next) = starts(rest, &["、", "和", "与", "及"]).map(|w| after(rest, w.len())) else { return false };
+        let Some(next) = starts(rest, &["、", "和", "与", "及"]).map(|w| after(rest, w.len())) else {
+            return false;
+        };
         if !next.starts_with(is_digit) {
             return false;
         }
@@ -65,7 +92,8 @@ pub(super) fn listed(text: &str, from: usize, end: usize) -> bool {
         rest = after(next, numeral.end);
         let word = rest.trim_start_matches(is_blank);
         if let Some(found) = unit::longest(word) {
-            let named = starts(word, &["年级", "周年", "年代", "日", "年"]).is_some() || found.kind == Kind::Bare;
+            let named =
+                starts(word, &["年级", "周年", "年代", "日", "年"]).is_some() || found.kind == Kind::Bare;
             return !named;
         }
     }
@@ -87,7 +115,24 @@ pub(super) fn share_of(rest: &str) -> Option<(usize, &'static str)> {
 pub(super) fn half(head: &str, rest: &str) -> Option<usize> {
     let led = ends(
         tail(head, 4),
-        &["减", "降", "占", "近", "超", "超过", "约", "过", "少", "骤减", "减少", "减少了", "了", "到", "达", "不足"],
+        &[
+            "减",
+            "降",
+            "占",
+            "近",
+            "超",
+            "超过",
+            "约",
+            "过",
+            "少",
+            "骤减",
+            "减少",
+            "减少了",
+            "了",
+            "到",
+            "达",
+            "不足",
+        ],
     );
     let share = led.is_some() && rest.starts_with("一半");
     share.then_some("一半".len())

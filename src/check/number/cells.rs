@@ -109,8 +109,10 @@ impl Table {
 }
 
 /// Headers under which nothing is counted.
-const NOTHING: &[&str] =
-    &["序号", "编号", "编码", "代码", "年份", "年度", "电话", "名次", "排名", "证号", "账号", "日期", "时间", "行次", "备注", "科目", "文号", "号"];
+const NOTHING: &[&str] = &[
+    "序号", "编号", "编码", "代码", "年份", "年度", "电话", "名次", "排名", "证号", "账号", "日期", "时间",
+    "行次", "备注", "科目", "文号", "号",
+];
 
 /// Headers that name what they count without a unit.
 const NAMED: &[(&str, &str)] = &[
@@ -146,7 +148,9 @@ fn says(words: &str) -> Option<Says> {
         return Some(found);
     }
     let slash = words.rfind(['/', '／', '，', ',', '、']).map(|at| tail(words, words.len() - at));
-    if let Some(found) = slash.and_then(|w| whole_unit(w.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '%'))) {
+    if let Some(found) =
+        slash.and_then(|w| whole_unit(w.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '%')))
+    {
         return Some(found);
     }
     let named = NAMED.iter().find(|(w, u)| !u.is_empty() && words.ends_with(w));

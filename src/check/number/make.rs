@@ -88,7 +88,12 @@ impl<'a> Place<'a> {
         Some(token(numeral, Some(second.value), second_unit, second_end))
     }
 
-    fn other_end(&self, first: &Numeral, end: usize, has_unit: bool) -> Option<(Numeral, Option<Found>, usize)> {
+    fn other_end(
+        &self,
+        first: &Numeral,
+        end: usize,
+        has_unit: bool,
+    ) -> Option<(Numeral, Option<Found>, usize)> {
         let from = end + blanks(after(self.text, end));
         let rest = after(self.text, from);
         let mark = joint(rest)?;
@@ -116,7 +121,8 @@ impl<'a> Place<'a> {
             (token.unit, token.kind) = guess.map_or((String::new(), Kind::Bare), |(u, k)| (u.to_owned(), k));
             return Made::of(self.number(token));
         }
-        if self.cell && bare::whole_cell(self.text, self.at, token.end) || bare::counts(self, &token.numeral) {
+        if self.cell && bare::whole_cell(self.text, self.at, token.end) || bare::counts(self, &token.numeral)
+        {
             return Made::of(self.number(token));
         }
         let end = token.end;
@@ -148,7 +154,9 @@ impl<'a> Place<'a> {
         }
         let end = numeral.end + found.len;
         let until = numeral.until.take();
-        let Some((mut number, end)) = self.number(token(numeral, until, Some(found), end)) else { return Made::None };
+        let Some((mut number, end)) = self.number(token(numeral, until, Some(found), end)) else {
+            return Made::None;
+        };
         number.statistic &= sense == Sense::Counts;
         if number.value == Decimal::ONE && words::none_of(self.head(self.at)) {
             number.value = Decimal::ZERO;
@@ -170,10 +178,14 @@ impl<'a> Place<'a> {
     fn share_of(&self, prefix: usize, unit: &'static str) -> Made {
         let from = self.at + prefix;
         let rest = after(self.text, from);
-        let numeral = if rest.starts_with(is_digit) { read(self.text, from) } else { hanzi::read(self.text, from) };
+        let numeral =
+            if rest.starts_with(is_digit) { read(self.text, from) } else { hanzi::read(self.text, from) };
         let Some(numeral) = numeral.filter(|n| !n.scaled) else { return Made::None };
         let end = numeral.end;
-        Made::of(self.number(Token { numeral, until: None, unit: unit.to_owned(), kind: Kind::Ratio, end }))
+        let made = self.number(Token { numeral, until: None, unit: unit.to_owned(), kind: Kind::Ratio, end });
+        // 前百分之一 is a rank.
+        let rank = scan::before(self.text, self.at).ends_with('前');
+        Made::of(made.map(|(n, end)| (Number { statistic: n.statistic && !rank, ..n }, end)))
     }
 
     /// 一半: 50 %.
@@ -248,7 +260,7 @@ impl<'a> Place<'a> {
 
 fn token(mut numeral: Numeral, until: Option<Decimal>, found: Option<Found>, end: usize) -> Token {
     let (unit, kind) = found.map_or((String::new(), Kind::Bare), |f| (f.unit.to_owned(), f.kind));
-    let worth = Decimal::from(found.map_or(1, |f| f.worth()));
+    let worth = Decimal::from(found.map_or(1, |f| f.worth));
     // A share in tenths stays far below any bound: the products cannot fail.
     numeral.value = numeral.value.checked_mul(worth).unwrap_or(numeral.value);
     numeral.scale = numeral.scale.checked_mul(worth).unwrap_or(numeral.scale);
@@ -304,7 +316,9 @@ pub(super) fn share(listed: &mut Number, last: &Number) -> bool {
 pub(super) fn go_on(text: &str, last: Option<&Number>, number: &mut Number) {
     let Some(last) = last.filter(|l| l.kind == number.kind && l.unit == number.unit) else { return };
     let between = after(before(text, number.span.start), last.span.end).trim_matches(is_blank);
-    if !matches!(between, "、" | "和" | "与" | "及" | "以及" | "，" | ",") || last.span.end > number.span.start {
+    if !matches!(between, "、" | "和" | "与" | "及" | "以及" | "，" | ",")
+        || last.span.end > number.span.start
+    {
         return;
     }
     let comma = matches!(between, "，" | ",");

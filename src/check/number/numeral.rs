@@ -4,7 +4,7 @@
 //! exact; what overflows a decimal is none. Source of the forms: GB/T 15835-2011, and the habits of the offices
 //! (12.5万余元, 400余万元, 10 851.8万元).
 
-use super::scan::{after, at, blanks, before, digit, digits, is_blank, is_digit, prev};
+use super::scan::{after, at, before, blanks, digit, digits, is_blank, is_digit, prev};
 use super::{hanzi, unit};
 use rust_decimal::Decimal;
 
@@ -36,8 +36,15 @@ pub(super) struct Numeral {
 /// The numeral of digits that begins at byte `from`.
 pub(super) fn read(text: &str, from: usize) -> Option<Numeral> {
     let (mantissa, places, bare_end) = mantissa(text, from)?;
-    let scale = Scale::after(text, bare_end)?;
-    let value = mantissa.checked_mul(scale.by)?;
+    let mut scale = Scale::after(text, bare_end)?;
+    let mut value = mantissa.checked_mul(scale.by)?;
+    if let Some((more, end)) =
+        thousands(text, scale.end).filter(|_| scale.by == Decimal::from(10_000) && !scale.over)
+    {
+        value = value.checked_add(more)?;
+        scale = Scale { by: Decimal::from(1_000), ..Scale::after(text, end)? };
+        scale.printed = true;
+    }
     Some(Numeral {
         end: scale.end,
         bare_end,
@@ -50,6 +57,14 @@ pub(super) fn read(text: &str, from: usize) -> Option<Numeral> {
         scaled: scale.printed,
         headless: false,
     })
+}
+
+/// The 6千 of 1万6千: its value, and the byte after it.
+fn thousands(text: &str, from: usize) -> Option<(Decimal, usize)> {
+    let rest = after(text, from);
+    let digit = rest.chars().next().and_then(digit).filter(|d| *d > 0)?;
+    let thousand = after(rest, digits(rest)).starts_with('千') && super::scan::count(rest) == 1;
+    thousand.then(|| (Decimal::from(digit * 1_000), from + digits(rest) + '千'.len_utf8()))
 }
 
 /// More digits than a decimal holds.
@@ -174,8 +189,12 @@ fn scale_at(text: &str, place: usize) -> Option<u32> {
     let c = rest.chars().next()?;
     let tail = after(rest, c.len_utf8());
     match c {
-        '千' if !tail.starts_with(['米', '克', '瓦', '卡', '伏', '赫', '焦', '帕', '分']) => Some(1_000),
-        '百' if tail.starts_with(['万', '亿', '余', '多', '人', '名', '户', '元', '件', '家']) => Some(100),
+        '千' if !tail.starts_with(['米', '克', '瓦', '卡', '伏', '赫', '焦', '帕', '分']) => {
+            Some(1_000)
+        }
+        '百' if tail.starts_with(['万', '亿', '余', '多', '人', '名', '户', '元', '件', '家']) => {
+            Some(100)
+        }
         '十' if tail.starts_with(['万', '亿']) => Some(10),
         '万' if !tail.starts_with(['众', '向', '象', '科', '达']) => Some(10_000),
         '亿' => Some(100_000_000),
@@ -191,9 +210,7 @@ pub(super) fn over_word(text: &str, place: usize) -> bool {
     match c {
         '余' => numeral,
         '多' => numeral && prev(text, place) != Some('一'),
-        '来' | '几' => {
-            numeral && next.is_some_and(|c| "人名户个家次万亿位场件台所岁天年元".contains(c))
-        }
+        '来' | '几' => numeral && next.is_some_and(|c| "人名户个家次万亿位场件台所岁天年元".contains(c)),
         _ => false,
     }
 }

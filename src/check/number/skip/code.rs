@@ -1,6 +1,8 @@
 //! Names and numbers of documents, standards, telephones, accounts; words with letters.
 
-use crate::check::number::scan::{after, at, before, count, digits, is_blank, is_digit, is_han, prev, starts, tail};
+use crate::check::number::scan::{
+    after, at, before, count, digits, is_blank, is_digit, is_han, prev, starts, tail,
+};
 use crate::check::number::{scan, unit};
 
 /// A digit in a word with letters: v2, A4, GB/T 9704, COVID-19, 5G, 3A级, 202X年, 20**年.
@@ -25,7 +27,8 @@ pub(super) fn letters(text: &str, from: usize) -> Option<usize> {
 
 /// Digits made unreadable: 20xx, 20__, 3***.
 fn anonymous(next: &str) -> bool {
-    let marks = next.chars().take_while(|c| matches!(c, 'x' | 'X' | '×' | '*' | '＊' | '_' | '＿' | '○')).count();
+    let marks =
+        next.chars().take_while(|c| matches!(c, 'x' | 'X' | '×' | '*' | '＊' | '_' | '＿' | '○')).count();
     let behind: Option<char> = next.chars().nth(marks);
     marks >= 2 || behind.is_some_and(|c| matches!(c, '年' | '月' | '日' | '元' | '人' | '名' | '户'))
 }
@@ -49,7 +52,8 @@ pub(super) fn document(text: &str, from: usize) -> Option<usize> {
     let rest = after(text, from);
     let end = from + digits(rest);
     let opened = matches!(prev(text, from), Some('〔' | '[' | '【' | '［' | '(' | '（' | '﹝' | '<' | '〈'));
-    let closed = at(text, end).filter(|c| matches!(c, '〕' | ']' | '】' | '］' | ')' | '）' | '﹞' | '>' | '〉'));
+    let closed =
+        at(text, end).filter(|c| matches!(c, '〕' | ']' | '】' | '］' | ')' | '）' | '﹞' | '>' | '〉'));
     if let Some(close) = closed
         && opened
         && count(rest) == 4
@@ -57,7 +61,8 @@ pub(super) fn document(text: &str, from: usize) -> Option<usize> {
         let inner = after(text, end + close.len_utf8());
         let bare = inner.strip_prefix('第').unwrap_or(inner);
         let number = after(bare, digits(bare));
-        let end = text.len() - if number.starts_with('号') { number.len() - '号'.len_utf8() } else { inner.len() };
+        let end = text.len()
+            - if number.starts_with('号') { number.len() - '号'.len_utf8() } else { inner.len() };
         return Some(end);
     }
     let number = after(text, end).starts_with('号') && !after(text, end).starts_with("号召");
@@ -66,12 +71,33 @@ pub(super) fn document(text: &str, from: usize) -> Option<usize> {
 
 /// Words before a code.
 const CODES: &[&str] = &[
-    "电话", "热线", "邮编", "编号", "编码", "代码", "账号", "帐号", "传真", "QQ", "标识码", "许可证", "备案",
-    "邮政编码", "证号", "手机", "微信", "群号", "监督", "序号", "案号", "身份证",
+    "电话",
+    "热线",
+    "邮编",
+    "编号",
+    "编码",
+    "代码",
+    "账号",
+    "帐号",
+    "传真",
+    "QQ",
+    "标识码",
+    "许可证",
+    "备案",
+    "邮政编码",
+    "证号",
+    "手机",
+    "微信",
+    "群号",
+    "监督",
+    "序号",
+    "案号",
+    "身份证",
 ];
 
 /// Words behind a telephone number or a platform's name.
-const LINES: &[&str] = &["热线", "服务热线", "平台", "政务", "举报", "急救", "报警", "专线", "网站", "便民", "公益热线"];
+const LINES: &[&str] =
+    &["热线", "服务热线", "平台", "政务", "举报", "急救", "报警", "专线", "网站", "便民", "公益热线"];
 
 /// Telephone numbers, identity and account numbers, codes.
 pub(super) fn telephone(text: &str, from: usize) -> Option<usize> {
@@ -96,7 +122,8 @@ pub(super) fn telephone(text: &str, from: usize) -> Option<usize> {
         return Some(super::run(text, from));
     }
     // A zero before other digits, and no unit behind: a code.
-    let code = rest.starts_with('0') && many >= 3 && !next.starts_with(['.', '．']) && unit::longest(next).is_none();
+    let code =
+        rest.starts_with('0') && many >= 3 && !next.starts_with(['.', '．']) && unit::longest(next).is_none();
     code.then(|| super::run(text, from))
 }
 
@@ -117,7 +144,9 @@ pub(super) fn joined(text: &str, from: usize) -> Option<usize> {
         _ => false,
     };
     if named {
-        let joins = |c: char| is_digit(c) || matches!(c, '+' | '＋' | '×' | '*' | 'X' | 'x' | '·' | '・' | '•' | 'N' | 'n');
+        let joins = |c: char| {
+            is_digit(c) || matches!(c, '+' | '＋' | '×' | '*' | 'X' | 'x' | '·' | '・' | '•' | 'N' | 'n')
+        };
         return Some(text.len() - after(text, end).trim_start_matches(joins).len());
     }
     let mut back = before(text, from).trim_end_matches(is_blank).chars().rev();

@@ -88,10 +88,15 @@ fn year(text: &str, from: usize, many: usize, number: u32, word: &str, parts: u3
                 behind.starts_with('月') || joint(behind).is_some() && value(next) <= 12
             };
             let head = tail(before(text, from), 2);
-            let named = starts(next, &["度", "底", "初", "末", "上半年", "下半年", "同期", "全年", "第", "春", "秋"]);
+            let named =
+                starts(next, &["度", "底", "初", "末", "上半年", "下半年", "同期", "全年", "第", "春", "秋"]);
             let led = ends(head, &["比", "较", "至", "到", "自", "从", "在", "于"]).is_some() && number >= 18;
-            let begins = head.trim_matches(is_blank).is_empty() || head.ends_with(['，', '。', ',', '；', '、', '：']);
-            month || named.is_some() || parts > 0 || led && !next.starts_with(['来', '内', '间', '以'])
+            let begins =
+                head.trim_matches(is_blank).is_empty() || head.ends_with(['，', '。', ',', '；', '、', '：']);
+            month
+                || named.is_some()
+                || parts > 0
+                || led && !next.starts_with(['来', '内', '间', '以'])
                 || begins && number >= 18 && next.starts_with(['，', ',', '共', '全', '我'])
         }
         _ => false,
@@ -110,7 +115,15 @@ fn span(many: usize, number: u32, next: &str, parts: u32) -> bool {
     let years = many == 4 && (1800..=2200).contains(&number);
     let listed = starts(then, &["、", "和", "及"]).is_some() || joint(then).is_some();
     match then.chars().next() {
-        Some('年') => years && (other == 4 || other == 2) || many == 2 && other == 2 && number >= 10 && parts == 0 && value(next) > number && number >= 15,
+        Some('年') => {
+            years && (other == 4 || other == 2)
+                || many == 2
+                    && other == 2
+                    && number >= 10
+                    && parts == 0
+                    && value(next) > number
+                    && number >= 15
+        }
         Some('月') => (1..=12).contains(&number) && many <= 2 && value(next) <= 12,
         Some('日' | '号') => (1..=31).contains(&number) && many <= 2 && parts > 0 && value(next) <= 31,
         // 2021、2022、2023年
@@ -123,7 +136,10 @@ fn span(many: usize, number: u32, next: &str, parts: u32) -> bool {
 fn join(text: &str, end: usize) -> usize {
     let gap = blanks(after(text, end));
     let rest = after(text, end + gap);
-    let Some(mark) = joint(rest).or_else(|| starts(rest, &["、", "和", "及", "/", "，", ","]).map(str::len)) else { return 0 };
+    let Some(mark) = joint(rest).or_else(|| starts(rest, &["、", "和", "及", "/", "，", ","]).map(str::len))
+    else {
+        return 0;
+    };
     let next = after(rest, mark);
     let skip = blanks(next);
     let other = after(next, skip);
@@ -146,8 +162,9 @@ fn numeric(text: &str, from: usize) -> Option<usize> {
     if many == 8 && (1900..=2100).contains(&(value(rest) / 10_000)) {
         let (month, day) = (value(rest) / 100 % 100, value(rest) % 100);
         let dated = (1..=12).contains(&month) && (1..=31).contains(&day);
-        return (dated && after(text, first).trim_start().chars().next().is_none_or(|c| !c.is_alphanumeric()))
-            .then_some(first);
+        return (dated
+            && after(text, first).trim_start().chars().next().is_none_or(|c| !c.is_alphanumeric()))
+        .then_some(first);
     }
     if many != 4 || !(1900..=2100).contains(&value(rest)) {
         return None;
@@ -186,7 +203,8 @@ pub(super) fn clock(text: &str, from: usize) -> Option<usize> {
             let minutes = digits(other) > 0 && after(other, digits(other)).starts_with('分');
             let hour = mark == '时' && starts(other, &["间", "期", "代", "段", "效"]).is_none();
             let told = starts(other, &["半", "钟", "前", "后", "整", "至", "到", "-", "—"]).is_some()
-                || ends(before(text, from), &["上午", "下午", "早上", "晚上", "晚", "凌晨", "中午"]).is_some();
+                || ends(before(text, from), &["上午", "下午", "早上", "晚上", "晚", "凌晨", "中午"])
+                    .is_some();
             if minutes {
                 return Some(next + digits(other) + '分'.len_utf8());
             }
@@ -207,4 +225,3 @@ fn chain(text: &str, mut end: usize) -> usize {
     }
     end
 }
-

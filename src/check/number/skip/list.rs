@@ -26,7 +26,9 @@ pub(super) fn mark(text: &str, from: usize) -> Option<usize> {
 fn opens(text: &str, from: usize) -> bool {
     let head = before(text, from);
     let trimmed = head.trim_end_matches(is_blank);
-    trimmed.is_empty() || trimmed.len() < head.len() && !trimmed.ends_with(is_digit) || trimmed.ends_with(OPENS)
+    trimmed.is_empty()
+        || trimmed.len() < head.len() && !trimmed.ends_with(is_digit)
+        || trimmed.ends_with(OPENS)
 }
 
 /// 3、5、8名: a list of numbers and no mark.
@@ -43,7 +45,8 @@ fn dotted(text: &str, from: usize, end: usize) -> bool {
         // 1.2024年 and 1.120人: a year, or a number too long for decimals of a count.
         return begins && count(behind) == 4 && after(behind, digits(behind)).starts_with('年');
     }
-    next.is_none_or(|c| !c.is_ascii_alphanumeric()) && !prev(text, from).is_some_and(|c| c.is_ascii_alphanumeric())
+    next.is_none_or(|c| !c.is_ascii_alphanumeric())
+        && !prev(text, from).is_some_and(|c| c.is_ascii_alphanumeric())
 }
 
 /// `（1）` unless it counts what stands before: 户（3）.

@@ -1,10 +1,14 @@
 //! Ordinals, levels, ages, anniversaries, addresses.
 
-use crate::check::number::scan::{after, before, count, digits, ends, is_blank, is_digit, joint, prev, starts, value};
+use crate::check::number::scan::{
+    after, before, count, digits, ends, is_blank, is_digit, joint, prev, starts, tail, value,
+};
 
 /// Words behind a number that make it the name of a place in an order.
-const ORDERS: &[&str] =
-    &["届", "级", "周年", "周岁", "岁", "线", "路", "号线", "环", "楼", "室", "强", "单元", "月龄", "年级", "等奖", "年代"];
+const ORDERS: &[&str] = &[
+    "届", "级", "周年", "周岁", "岁", "线", "路", "号线", "环", "楼", "室", "强", "单元", "月龄", "年级",
+    "等奖", "年代",
+];
 
 /// `第3次`, `2024届`, `3级`, `75周年`, `前3名`, `90后`, `5栋2单元301室`.
 pub(super) fn ordinal(text: &str, from: usize) -> Option<usize> {
@@ -15,8 +19,11 @@ pub(super) fn ordinal(text: &str, from: usize) -> Option<usize> {
     if head.ends_with('第') {
         return Some(series(text, end));
     }
-    if let Some(word) = starts(next, ORDERS)
-        && starts(next, &["级数", "路径", "线上", "线下", "线索", "路线", "路段", "强化", "级联", "环节"]).is_none()
+    // 人均预期寿命79岁 is a figure.
+    let mean = next.starts_with('岁') && ["寿命", "平均年龄"].iter().any(|w| tail(head, 12).contains(w));
+    if let Some(word) = starts(next, ORDERS).filter(|_| !mean)
+        && starts(next, &["级数", "路径", "线上", "线下", "线索", "路线", "路段", "强化", "级联", "环节"])
+            .is_none()
     {
         return Some(end + word.len());
     }
@@ -31,7 +38,8 @@ pub(super) fn ordinal(text: &str, from: usize) -> Option<usize> {
 
 /// 第1、2、3批: the numbers that one 第 stands before.
 fn series(text: &str, mut end: usize) -> usize {
-    while let Some(rest) = after(text, end).strip_prefix(['、', '-', '－', '—', '～', '~', '至', '和']) {
+    while let Some(rest) = after(text, end).strip_prefix(['、', '-', '－', '—', '～', '~', '至', '和'])
+    {
         let n = digits(rest);
         if n == 0 || count(rest) > 3 {
             break;
@@ -44,7 +52,10 @@ fn series(text: &str, mut end: usize) -> usize {
 /// 前3名, 排名10, 位居全国3位.
 fn ranked(head: &str, next: &str) -> bool {
     let top = head.ends_with('前') && starts(next, &["名", "位", "强", "列", "%", "％"]).is_some();
-    let rank = ends(head, &["位居", "位列", "排名", "名列", "排在", "列全国", "列全省", "居全国", "居全省", "列全市", "居全市"]);
+    let rank = ends(
+        head,
+        &["位居", "位列", "排名", "名列", "排在", "列全国", "列全省", "居全国", "居全省", "列全市", "居全市"],
+    );
     top || rank.is_some() && starts(next, &["名", "位"]).is_some()
 }
 
