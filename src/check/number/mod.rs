@@ -21,6 +21,8 @@ mod scan;
 mod skip;
 mod stand;
 mod unit;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use find::find;
