@@ -20,9 +20,9 @@ mod numeral;
 mod scan;
 mod skip;
 mod stand;
-mod unit;
 #[cfg(test)]
 mod tests;
+mod unit;
 mod words;
 
 pub use find::find;

@@ -16,7 +16,9 @@ fn table(before: &str, rows: &[&[&str]]) -> Text {
 }
 
 fn read(text: &Text) -> String {
-    let told = |n: &crate::check::number::Number| format!("{} {}", n.value.normalize(), n.unit).trim_end().to_owned();
+    let told = |n: &crate::check::number::Number| {
+        format!("{} {}", n.value.normalize(), n.unit).trim_end().to_owned()
+    };
     find(text).iter().filter(|n| n.statistic).map(told).collect::<Vec<_>>().join("; ")
 }
 

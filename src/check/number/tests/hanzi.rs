@@ -88,7 +88,13 @@ fn words_that_look_like_numbers() {
 
 #[test]
 fn what_announces_a_list_stands_there_without_being_a_statistic() {
-    for (text, value) in [("做好三项工作", "3"), ("抓住六个方面", "6"), ("突出四个环节", "4"), ("五大工程", "5"), ("三年行动", "3")] {
+    for (text, value) in [
+        ("做好三项工作", "3"),
+        ("抓住六个方面", "6"),
+        ("突出四个环节", "4"),
+        ("五大工程", "5"),
+        ("三年行动", "3"),
+    ] {
         let numbers = numbers(text);
         assert_eq!(numbers.len(), 1, "{text}");
         assert!(!numbers[0].statistic && numbers[0].chinese, "{text}");
