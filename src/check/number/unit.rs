@@ -1,7 +1,11 @@
 //! Units: the words that may follow a numeral.
 //!
-//! Output: the longest unit at a place, its normalised form and kind. Source: the classifiers of real reports,
-//! in this trade and in audit notices and bulletins.
+//! Output: the longest unit at a place, its normalised form, its kind and what one of it is worth. Source: the
+//! classifiers of real reports, in this trade and in audit notices, budgets and bulletins; GB 3100-1993 for
+//! units of measure.
+
+mod friend;
+mod table;
 
 use super::Kind;
 
@@ -16,226 +20,22 @@ pub(super) struct Found {
     pub kind: Kind,
 }
 
-/// Longest first where one begins another.
-const UNITS: &[(&str, &str, Kind)] = &[
-    ("个百分点", "百分点", Kind::Points),
-    ("百分点", "百分点", Kind::Points),
-    ("%", "%", Kind::Ratio),
-    ("％", "%", Kind::Ratio),
-    ("﹪", "%", Kind::Ratio),
-    ("‰", "‰", Kind::Ratio),
-    ("人民币", "元", Kind::Money),
-    ("美元", "美元", Kind::Money),
-    ("港元", "港元", Kind::Money),
-    ("欧元", "欧元", Kind::Money),
-    ("元", "元", Kind::Money),
-    ("圆", "元", Kind::Money),
-    ("人（次）", "人次", Kind::PersonTimes),
-    ("人(次)", "人次", Kind::PersonTimes),
-    ("人/次", "人次", Kind::PersonTimes),
-    ("人·次", "人次", Kind::PersonTimes),
-    ("人次", "人次", Kind::PersonTimes),
-    ("名次", "名次", Kind::Things),
-    ("人天", "人天", Kind::Measure),
-    ("人", "人", Kind::Persons),
-    ("名", "人", Kind::Persons),
-    ("位", "人", Kind::Persons),
-    ("户次", "户次", Kind::Times),
-    ("户", "户", Kind::Households),
-    ("例次", "例次", Kind::Times),
-    ("例", "例", Kind::Cases),
-    ("场次", "场次", Kind::Times),
-    ("班次", "班次", Kind::Times),
-    ("批次", "批次", Kind::Times),
-    ("件次", "件次", Kind::Times),
-    ("家次", "家次", Kind::Times),
-    ("台次", "台次", Kind::Times),
-    ("辆次", "辆次", Kind::Times),
-    ("条次", "条次", Kind::Times),
-    ("站次", "站次", Kind::Times),
-    ("次", "次", Kind::Times),
-    ("场", "场", Kind::Times),
-    ("期", "期", Kind::Times),
-    ("批", "批", Kind::Times),
-    ("轮", "轮", Kind::Times),
-    ("遍", "遍", Kind::Times),
-    ("平方公里", "平方公里", Kind::Measure),
-    ("平方千米", "平方公里", Kind::Measure),
-    ("平方米", "平方米", Kind::Measure),
-    ("平米", "平方米", Kind::Measure),
-    ("㎡", "平方米", Kind::Measure),
-    ("立方米", "立方米", Kind::Measure),
-    ("公里", "公里", Kind::Measure),
-    ("千米", "公里", Kind::Measure),
-    ("厘米", "厘米", Kind::Measure),
-    ("毫米", "毫米", Kind::Measure),
-    ("米", "米", Kind::Measure),
-    ("公顷", "公顷", Kind::Measure),
-    ("亩", "亩", Kind::Measure),
-    ("千瓦时", "千瓦时", Kind::Measure),
-    ("千瓦", "千瓦", Kind::Measure),
-    ("公斤", "公斤", Kind::Measure),
-    ("千克", "公斤", Kind::Measure),
-    ("吨标准煤", "吨标准煤", Kind::Measure),
-    ("吨", "吨", Kind::Measure),
-    ("标准箱", "标准箱", Kind::Measure),
-    ("学时", "学时", Kind::Measure),
-    ("课时", "课时", Kind::Measure),
-    ("小时", "小时", Kind::Measure),
-    ("分钟", "分钟", Kind::Measure),
-    ("个月", "个月", Kind::Measure),
-    ("个工作日", "个工作日", Kind::Measure),
-    ("天", "天", Kind::Measure),
-    ("度电", "度", Kind::Measure),
-    ("个", "个", Kind::Things),
-    ("件", "件", Kind::Things),
-    ("辆", "辆", Kind::Things),
-    ("台套", "台套", Kind::Things),
-    ("台(套)", "台套", Kind::Things),
-    ("台（套）", "台套", Kind::Things),
-    ("台", "台", Kind::Things),
-    ("幅", "幅", Kind::Things),
-    ("条", "条", Kind::Things),
-    ("份", "份", Kind::Things),
-    ("篇", "篇", Kind::Things),
-    ("封", "封", Kind::Things),
-    ("册", "册", Kind::Things),
-    ("枚", "枚", Kind::Things),
-    ("起", "起", Kind::Things),
-    ("家", "家", Kind::Things),
-    ("处", "处", Kind::Things),
-    ("所", "所", Kind::Things),
-    ("项", "项", Kind::Things),
-    ("套", "套", Kind::Things),
-    ("座", "座", Kind::Things),
-    ("间", "间", Kind::Things),
-    ("栋", "栋", Kind::Things),
-    ("幢", "幢", Kind::Things),
-    ("支", "支", Kind::Things),
-    ("只", "只", Kind::Things),
-    ("对", "对", Kind::Things),
-    ("双", "双", Kind::Things),
-    ("副", "副", Kind::Things),
-    ("张", "张", Kind::Things),
-    ("部", "部", Kind::Things),
-    ("本", "本", Kind::Things),
-    ("块", "块", Kind::Things),
-    ("架", "架", Kind::Things),
-    ("艘", "艘", Kind::Things),
-    ("株", "株", Kind::Things),
-    ("棵", "棵", Kind::Things),
-    ("头", "头", Kind::Things),
-    ("羽", "羽", Kind::Things),
-    ("尾", "尾", Kind::Things),
-    ("匹", "匹", Kind::Things),
-    ("口", "口", Kind::Things),
-    ("眼", "眼", Kind::Things),
-    ("类", "类", Kind::Things),
-    ("种", "种", Kind::Things),
-    ("宗", "宗", Kind::Things),
-    ("卷", "卷", Kind::Things),
-    ("笔", "笔", Kind::Things),
-    ("单", "单", Kind::Things),
-    ("则", "则", Kind::Things),
-    ("门", "门", Kind::Things),
-    ("堂", "堂", Kind::Things),
-    ("节", "节", Kind::Things),
-    ("箱", "箱", Kind::Things),
-    ("包", "包", Kind::Things),
-    ("袋", "袋", Kind::Things),
-    ("盒", "盒", Kind::Things),
-    ("瓶", "瓶", Kind::Things),
-    ("床", "床", Kind::Things),
-    ("面", "面", Kind::Things),
-    ("首", "首", Kind::Things),
-    ("盏", "盏", Kind::Things),
-    ("根", "根", Kind::Things),
-    ("把", "把", Kind::Things),
-    ("盘", "盘", Kind::Things),
-    ("片", "片", Kind::Things),
-    ("组", "组", Kind::Things),
-    ("队", "队", Kind::Things),
-    ("班", "班", Kind::Things),
-    ("桌", "桌", Kind::Things),
-    ("票", "票", Kind::Things),
-    ("剂", "剂", Kind::Things),
-    ("针", "针", Kind::Things),
-    ("字", "字", Kind::Things),
-    ("斤", "斤", Kind::Measure),
-    ("克", "克", Kind::Measure),
-    ("升", "升", Kind::Measure),
-    ("倍", "倍", Kind::Measure),
-    ("成", "成", Kind::Measure),
-    ("分", "分", Kind::Measure),
-    ("角", "角", Kind::Measure),
-    ("年", "年", Kind::Measure),
-];
-
-/// The longest unit that begins a text.
-pub(super) fn longest(text: &str) -> Option<Found> {
-    let mut best: Option<Found> = None;
-    for (word, unit, kind) in UNITS {
-        if text.starts_with(word) && best.is_none_or(|b| b.len < word.len()) {
-            best = Some(Found { len: word.len(), unit, kind: *kind });
-        }
+impl Found {
+    /// What one printed unit is worth in normalised ones: 三成 is 30 %.
+    pub fn worth(&self) -> u32 {
+        if self.unit == "%" && self.len == "成".len() && self.kind == Kind::Ratio { 10 } else { 1 }
     }
-    best.filter(|b| !false_friend(text, b))
 }
 
-/// A classifier's character that begins another word: 家庭, 所有, 个别, 人员 … do not count what stands before.
-fn false_friend(text: &str, found: &Found) -> bool {
-    let rest = &text[found.len..];
-    let next = |words: &[&str]| words.iter().any(|w| rest.starts_with(w));
-    match found.unit {
-        "家" => next(&["庭", "长", "属", "具", "乡", "园"]),
-        "所" => next(&["有", "需", "在", "以", "属", "示"]),
-        "人" if text.starts_with('人') => next(&["民", "社", "才", "员", "力", "格"]),
-        "人" if text.starts_with('名') => next(&["称", "录", "额", "单", "誉"]),
-        "人" if text.starts_with('位') => next(&["置", "于"]),
-        "个" => next(&["别", "性", "体", "案"]),
-        "项" => next(&["目"]),
-        "件" => next(&["套"]),
-        "本" => next(&["级", "市", "县", "区", "年", "次", "科", "地", "部", "单", "省", "镇", "人"]),
-        "期" => next(&["间", "限", "末", "初", "满", "望"]),
-        "部" => next(&["门", "分", "队", "长", "署"]),
-        "对" => next(&["象", "接", "于", "口", "标", "比", "外", "内", "全", "残"]),
-        "条" => next(&["件", "例"]),
-        "面" => next(&["积", "对", "向", "临"]),
-        "门" => next(&["诊"]),
-        "单" => next(&["位", "独"]),
-        "头" => next(&["像"]),
-        "口" => next(&["径"]),
-        "支" => next(&["持", "出", "付", "部", "委", "撑", "援"]),
-        "只" => next(&["有", "要", "能", "是"]),
-        "包" => next(&["括", "含", "保"]),
-        "处" => next(&["理", "置", "级", "结", "罚", "长"]),
-        "起" => next(&["来", "到", "至", "草", "步", "始"]),
-        "节" => next(&["约", "能", "假", "日"]),
-        "分" => next(&["别", "为", "散", "类", "之", "布", "管", "成", "级", "批"]),
-        "成" => !next(&["以", "。", "，", ",", "左", "的", "人", "群", "企"]),
-        "班" => next(&["子"]),
-        "组" => next(&["织", "建", "成"]),
-        "队" => next(&["伍"]),
-        "首" => next(&["次", "批", "个"]),
-        "根" => next(&["据", "本"]),
-        "把" => next(&["握"]),
-        "字" => next(&["号"]),
-        "角" => next(&["度", "色"]),
-        "双" => next(&["拥", "语", "方", "向"]),
-        "套" => next(&["班"]),
-        "天" => next(&["然", "津", "河"]),
-        "米" => next(&["自由泳", "蛙泳", "仰泳", "蝶泳", "短跑", "赛跑", "跑", "接力", "栏", "混合泳"]),
-        "斤" => next(&["斤"]),
-        "片" => next(&["区"]),
-        "轮" => next(&["椅", "车", "训", "岗", "值", "换"]),
-        "封" => next(&["闭", "控"]),
-        "票" => next(&["据"]),
-        "针" => next(&["对"]),
-        "批" => next(&["准", "复", "示", "评"]),
-        "场" => next(&["所", "地", "景", "馆"]),
-        "次" => next(&["数", "日", "年", "月", "要"]),
-        "例" => next(&["如", "数", "外", "行"]),
-        "户" => next(&["籍", "外", "口", "主"]),
-        _ => false,
+/// The longest unit that begins a text; none where its character begins another word (家庭, 所有).
+pub(super) fn longest(text: &str) -> Option<Found> {
+    let mut best: Option<Found> = None;
+    for (kind, units) in table::UNITS {
+        for (word, unit) in *units {
+            if best.is_none_or(|b| b.len < word.len()) && text.starts_with(word) {
+                best = Some(Found { len: word.len(), unit, kind: *kind });
+            }
+        }
     }
+    best.filter(|b| !friend::false_friend(text, b.len))
 }

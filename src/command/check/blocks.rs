@@ -29,11 +29,14 @@ pub(super) fn blocks(checked: &Checked<'_>, items: &[Item<'_>], told: &mut Vec<&
             (_, Some(span)) => vec![excerpt(checked, span, &[])],
             (_, None) => Vec::new(),
         };
-        if let (Some(entry), false, true) =
-            (entry(item.code()), told.contains(&item.code()), item.severity().is_some())
-        {
-            facts.push(("办法", entry.remedy.to_owned()));
-            told.push(entry.code);
+        let code = item.code();
+        // Where it is told what to write, no general advice is needed.
+        let advised = matches!(item, Item::Found(f) if f.suggestion.is_some());
+        if item.severity().is_some() && !advised && !told.contains(&code) {
+            if let Some(entry) = entry(code) {
+                facts.push(("办法", entry.remedy.to_owned()));
+            }
+            told.push(code);
         }
         out.push(Block {
             place: span.map_or_else(|| checked.draft.shown.clone(), |s| checked.place(s)),

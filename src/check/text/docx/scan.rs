@@ -4,7 +4,7 @@
 //! deletions and moved-out text, field codes, page numbers, hidden runs and the other branch of
 //! `mc:AlternateContent` are not; each stretch of seen text knows its bytes in the part.
 
-use super::found::{Chunk, Found};
+use super::found::{Chunk, Found, Run};
 use super::frame::{Frame, Story, Table, Tag, Tags};
 use crate::check::text::Anchor;
 use crate::opc::xml::Fault;
@@ -15,6 +15,9 @@ use std::ops::Range;
 
 /// Names of bookmarks at figures begin so.
 const BOOKMARK: &str = "_rpt_";
+
+/// The bookmark with which Word remembers the cursor.
+const CURSOR: &str = "_GoBack";
 
 /// The paragraphs of a part in the order in which they begin.
 ///
@@ -69,6 +72,10 @@ struct Scan<'a> {
     said: String,
     /// Bookmarks between paragraphs: they are the next one's.
     pending: Vec<String>,
+    /// The id of Word's own bookmark.
+    cursor: Option<String>,
+    /// The footnote or endnote that is open.
+    note: Option<(String, String)>,
     /// How many open elements hide what is in them.
     hidden: usize,
     /// How many of those are the branch that is not taken, or a cell that is merged into the one above.
@@ -104,10 +111,8 @@ impl Scan<'_> {
                     super::frame::symbol(&get("font").unwrap_or_default(), &get("char").unwrap_or_default());
                 self.say(&symbol, frame.range.clone());
             }
-            Tag::Bookmark => {
-                let name = get("name").unwrap_or_default();
-                self.bookmark(name);
-            }
+            Tag::Bookmark => self.bookmark(get("name").unwrap_or_default(), get("id")),
+            Tag::BookmarkEnd if get("id") != self.cursor => self.with(|f| f.bookmarked = true),
             Tag::FieldMark if self.hidden == 0 => {
                 let kind = get("fldCharType").unwrap_or_default();
                 if let Some(story) = self.stories.last_mut() {
@@ -152,7 +157,10 @@ impl Scan<'_> {
             }
             Tag::Note => {
                 let (kind, id) = (start.local_name().as_ref().to_owned(), get("id").unwrap_or_default());
-                self.with(|f| f.notes.push((kind, id)));
+                match self.current() {
+                    Some(found) => found.notes.push((kind, id)),
+                    None => self.note = Some((kind, id)),
+                }
             }
             _ => {}
         }
@@ -165,6 +173,10 @@ impl Scan<'_> {
         let Some(frame) = self.frames.pop() else { return };
         self.hidden -= usize::from(frame.hides);
         self.skipped -= usize::from(frame.skips);
+        if self.parent(0) == Tag::Paragraph {
+            let own = |c: &&mut Chunk| c.unit.start == frame.range.start;
+            self.with(|f| f.chunks.iter_mut().rev().take_while(own).for_each(|c| c.unit.end = range.end));
+        }
         match frame.tag {
             Tag::Text => self.flush(frame.preserve),
             Tag::RunProperties if self.parent(0) == Tag::Run => {
@@ -172,6 +184,15 @@ impl Scan<'_> {
                     run.run = Some(frame.range.start..range.end);
                 }
             }
+            Tag::Run => self.with(|f| {
+                for chunk in f.chunks.iter_mut().rev() {
+                    match &mut chunk.run {
+                        Some(run) if run.tag == frame.range => run.end = range.end,
+                        _ => break,
+                    }
+                }
+            }),
+            Tag::Note if self.open.is_empty() => self.note = None,
             Tag::Paragraph => {
                 if let Some(at) = self.open.pop().and_then(|i| self.out.get_mut(i)) {
                     // Of `<w:p/>` there is no inside.
@@ -204,6 +225,7 @@ impl Scan<'_> {
         let mut found = Found { index: self.out.len(), host, cell, container, ..Found::default() };
         found.begin = frame.range.clone();
         found.skipped = self.skipped > 0;
+        found.notes.extend(self.note.clone().filter(|_| host.is_none()));
         if !found.skipped {
             found.anchors.extend(self.pending.drain(..).map(|name| Anchor { name, offset: 0 }));
         }
@@ -281,7 +303,12 @@ impl Scan<'_> {
         }
     }
 
-    fn bookmark(&mut self, name: String) {
+    fn bookmark(&mut self, name: String, id: Option<String>) {
+        if name == CURSOR {
+            self.cursor = id;
+            return;
+        }
+        self.with(|f| f.bookmarked = true);
         if !name.starts_with(BOOKMARK) || self.skipped > 0 {
             return;
         }
@@ -367,9 +394,12 @@ impl Scan<'_> {
             raw,
             whole,
             words,
-            run: frame.map(|f| f.range.clone()).filter(|_| parts),
-            properties: frame.and_then(|f| f.run.clone()).unwrap_or_default(),
-            unit: body.map_or(0, |f| f.range.start),
+            run: frame.filter(|_| parts).map(|f| Run {
+                tag: f.range.clone(),
+                properties: f.run.clone().unwrap_or_default(),
+                end: 0,
+            }),
+            unit: body.map_or(0..0, |f| f.range.clone()),
             ..Chunk::default()
         };
         let text = text.replace('\u{ad}', "");

@@ -1,0 +1,133 @@
+//! Totals that stand after their parts (a万元，b万元，共计c万元), and lists without a mark.
+
+use super::super::shared::{Scene, Verdict};
+use super::super::{Confidence, Relation};
+use super::counted;
+use super::list::List;
+use super::weigh::draft;
+use crate::check::number::Kind as Count;
+
+const TOTALS: &[&str] = &["合计", "总计", "共计", "共", "累计", "总额", "总数", "总量", "小计"];
+
+/// Numbers with a total's word before them, against those before it in the sentence.
+pub(super) fn totals(scene: &Scene<'_>, index: usize, lists: &[List], out: &mut Vec<Relation>) {
+    let Some(sentence) = scene.sentences().get(index) else { return };
+    for total in sentence.numbers.clone() {
+        let words = scene.before(total);
+        if !TOTALS.iter().any(|w| words.contains(w)) || !counted(scene, total) {
+            continue;
+        }
+        // What a list takes apart is a whole, not a sum of what stands before it.
+        if lists.iter().any(|l| l.entries.first().is_some_and(|e| e.number == total)) {
+            continue;
+        }
+        let mut before: Vec<usize> = (sentence.numbers.start..total)
+            .rev()
+            .take(24)
+            .filter(|i| {
+                counted(scene, *i) && scene.depth(*i) == scene.depth(total) && scene.same_unit(*i, total)
+            })
+            .collect();
+        before.reverse();
+        if before.len() < 2 {
+            continue;
+        }
+        let mut held = None;
+        for from in 0..before.len() - 1 {
+            let parts = &before[from..];
+            let Some(found) = draft(scene, total, parts) else { continue };
+            if found.verdict == Verdict::Exact || found.verdict == Verdict::Rounded && held.is_none() {
+                let exact = found.verdict == Verdict::Exact;
+                held = Some(found);
+                if exact {
+                    break;
+                }
+            }
+        }
+        if let Some(found) = held {
+            out.push(found.relation(scene));
+            continue;
+        }
+        if let Some((parts, confidence)) = meant(scene, index, total, &before, words)
+            && let Some(mut found) = draft(scene, total, &parts)
+        {
+            found.confidence = confidence;
+            out.push(found.relation(scene));
+        }
+    }
+}
+
+/// Which of the numbers before a total are its parts, if the wording tells.
+fn meant(
+    scene: &Scene<'_>,
+    index: usize,
+    total: usize,
+    before: &[usize],
+    words: &str,
+) -> Option<(Vec<usize>, Confidence)> {
+    let sentence = scene.sentences().get(index)?;
+    let words = words.trim();
+    let strong = ["合计", "总计", "共计"].iter().any(|w| words.contains(w));
+    // The items: each the only number of its unit in its clause, ending in the same words as the others.
+    let last = *before.last()?;
+    let adjacent = scene.clause_at(total).zip(scene.clause_at(last)).is_some_and(|(t, l)| t <= l + 1);
+    if !adjacent || !strong {
+        return None;
+    }
+    let ending = |n: usize| -> String {
+        let label = scene.before(n).trim_end();
+        label.chars().rev().take(2).collect()
+    };
+    let mut parts: Vec<usize> = Vec::new();
+    for n in before.iter().rev() {
+        let clause = scene.clause_of(*n)?;
+        let near = clause.numbers.start.max(n.saturating_sub(6))..clause.numbers.end.min(n + 7);
+        let alone = near.filter(|i| scene.same_unit(*i, *n)).count() == 1;
+        let listed = scene.before(*n).contains('、') || scene.rest(*n).contains('、');
+        if !alone && !listed || ending(*n) != ending(last) && parts.len() >= 2 && !listed {
+            break;
+        }
+        parts.push(*n);
+    }
+    parts.reverse();
+    if parts.len() < 2 || parts.len() < before.len() && !words.contains("合计") {
+        return None;
+    }
+    let alike = parts.iter().all(|p| ending(*p) == ending(last));
+    let bare =
+        ["合计", "总计", "共计", "两项合计", "三项合计", "以上合计", "合计为", "总计为"].contains(&words);
+    let whole = parts.len() == before.len() && sentence.numbers.start <= *parts.first()?;
+    match (bare, alike, whole) {
+        (true, true, true) => Some((parts, Confidence::Certain)),
+        (true, _, _) | (_, true, true) => Some((parts, Confidence::Likely)),
+        _ => Some((parts, Confidence::Weak)),
+    }
+}
+
+/// Numbers of which those that follow are plainly the parts, though no word says so: reported only if they hold.
+pub(super) fn unmarked(scene: &Scene<'_>, index: usize, known: &[usize], out: &mut Vec<Relation>) {
+    let Some(sentence) = scene.sentences().get(index) else { return };
+    let all: Vec<usize> = sentence.numbers.clone().filter(|i| counted(scene, *i)).take(40).collect();
+    for (at, whole) in all.iter().enumerate() {
+        let Some(w) = scene.number(*whole) else { continue };
+        if known.contains(whole) || w.kind != Count::Money && w.value < rust_decimal::Decimal::TEN {
+            continue;
+        }
+        let parts: Vec<usize> = all
+            .iter()
+            .skip(at + 1)
+            .copied()
+            .filter(|i| scene.same_unit(*i, *whole) && scene.depth(*i) == scene.depth(*whole))
+            .take(12)
+            .collect();
+        for k in 2..=parts.len() {
+            if let Some(mut found) = draft(scene, *whole, &parts[..k])
+                && found.verdict == Verdict::Exact
+            {
+                found.confidence = Confidence::Weak;
+                out.push(found.relation(scene));
+                break;
+            }
+        }
+    }
+}
