@@ -190,6 +190,10 @@ struct Field {
 #[derive(Debug, Default)]
 pub(super) struct Story {
     fields: Vec<Field>,
+    /// How many of them show nothing here.
+    hiding: usize,
+    /// How many of them are tables of contents.
+    contents: usize,
     pub tables: Vec<Table>,
 }
 
@@ -222,16 +226,24 @@ impl Story {
     /// `begin`, `separate` or `end` of a field.
     pub(super) fn mark(&mut self, kind: &str) {
         match kind {
-            "begin" => self.fields.push(Field::default()),
+            "begin" => {
+                self.fields.push(Field::default());
+                self.hiding += 1;
+            }
             "separate" => {
-                if let Some(field) = self.fields.last_mut() {
+                if let Some(field) = self.fields.last_mut().filter(|f| !f.result) {
                     field.result = true;
                     field.page = is_page(&field.code);
                     field.contents = word(&field.code) == "TOC";
+                    self.hiding -= usize::from(!field.page);
+                    self.contents += usize::from(field.contents);
                 }
             }
             "end" => {
-                self.fields.pop();
+                if let Some(field) = self.fields.pop() {
+                    self.hiding -= usize::from(field.page || !field.result);
+                    self.contents -= usize::from(field.contents);
+                }
             }
             _ => {}
         }
@@ -246,12 +258,12 @@ impl Story {
 
     /// Whether text here is seen: in no field's code, and no page number.
     pub(super) fn shows(&self) -> bool {
-        self.fields.iter().all(|f| f.result && !f.page)
+        self.hiding == 0
     }
 
     /// Whether a table of contents is open.
     pub(super) fn lists_contents(&self) -> bool {
-        self.fields.iter().any(|f| f.contents)
+        self.contents > 0
     }
 
     /// The open cell: table, row and column.
