@@ -5,9 +5,9 @@
 
 use super::share::Nameless;
 use super::{Below, quotient};
-use crate::check::number::Interval;
+use crate::check::number::{Interval, Kind};
 use crate::check::relation::Confidence;
-use crate::check::relation::near::{alike, between, change, counts, has, paragraph_first, start};
+use crate::check::relation::near::{self, alike, between, change, counts, has, paragraph_first, start};
 use crate::check::relation::shared::{Draft, Scene};
 use rust_decimal::Decimal;
 
@@ -57,8 +57,11 @@ fn judge(scene: &Scene<'_>, shares: &[Nameless], out: &mut Vec<Draft>) {
             && scene.sentence_of(b) == scene.sentence_of(one.part)
             && let Some(below) = Below::one(scene, b)
         {
-            let note = "把“其中”前的数当作总数";
-            out.extend(quotient(scene, one.rate, one.part, &below, Confidence::Weak, note));
+            // 15101人，占23.44%，其中10274人，占15.95%: both are shares of the same whole.
+            let share = near::lead(scene, b + 1).contains('占')
+                && scene.number(b + 1).is_some_and(|n| n.kind == Kind::Ratio);
+            let sure = if share { Confidence::Weak } else { Confidence::Likely };
+            out.extend(quotient(scene, one.rate, one.part, &below, sure, "把“其中”前的数当作总数"));
         }
         return;
     };

@@ -115,6 +115,13 @@ const FORMS: &[Form] = &[
     },
 ];
 
+/// Any other rate: its own name says what was reached.
+const OTHERS: Form = Form {
+    name: &[],
+    done: &["已", "实际", "其中"],
+    of: &["应", "共", "总", "全部", "目标", "任务", "计划"],
+};
+
 /// Rates that are none of two numbers nearby.
 const OTHER: &[&str] = &[
     "增长率",
@@ -182,7 +189,7 @@ pub(super) fn find(scene: &Scene<'_>, r: usize, index: &Index<'_>) -> Option<Dra
         return Some(draft);
     }
     let near = candidates(scene, r);
-    if let Some(draft) = form.and_then(|f| two(scene, r, &near, f, stem_word)) {
+    if let Some(draft) = two(scene, r, &near, form.unwrap_or(&OTHERS), stem_word) {
         return Some(draft);
     }
     let lone = *near.first()?;

@@ -47,7 +47,7 @@ pub(super) fn find(scene: &Scene<'_>, r: usize, rest: &mut Vec<Nameless>) -> Opt
         lead -= 1;
     }
     let n = scene.number(r)?;
-    if n.change.is_some() || n.approx != Approx::Exact || n.until.is_some() {
+    if n.change.is_some() || matches!(n.approx, Approx::AtLeast | Approx::AtMost) || n.until.is_some() {
         return None;
     }
     let head = unbracketed(bare(near::lead(scene, lead))).trim_end_matches(['均', '各', '仅', '将']);
