@@ -249,6 +249,18 @@ impl Story {
         }
     }
 
+    /// The end of a paragraph: no code and no page number goes on in the next one, so that a field that is never
+    /// closed cannot hide the rest of a draft.
+    pub(super) fn end_paragraph(&mut self) {
+        if self.hiding == 0 {
+            return;
+        }
+        let first = self.fields.iter().position(|f| f.page || !f.result).unwrap_or(0);
+        self.fields.truncate(first);
+        self.hiding = 0;
+        self.contents = self.fields.iter().filter(|f| f.contents).count();
+    }
+
     /// A stretch of a field's code.
     pub(super) fn code(&mut self, text: &str) {
         if let Some(field) = self.fields.last_mut() {
