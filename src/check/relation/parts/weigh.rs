@@ -245,11 +245,13 @@ fn unequal(scene: &Scene<'_>, list: &List, wholes: &[usize], parts: &[usize], fo
         (Names::Unknown, true) => Confidence::Likely,
         (Names::Apart | Names::Unknown, false) => {
             let near = whole.value.checked_mul(Decimal::new(85, 2)).is_some_and(|n| exact >= n);
+            let same_sentence =
+                parts.first().is_some_and(|p| scene.sentence_of(*p) == scene.sentence_of(nearest));
             if list.style == Style::Bracket || list.style == Style::Whole || list.closed && near {
                 Confidence::Likely
             } else if slip(scene, &found, parts.len()) {
                 Confidence::Likely
-            } else if near && alike(scene, parts) {
+            } else if near && same_sentence && alike(scene, parts) {
                 Confidence::Likely
             } else if near {
                 Confidence::Weak
@@ -258,7 +260,11 @@ fn unequal(scene: &Scene<'_>, list: &List, wholes: &[usize], parts: &[usize], fo
             }
         }
     };
-    let confidence = confidence.min(doubt(scene, list, nearest));
+    let doubt = match doubt(scene, list, nearest) {
+        Confidence::Weak if parts.len() > 2 => Confidence::Likely,
+        other => other,
+    };
+    let confidence = confidence.min(doubt);
     let note =
         if above { String::new() } else { "若所列各项就是全部，则与总数不符".to_owned() };
     Some(Draft { confidence, note, ..found })
@@ -273,16 +279,18 @@ fn alike(scene: &Scene<'_>, parts: &[usize]) -> bool {
 
 /// Whether one common slip explains the difference, and so few could that it is hardly by chance.
 fn slip(scene: &Scene<'_>, found: &Draft, parts: usize) -> bool {
-    let Some(mend) = mend::single(scene, None, &found.repairs) else { return false };
+    let common = mend::common(scene, &found.repairs);
+    let single = mend::single(scene, None, &found.repairs);
     let Some(whole) = scene.number(found.result) else { return false };
     let digits = |n: usize| scene.reading.printed(n).chars().filter(char::is_ascii_digit).count();
     let count: usize = found.operands.iter().chain([&found.result]).map(|n| digits(*n)).sum();
-    let edits = match mend.slip.as_str() {
-        "两位数字颠倒" => count.saturating_sub(parts + 1),
-        "有一位数字不对" => return false,
-        "少一位数字" | "多一位数字" => count * 11,
-        _ => count,
+    let edits = match single.as_ref().map(|m| m.slip.as_str()) {
+        Some("两位数字颠倒") => count.saturating_sub(parts + 1),
+        _ if common => count * 2,
+        Some("少一位数字" | "多一位数字" | "少一个零") => count * 11,
+        _ => return false,
     };
+
     let units = whole.step();
     let Some(size) = whole.value.checked_div(units) else { return false };
     let chance = if parts >= 4 { 30 } else { 66 };
