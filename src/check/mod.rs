@@ -4,6 +4,7 @@
 //! ([`relation`]), lints ([`lint`]), comparison with figures ([`data`]). Knows no ledger and no file system; what
 //! a manifest says comes in as plain values. Invariant: time grows with the length of the text and no faster.
 
+pub mod annotate;
 pub mod data;
 pub mod lint;
 pub mod number;

@@ -1,5 +1,6 @@
-//! `report explain [CODE]`: what a code of a diagnostic or of a rule of the audit means and what to do.
+//! `report explain [CODE]`: what a code of a diagnostic, of a rule of the audit or of `check` means and what to do.
 
+mod drafts;
 mod rules;
 
 use super::{Outcome, Result, Session};
@@ -8,7 +9,8 @@ use crate::diagnostic::{Code, Diagnostic, Severity, codes};
 use crate::output::grid::{Grid, Heading};
 use rules::Card;
 
-/// Explains one code, or lists all: those of diagnostics, then the rules, the office's own among them.
+/// Explains one code, or lists all: those of diagnostics, then the rules, the office's own among them, then
+/// what drafts are checked for. A code that an office gave to a rule of its own may be one of those, too.
 pub fn run(session: &Session<'_>, code: Option<&str>) -> Result<Outcome> {
     match code {
         None => Ok(all(session)),
@@ -24,7 +26,9 @@ fn rule(session: &Session<'_>, text: &str) -> Result<Outcome> {
     let code = text.trim().to_uppercase();
     let (catalog, problems) = catalog(session);
     let cards = rules::cards(&catalog);
-    let Some(card) = cards.iter().find(|c| c.code == code) else {
+    let card = cards.iter().find(|c| c.code == code);
+    let entry = crate::check::entry(&code);
+    if card.is_none() && entry.is_none() {
         // It may stand in a definition that cannot be read.
         if !problems.is_empty() {
             return Err(problems);
@@ -32,11 +36,21 @@ fn rule(session: &Session<'_>, text: &str) -> Result<Outcome> {
         let message = format!("没有代码「{}」", text.trim());
         let help = "report explain 列出全部代码和规则；自定的规则要在工作区里（或用 -C）才看得到。";
         return Err(vec![Diagnostic::new(codes::CODE_UNKNOWN, message).help(help)]);
-    };
-    let mut outcome = Outcome { diagnostics: problems, ..Outcome::default() };
-    outcome.put("rules", vec![card.json()]);
-    outcome.text = card.text();
-    outcome.grids.push(grid(&[card]));
+    }
+    let mut outcome = Outcome::default();
+    let mut texts = Vec::new();
+    if let Some(card) = card {
+        outcome.diagnostics = problems;
+        outcome.put("rules", vec![card.json()]);
+        texts.push(card.text());
+        outcome.grids.push(grid(&[card]));
+    }
+    if let Some(entry) = entry {
+        outcome.put("checks", vec![drafts::json(entry)]);
+        texts.push(drafts::text(entry));
+        outcome.grids.push(drafts::grid([entry].into_iter()));
+    }
+    outcome.text = texts.join("\n");
     Ok(outcome)
 }
 
@@ -61,6 +75,8 @@ fn all(session: &Session<'_>) -> Outcome {
         codes::ALL.iter().map(|e| vec![e.code.to_string(), e.title.into(), e.remedy.into()]).collect();
     outcome.grids.push(grid);
     outcome.grids.push(self::grid(&cards.iter().collect::<Vec<_>>()));
+    outcome.put("checks", crate::check::entries().map(drafts::json).collect::<Vec<_>>());
+    outcome.grids.push(drafts::grid(crate::check::entries()));
     outcome
 }
 
@@ -111,7 +127,12 @@ fn json(entry: &codes::Entry) -> serde_json::Value {
 }
 
 fn severity(code: Code) -> &'static str {
-    match code.severity() {
+    severity_key(code.severity())
+}
+
+/// The word of a severity in documents.
+pub(super) fn severity_key(severity: Severity) -> &'static str {
+    match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "info",

@@ -119,6 +119,15 @@ impl Package {
         }
     }
 
+    /// Adds a part behind all others; one with that name gets the content instead.
+    pub fn put(&mut self, name: &str, bytes: Vec<u8>) {
+        if self.part(name).is_some() {
+            self.set(name, bytes);
+        } else {
+            self.parts.push(Part { name: name.to_owned(), bytes });
+        }
+    }
+
     /// The file's bytes: parts in their order, times fixed.
     ///
     /// # Errors

@@ -12,8 +12,10 @@ use std::ops::Range;
 pub const WIDTH: usize = 100;
 /// Columns before every line of a block but its first.
 const INDENT: usize = 4;
-/// Characters kept before and after a mark.
+/// Characters kept before and after a mark, at the least …
 const AROUND: usize = 16;
+/// … and at the most, where the line has room.
+const WIDEST: usize = 120;
 
 /// Something found in a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,45 +130,58 @@ impl Excerpt {
             .char_indices()
             .map(|(at, c)| (if c.is_control() { ' ' } else { c }, mark(at)))
             .collect();
-        let wide: usize = all.iter().map(|(c, _)| char_columns(*c)).sum();
-        if wide <= room {
+        let wide = |cells: &[Cell]| cells.iter().map(|(c, _)| char_columns(*c)).sum::<usize>();
+        if wide(&all) <= room {
             return all;
         }
-        let mut keep = vec![false; all.len()];
-        let mut last = None;
-        for (i, (_, mark)) in all.iter().enumerate() {
-            if *mark != ' ' {
-                let from = i.saturating_sub(AROUND).max(last.map_or(0, |l| l + 1));
-                let to = (i + AROUND + 1).min(all.len());
-                keep[from..to].fill(true);
-                last = Some(to - 1);
+        let mut shown = near(&all, AROUND);
+        for around in (AROUND..=WIDEST).step_by(4).skip(1) {
+            let more = near(&all, around);
+            if wide(&more) > room {
+                break;
             }
+            shown = more;
         }
-        if last.is_none() {
-            keep[..all.len().min(AROUND * 3)].fill(true);
-        }
-        // A gap of a few characters is no shorter than its `…`.
-        let mut gap = 0;
-        for i in 0..=keep.len() {
-            if keep.get(i) == Some(&false) {
-                gap += 1;
-            } else {
-                if gap < 3 {
-                    keep[i - gap..i].fill(true);
-                }
-                gap = 0;
-            }
-        }
-        let mut out = Vec::new();
-        for (i, cell) in all.iter().enumerate() {
-            if keep[i] {
-                out.push(*cell);
-            } else if i == 0 || keep[i - 1] {
-                out.push(('…', ' '));
-            }
-        }
-        out
+        shown
     }
+}
+
+/// The characters up to `around` before and after each mark, `…` for those left out.
+fn near(all: &[Cell], around: usize) -> Vec<Cell> {
+    let mut keep = vec![false; all.len()];
+    let mut last = None;
+    for (i, (_, mark)) in all.iter().enumerate() {
+        if *mark != ' ' {
+            let from = i.saturating_sub(around).max(last.map_or(0, |l| l + 1)).min(all.len());
+            let to = (i + around + 1).min(all.len());
+            keep[from.min(to)..to].fill(true);
+            last = Some(to - 1);
+        }
+    }
+    if last.is_none() {
+        keep[..all.len().min(around * 3)].fill(true);
+    }
+    // A gap of a few characters is no shorter than its `…`.
+    let mut gap = 0;
+    for i in 0..=keep.len() {
+        if keep.get(i) == Some(&false) {
+            gap += 1;
+        } else {
+            if gap < 3 {
+                keep[i - gap..i].fill(true);
+            }
+            gap = 0;
+        }
+    }
+    let mut out = Vec::new();
+    for (i, cell) in all.iter().enumerate() {
+        if keep[i] {
+            out.push(*cell);
+        } else if i == 0 || keep[i - 1] {
+            out.push(('…', ' '));
+        }
+    }
+    out
 }
 
 /// A line and its carets.

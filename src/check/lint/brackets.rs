@@ -15,9 +15,9 @@ pub(super) const ENTRY: Entry = Entry {
     example: "发放助学金（大专16人，本科8人，共5.6万元。 → 发放助学金（大专16人，本科8人），共5.6万元。",
 };
 
-/// Pairs, in either width.
+/// Pairs, in either width. 【】 also frame the buttons of a page, one piece a line, and are left alone.
 const PAIRS: &[(&str, &str)] =
-    &[("（(", "）)"), ("《", "》"), ("〔", "〕"), ("【", "】"), ("“", "”"), ("「", "」"), ("『", "』")];
+    &[("（(", "）)"), ("《", "》"), ("〔", "〕"), ("“", "”"), ("「", "」"), ("『", "』")];
 /// How deep a half is looked for.
 const DEEP: usize = 8;
 

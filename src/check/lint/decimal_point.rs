@@ -52,7 +52,7 @@ fn broken(line: &Line<'_>, a: &Range<usize>, b: Option<&Range<usize>>) -> Option
         _ => false,
     };
     let right = short.then(|| format!("{}.{}", line.text(a.clone()), line.text(b.clone())));
-    is.then(|| (a.start..b.end, right))
+    is.then_some((a.start..b.end, right))
 }
 
 /// One numeral that is not written in full: 56.万元, .5万元, 035人.

@@ -21,7 +21,8 @@ const FULL: &str = "，；：？！";
 pub(super) fn find(draft: &Draft<'_>, out: &mut Vec<Finding>) {
     let (mut full, mut half) = (0_usize, 0_usize);
     let mut first = None;
-    for line in draft.prose() {
+    // Sentences only: a page prints 日期: and 来源: in its own way.
+    for line in draft.prose().filter(|l| l.chars().contains(&'。')) {
         for (i, c) in line.chars().iter().enumerate() {
             if FULL.contains(*c) {
                 full += 1;
@@ -45,7 +46,7 @@ mod tests {
 
     #[test]
     fn a_few_among_many_are_told_once() {
-        finds("S21", "甲，乙；丙，丁，\n戊,己;庚。", &[",→，"]);
+        finds("S21", "甲，乙；丙，丁，戊。\n戊,己;庚。\n来源:本站", &[",→，"]);
     }
 
     #[test]

@@ -51,6 +51,7 @@ fn sum(number: &Number) -> bool {
         && number.unit == "元"
         && number.each.is_none()
         && number.until.is_none()
+        && !number.chinese
         && (number.scale >= Decimal::from(10_000) || number.value >= Decimal::from(10_000))
 }
 

@@ -84,7 +84,9 @@ fn hole(line: &Line<'_>, i: usize) -> Option<usize> {
 fn marks(line: &Line<'_>, i: usize, end: usize) -> bool {
     let (before, after) = (line.before(i), line.at(end));
     let foreign = |c: char| c.is_ascii_alphabetic() || "_./@\\-".contains(c);
-    if foreign(before) || (foreign(after) && !(after == '.' && !line.at(end + 1).is_ascii_alphanumeric())) {
+    // A full stop ends a sentence; the point of an address goes on.
+    let ended = after == '.' && !line.at(end + 1).is_ascii_alphanumeric();
+    if foreign(before) || (foreign(after) && !ended) {
         return false;
     }
     // Digits on either side are those of a telephone or identity number with its middle hidden; 20xx年 is a hole.
@@ -97,8 +99,10 @@ fn marks(line: &Line<'_>, i: usize, end: usize) -> bool {
     let named = AFTER.contains(after) && after != '\0';
     let hidden = SURNAMES.contains(before) && before != '\0' && !named;
     if end - i >= 2 {
-        // A line of stars parts sections.
-        return !hidden && (han(after) || han(before) || before.is_ascii_digit());
+        // A line of stars parts sections, and two of them may frame bold words.
+        let stars = line.at(i) == '*' || line.at(i) == '＊';
+        let inside = han(after) || han(before) || before.is_ascii_digit();
+        return !hidden && (inside || (!stars && (after != '\0' || before != '\0')));
     }
     let place = "市县区镇乡村月届".contains(after) && after != '\0' && !before.is_ascii_digit();
     match line.at(i) {
@@ -146,6 +150,7 @@ mod tests {
         finds("S01", "20xx年xx月，云水市残联为xx名残疾人发放20xx6元，x市、××镇、X月。", &[
             "xx", "xx", "xx", "xx", "x", "××", "X",
         ]);
+        finds("S01", "以“xxxx”为主题，第××次，办发(XX)50号。", &["xxxx", "××", "XX"]);
         finds("S01", "**市残联在**县举行，约20__多万人。", &["**", "**", "__"]);
         finds("S01", "为【待填】名、【 】户、（待填）发放□□元，共#REF!元，{{ fig(id='a') }}人。", &[
             "【待填】", "【 】", "（待填）", "□□", "#REF!", "{{ fig(id='a') }}",

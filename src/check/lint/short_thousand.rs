@@ -33,11 +33,13 @@ pub(super) fn find(draft: &Draft<'_>, out: &mut Vec<Finding>) {
                 continue;
             }
             let value = line.value(numeral).and_then(|v| v.checked_mul(Decimal::from(worth)));
-            let Some(value) = value.filter(|v| v.fract().is_zero()) else { continue };
+            let value = value.filter(|v| v.fract().is_zero());
+            // 1万6千 is 1.6万: no writing of the 6千 alone is right.
+            let alone = !"万亿".contains(line.before(numeral.start)) || numeral.start == 0;
+            let right = value.filter(|_| alone).map(|v| v.trunc().normalize().to_string());
             let printed = line.text(numeral.start..numeral.end + 1);
             let told = format!("“{printed}”是阿拉伯数字和“{unit}”混写");
-            let right = value.trunc().normalize().to_string();
-            out.push(line.finding(ENTRY.code, numeral.start..numeral.end + 1, told, Some(right)));
+            out.push(line.finding(ENTRY.code, numeral.start..numeral.end + 1, told, right));
         }
     }
 }
@@ -57,11 +59,12 @@ mod tests {
 
     #[test]
     fn thousands_after_digits_are_found() {
-        finds("S06", "投入5千万元，慰问4千人、3百余户、1.5千元。", &[
+        finds("S06", "投入5千万元，慰问4千人、3百余户、1.5千元、1万6千户。", &[
             "5千→5000",
             "4千→4000",
             "3百→300",
             "1.5千→1500",
+            "6千",
         ]);
     }
 

@@ -5,11 +5,23 @@
 //! Invariants: a value is exact (a decimal, never a float); what cannot be read as a number is none; each
 //! paragraph is read once, left to right.
 
-mod context;
+mod approx;
+mod bare;
+mod cells;
+mod change;
+mod each;
 mod find;
+mod governing;
+mod hanzi;
 mod interval;
+mod make;
+mod names;
 mod numeral;
+mod scan;
 mod skip;
+mod stand;
+#[cfg(test)]
+mod tests;
 mod unit;
 mod words;
 

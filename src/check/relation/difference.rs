@@ -1,6 +1,184 @@
-//! Relations of the kind 'difference': not looked for yet.
+//! R05: differences that the wording states.
+//!
+//! Input: a [`Scene`]. Output: `比上年的B增加D`, `比上年增加D` (the level before must be possible), `任务B，完成A，超额D`,
+//! `收入A，支出B，结余D`, `共A，已B，还有D`. What is told from one level to another (`由A增加到B`) is read by [`fromto`].
 
-use super::Relation;
-use super::shared::Scene;
+mod balance;
+mod fromto;
 
-pub(super) fn find(_scene: &Scene<'_>, _out: &mut Vec<Relation>) {}
+use super::near::{
+    alike, between, change, clauses_between, counts, first, has, in_cell, last, short, together,
+};
+use super::shared::{Draft, Scene, Verdict, judge};
+use super::{Confidence, Kind, Relation, mend::Repair};
+use crate::check::number::{Change, Kind as Of};
+use rust_decimal::Decimal;
+
+/// Differences of a text.
+pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
+    fromto::find(scene, out);
+    balance::find(scene, out);
+    for d in 0..scene.reading.numbers.len() {
+        if let Some(draft) = compared(scene, d) {
+            out.push(draft.relation(scene));
+        }
+    }
+}
+
+/// A change whose two levels stand before it.
+fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
+    let way = change(scene, d)?;
+    let step = scene.number(d).filter(|n| counts(n) || n.kind == Of::Points)?;
+    if in_cell(scene, d) || last(scene.before(d), 4).contains("新增") {
+        return None;
+    }
+    let least = first(scene, d);
+    let b = d.checked_sub(1).filter(|b| *b >= least && together(scene, *b, d))?;
+    let base = scene.number(b)?;
+    let gap = between(scene, b, d);
+    let points = step.kind == Of::Points;
+    let fits = |n: &crate::check::number::Number| {
+        if points { n.kind == Of::Ratio && n.unit == "%" } else { alike(n, step) }
+    };
+    if !fits(base) || change(scene, b).is_some() {
+        return None;
+    }
+    // A … 比上年的B增加D
+    let head = scene.head(b);
+    let lead = ["比", "较"].iter().filter_map(|w| head.rfind(w).map(|at| at + w.len())).max();
+    if let Some(at) = lead
+        && clauses_between(scene, b, d) == 0
+        && short(gap, 8)
+        && short(head.get(at..)?, 16)
+    {
+        let a = b.checked_sub(1).filter(|a| *a >= least && together(scene, *a, b))?;
+        let level = scene.number(a)?;
+        if !fits(level) || change(scene, a).is_some() || clauses_between(scene, a, b) > 1 {
+            return None;
+        }
+        return subtract(scene, d, a, b, way, Confidence::Certain, "");
+    }
+    // 任务B，完成A，超额D
+    let a = b;
+    if has(last(scene.before(d), 12), &["超", "多"])
+        && has(scene.before(d), &["任务", "计划", "目标", "超额"])
+        && way == Change::Up
+    {
+        let t = a.checked_sub(1).filter(|t| *t >= least && together(scene, *t, a))?;
+        let task = scene.number(t)?;
+        if fits(task)
+            && has(scene.before(t), &["任务", "计划", "目标", "指标", "下达"])
+            && clauses_between(scene, t, d) <= 3
+        {
+            return subtract(scene, d, a, t, way, Confidence::Certain, "");
+        }
+        return None;
+    }
+    if points {
+        return None;
+    }
+    if let Some(draft) = two_years(scene, d, a, way) {
+        return Some(draft);
+    }
+    // 比去年增加D: what was there before cannot be less than nothing.
+    if way == Change::Up && has(gap, &["比", "较", "同比"]) && clauses_between(scene, a, d) <= 2 {
+        let level = scene.number(a)?;
+        let high = level.interval().high?;
+        let low = step.interval().low?;
+        let before = level.value.checked_sub(step.value)?;
+        let verdict = if low <= high { Verdict::Exact } else { Verdict::Differs };
+        let holds = verdict.holds();
+        return Some(Draft {
+            kind: Kind::Difference,
+            result: d,
+            operands: vec![a],
+            expression: if holds {
+                format!(
+                    "{}－{}＝{}",
+                    scene.printed(a),
+                    scene.printed(d),
+                    scene.write(before.max(Decimal::ZERO), a)
+                )
+            } else {
+                format!("{}－{}", scene.printed(a), scene.printed(d))
+            },
+            expected: format!("≤ {}", scene.printed(a)),
+            verdict,
+            confidence: if holds { Confidence::Weak } else { Confidence::Likely },
+            repairs: Vec::new(),
+            note: if holds {
+                "上年数没有写出，由两数反推".to_owned()
+            } else {
+                "增加的比现有的还多".to_owned()
+            },
+        });
+    }
+    None
+}
+
+/// `2023年救助A人，2024年救助B人，比上年增加D人`.
+fn two_years(scene: &Scene<'_>, d: usize, b: usize, way: Change) -> Option<Draft> {
+    let a = b.checked_sub(1).filter(|a| *a >= first(scene, d) && together(scene, *a, b))?;
+    let (x, y) = (scene.number(a)?, scene.number(b)?);
+    let compares = has(between(scene, b, d), &["比", "较", "同比"]);
+    if !alike(x, y) || change(scene, a).is_some() || clauses_between(scene, a, d) > 3 || !compares {
+        return None;
+    }
+    let (hx, hy) = (last(scene.head(a), 24), last(scene.head(b), 24));
+    let years = fromto::year(hx).zip(fromto::year(hy)).is_some_and(|(i, j)| i + 1 == j);
+    let past = has(hx, fromto::PAST) && !has(hy, fromto::PAST);
+    let words = |text: &str| text.rsplit(['年', '期']).next().unwrap_or("").to_owned();
+    if !(years || past) {
+        return None;
+    }
+    let same = words(hx) == words(hy);
+    let sure = if same && years { Confidence::Certain } else { Confidence::Likely };
+    subtract(scene, d, b, a, way, sure, "")
+}
+
+/// `a` less `b` is the change `d` (or the other way round if it went down).
+fn subtract(
+    scene: &Scene<'_>,
+    d: usize,
+    a: usize,
+    b: usize,
+    way: Change,
+    confidence: Confidence,
+    note: &str,
+) -> Option<Draft> {
+    let (more, less) = match way {
+        Change::Up => (a, b),
+        Change::Down => (b, a),
+    };
+    minus(scene, d, more, less, confidence, note)
+}
+
+/// `more` less `less` is `d`.
+fn minus(
+    scene: &Scene<'_>,
+    d: usize,
+    more: usize,
+    less: usize,
+    confidence: Confidence,
+    note: &str,
+) -> Option<Draft> {
+    let (m, l, step) = (scene.number(more)?, scene.number(less)?, scene.number(d)?);
+    let exact = m.value.checked_sub(l.value)?;
+    let computed = m.interval().minus(&l.interval());
+    let verdict = judge(step, exact, &computed);
+    Some(Draft {
+        kind: Kind::Difference,
+        result: d,
+        operands: vec![more, less],
+        expression: format!("{}－{}", scene.printed(more), scene.printed(less)),
+        expected: scene.write(exact, d),
+        verdict,
+        confidence,
+        repairs: vec![
+            Repair { number: d, needed: computed },
+            Repair { number: more, needed: l.interval().plus(&step.interval()) },
+            Repair { number: less, needed: m.interval().minus(&step.interval()) },
+        ],
+        note: note.to_owned(),
+    })
+}

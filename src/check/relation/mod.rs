@@ -12,6 +12,7 @@ mod equality;
 mod explain;
 mod growth;
 mod mend;
+mod near;
 mod parts;
 mod plausibility;
 mod product;

@@ -6,6 +6,7 @@
 //! a full-width digit.
 
 pub mod docx;
+pub mod markdown;
 pub mod plain;
 
 mod furniture;

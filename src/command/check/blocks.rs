@@ -29,11 +29,14 @@ pub(super) fn blocks(checked: &Checked<'_>, items: &[Item<'_>], told: &mut Vec<&
             (_, Some(span)) => vec![excerpt(checked, span, &[])],
             (_, None) => Vec::new(),
         };
-        if let (Some(entry), false, true) =
-            (entry(item.code()), told.contains(&item.code()), item.severity().is_some())
-        {
-            facts.push(("办法", entry.remedy.to_owned()));
-            told.push(entry.code);
+        let code = item.code();
+        // Where it is told what to write, no general advice is needed.
+        let advised = matches!(item, Item::Found(f) if f.suggestion.is_some());
+        if item.severity().is_some() && !advised && !told.contains(&code) {
+            if let Some(entry) = entry(code) {
+                facts.push(("办法", entry.remedy.to_owned()));
+            }
+            told.push(code);
         }
         out.push(Block {
             place: span.map_or_else(|| checked.draft.shown.clone(), |s| checked.place(s)),
@@ -59,10 +62,13 @@ pub(super) fn title(relation: &Relation) -> String {
 pub(super) fn relation_facts(checked: &Checked<'_>, relation: &Relation) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     if relation.holds {
-        out.push(("算式", format!("{}＝{}", relation.expression, relation.expected)));
+        let Relation { expected, expression, .. } = relation;
+        // A bound is not what comes out of the expression.
+        let value = expected.starts_with(|c: char| c.is_ascii_digit());
+        out.push(("算式", format!("{expression}{}{expected}", if value { "＝" } else { "，应为" })));
     } else {
-        out.push(("印的是", relation.printed.clone()));
-        out.push(("应为", format!("{}（{}）", relation.expected, relation.expression)));
+        let Relation { expected, expression, printed, .. } = relation;
+        out.push(("应为", format!("{expected}（{expression}），印的是{printed}")));
     }
     if relation.mend.is_some() {
         out.push(("改法", change(checked, relation)));

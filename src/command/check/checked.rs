@@ -3,11 +3,14 @@
 //! Inputs: a [`Draft`], the codes that are off. Output: a [`Checked`]. Invariant: what decides on the exit code
 //! stands here and nowhere else.
 
+use super::against::Compared;
 use super::read::Draft;
+use crate::check::data::{self, Match, Printed, Status};
 use crate::check::relation::{Confidence, Relation};
 use crate::check::text::{Paragraph, Places, Role, Span};
 use crate::check::{self, Reading, lint};
 use crate::diagnostic::Severity;
+use std::collections::BTreeMap;
 
 /// Bytes of a sentence shown before and after what is meant.
 const NEAR: usize = 1500;
@@ -20,8 +23,12 @@ pub(super) struct Checked<'a> {
     pub(super) places: Places<'a>,
     /// In reading order of their results.
     pub(super) relations: Vec<Relation>,
-    /// In reading order.
+    /// In reading order, what has no place last.
     pub(super) findings: Vec<Found>,
+    /// What the manifest and the workspace say.
+    pub(super) compared: Compared,
+    /// For each number its place in [`Compared::matches`].
+    matches: BTreeMap<usize, usize>,
 }
 
 /// What a lint found, or the comparison with figures.
@@ -36,13 +43,28 @@ pub(super) struct Found {
 }
 
 impl Found {
-    fn of(finding: lint::Finding) -> Found {
+    fn of_lint(finding: lint::Finding) -> Found {
         Found {
             code: finding.code,
             severity: check::entry(finding.code).map_or(Severity::Warning, |e| e.severity),
             span: Some(finding.span),
             message: finding.message,
             suggestion: finding.suggestion,
+        }
+    }
+
+    fn of_figures(finding: data::Finding) -> Found {
+        let data::Finding { code, severity, span, message, suggestion } = finding;
+        Found { code, severity, span, message, suggestion }
+    }
+
+    /// Whether it ends the program with 1. A figure that is gone from the text does so always, and what may be
+    /// some figure never: neither is said by its severity.
+    fn counts(&self, strict: bool) -> bool {
+        match self.code {
+            "M04" => true,
+            "M05" => false,
+            _ => self.severity == Severity::Error || strict,
         }
     }
 }
@@ -58,43 +80,62 @@ pub(super) struct Tally {
     pub(super) failed: [usize; 3],
     /// Findings: notes, warnings, errors.
     pub(super) findings: [usize; 3],
+    /// Of each of [`STATUSES`] how many; none where there is no manifest.
+    pub(super) statuses: Option<[usize; 5]>,
 }
 
+/// What may have become of a number, in the order of documents.
+pub(super) const STATUSES: [Status; 5] =
+    [Status::Same, Status::Edited, Status::Stale, Status::Untraced, Status::Missing];
+
 impl<'a> Checked<'a> {
-    /// Checks a draft.
-    pub(super) fn of(draft: &'a Draft, off: &[String]) -> Checked<'a> {
-        let reading = Reading::of(&draft.text);
+    /// Checks a draft; `compared` is what its manifest says of the same reading.
+    pub(super) fn of(
+        draft: &'a Draft,
+        reading: Reading<'a>,
+        compared: Compared,
+        off: &[String],
+    ) -> Checked<'a> {
+        let is_off = |code: &str| off.iter().any(|o| o == code);
         let mut relations = check::relation::find(&reading);
-        relations.retain(|r| !off.iter().any(|code| code == r.kind.code()));
-        let findings = lint::find(&reading, off).into_iter().map(Found::of).collect();
-        Checked::put(draft, reading, relations, findings)
+        relations.retain(|r| !is_off(r.kind.code()));
+        let mut findings: Vec<Found> = lint::find(&reading, off).into_iter().map(Found::of_lint).collect();
+        findings.extend(compared.findings.iter().cloned().map(Found::of_figures));
+        findings.retain(|f| !is_off(f.code));
+        Checked::put(draft, reading, compared, (relations, findings))
     }
 
     /// Puts together what was found, in reading order.
     pub(super) fn put(
         draft: &'a Draft,
         reading: Reading<'a>,
-        relations: Vec<Relation>,
-        findings: Vec<Found>,
+        compared: Compared,
+        (mut relations, mut findings): (Vec<Relation>, Vec<Found>),
     ) -> Checked<'a> {
+        let span = |r: &Relation| reading.numbers.get(r.result).map(|n| n.span.clone());
+        relations.sort_by_cached_key(span);
+        findings.sort_by_cached_key(|f| (f.span.is_none(), f.span.clone()));
+        let matches = compared.matches.iter().enumerate();
+        let matches = matches.filter_map(|(i, m)| m.number.map(|number| (number, i))).collect();
         let places = Places::of(&draft.text);
-        let mut checked = Checked { draft, reading, places, relations, findings };
-        checked.sort();
-        checked
+        Checked { draft, reading, places, relations, findings, compared, matches }
     }
 
-    fn sort(&mut self) {
-        let spans: Vec<Span> = self.reading.numbers.iter().map(|n| n.span.clone()).collect();
-        self.relations.sort_by(|a, b| spans.get(a.result).cmp(&spans.get(b.result)));
-        self.findings.sort_by(|a, b| a.span.cmp(&b.span));
+    /// What the manifest says of a number.
+    pub(super) fn status(&self, number: usize) -> Option<&Match> {
+        self.matches.get(&number).and_then(|i| self.compared.matches.get(*i))
+    }
+
+    /// The printing of a number in the manifest.
+    pub(super) fn printed(&self, number: usize) -> Option<&Printed> {
+        self.status(number).and_then(|m| m.printed).and_then(|p| self.compared.printed.get(p))
     }
 
     /// Whether there is something to end with 1 for.
     pub(super) fn found(&self, strict: bool) -> bool {
         let least = if strict { Confidence::Likely } else { Confidence::Certain };
-        let severe = if strict { Severity::Warning } else { Severity::Error };
         self.relations.iter().any(|r| !r.holds && r.confidence >= least)
-            || self.findings.iter().any(|f| f.severity >= severe)
+            || self.findings.iter().any(|f| f.counts(strict))
     }
 
     /// The sentence a number or a finding stands in; the whole paragraph where there is none. Of a very long
@@ -159,6 +200,10 @@ impl<'a> Checked<'a> {
             numbers: self.reading.numbers.iter().filter(|n| n.statistic).count(),
             ..Tally::default()
         };
+        if self.compared.manifest.is_some() {
+            let count = |s: &Status| self.compared.matches.iter().filter(|m| m.status == *s).count();
+            out.statuses = Some(STATUSES.map(|s| count(&s)));
+        }
         for relation in &self.relations {
             let list = if relation.holds { &mut out.held } else { &mut out.failed };
             list[relation.confidence as usize] += 1;
@@ -169,15 +214,14 @@ impl<'a> Checked<'a> {
         out
     }
 
-    /// One line.
+    /// What was found, in a line.
     pub(super) fn summary(&self, all: bool) -> String {
         let tally = self.tally();
-        let name = &self.draft.shown;
         if tally.numbers == 0 && tally.findings == [0; 3] {
-            return format!("{name}：没有找到统计数字");
+            return "没有找到统计数字".to_owned();
         }
         let sum = |list: &[usize; 3]| list.iter().sum::<usize>();
-        let mut out = format!("{name}：{}个数字", tally.numbers);
+        let mut out = format!("{}个数字", tally.numbers);
         match (sum(&tally.held), sum(&tally.failed)) {
             (0, 0) => out += "，没有认出数字之间的关系",
             (held, 0) => out += &format!("，{held}处关系都相符"),
@@ -191,6 +235,18 @@ impl<'a> Checked<'a> {
                     held.saturating_add(failed),
                     parts.join("、")
                 );
+            }
+        }
+        if let (Some(manifest), Some([same, edited, stale, untraced, missing])) =
+            (&self.compared.manifest, tally.statuses)
+        {
+            out += &format!("；与 {manifest} 对照：相同{same}");
+            for (n, what) in
+                [(edited, "改过"), (stale, "台账已变"), (missing, "文中没有了"), (untraced, "没有来源")]
+            {
+                if n > 0 {
+                    out += &format!("、{what}{n}");
+                }
             }
         }
         let [notes, warnings, errors] = tally.findings;
@@ -218,6 +274,9 @@ impl Tally {
             (&mut self.findings, &other.findings),
         ] {
             mine.iter_mut().zip(other).for_each(|(a, b)| add(a, *b));
+        }
+        if let Some(other) = &other.statuses {
+            self.statuses.get_or_insert_default().iter_mut().zip(other).for_each(|(a, b)| add(a, *b));
         }
     }
 }

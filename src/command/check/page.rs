@@ -6,6 +6,7 @@
 use super::blocks::{finding_facts, relation_facts, title};
 use super::checked::Checked;
 use super::shown::Item;
+use crate::check::data::Status;
 use crate::check::relation::Confidence;
 use crate::check::text::{Role, Span};
 use crate::diagnostic::Severity;
@@ -80,6 +81,14 @@ fn states(checked: &Checked<'_>) -> Vec<Option<State>> {
             *now = Some(now.map_or(state, |now| now.max(state)));
         }
     };
+    for i in 0..checked.reading.numbers.len() {
+        match checked.status(i).map(|m| m.status) {
+            Some(Status::Same) => worse(i, State::Good),
+            Some(Status::Untraced) => worse(i, State::Untraced),
+            // Its finding marks it, as what is edited or stale.
+            Some(Status::Edited | Status::Stale | Status::Missing) | None => {}
+        }
+    }
     for relation in &checked.relations {
         worse(relation.result, failed(relation.holds, relation.confidence));
         // Of what is only possible the operands are as good as any number.

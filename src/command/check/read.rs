@@ -4,14 +4,14 @@
 //! is no draft is refused in words that say how to make it one; bytes that mean nothing are told with their place.
 
 use super::{Input, refusal};
-use crate::check::text::Text;
+use crate::check::text::{Text, docx, markdown, plain};
 use crate::command::Session;
 use crate::diagnostic::{Diagnostic, Place, codes, line_column};
 use crate::ingest::source::{Content, Decoded, decode, identify};
 use crate::opc::Package;
 use crate::opc::limits::FILE_BYTES;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Longest text, bytes: some 30 000 pages.
 const TEXT_BYTES: u64 = 64 << 20;
@@ -23,12 +23,19 @@ const DAMAGED: usize = 100;
 pub(super) struct Draft {
     /// Its name in messages.
     pub(super) shown: String,
-    /// Its name in documents: `-` for what is piped in.
-    pub(super) file: String,
+    /// Its file; none of what is piped in.
+    pub(super) path: Option<PathBuf>,
     /// What it says.
     pub(super) text: Text,
     /// Bytes that could not be read.
     pub(super) damaged: Option<Diagnostic>,
+}
+
+impl Draft {
+    /// Its name in documents: `-` for what is piped in.
+    pub(super) fn file(&self) -> &str {
+        if self.path.is_some() { &self.shown } else { "-" }
+    }
 }
 
 /// Reads a draft.
@@ -37,21 +44,22 @@ pub(super) struct Draft {
 /// `E0101` unreadable, `E0102` empty, `E0114` too long, `E1001` no draft, `E1002` an encoding unknown; of a
 /// Word file those of [`Package::read`].
 pub(super) fn draft(session: &Session<'_>, input: Input) -> Result<Draft, Diagnostic> {
-    let (shown, file, _markdown, bytes) = match input {
-        Input::Stream(stream) => ("标准输入".to_owned(), "-".to_owned(), false, bytes(stream, "标准输入")?),
+    let (shown, path, bytes) = match input {
+        Input::Stream(stream) => ("标准输入".to_owned(), None, bytes(stream, "标准输入")?),
         Input::File(path) => {
             let shown = crate::workspace::show(&session.folder, &path);
-            let kind = path.extension().map_or(String::new(), |e| e.to_string_lossy().to_lowercase());
             let bytes = open(&path, &shown)?;
-            (shown.clone(), shown, matches!(kind.as_str(), "md" | "markdown"), bytes)
+            (shown, Some(path), bytes)
         }
     };
+    let kind_of = path.as_deref().and_then(Path::extension).map(|e| e.to_string_lossy().to_lowercase());
+    let is_markdown = kind_of.is_some_and(|k| k == "md" || k == "markdown");
     let name = shown.as_str();
     let sample = bytes.get(..bytes.len().min(64 << 10)).unwrap_or(&bytes);
     match identify(sample, sample.len() == bytes.len()) {
         Content::Zip => {
-            Package::read(name, &bytes).map_err(no_document)?;
-            return Err(kind(name, "Word 文件", "把文字复制到文本文件（.txt）。"));
+            let text = docx::read(&Package::read(name, &bytes).map_err(no_document)?)?;
+            return Ok(Draft { shown, path, text, damaged: None });
         }
         Content::Blank => {
             return Err(refusal(codes::FILE_EMPTY, name, "文件是空的").help("检查是不是选错了文件。"));
@@ -59,16 +67,26 @@ pub(super) fn draft(session: &Session<'_>, input: Input) -> Result<Draft, Diagno
         Content::Ole => {
             return Err(kind(name, "旧版 Word 或 WPS 文件（.doc、.wps），或加了密码的文档", WORD));
         }
-        Content::Other(what) => return Err(kind(name, what, remedy(what))),
-        Content::Text => {}
+        // Markdown may begin with markup.
+        Content::Other(what) if !(is_markdown && is_page(what)) => {
+            let plain = what.split('，').next().unwrap_or(what);
+            return Err(kind(name, plain, remedy(what)));
+        }
+        Content::Text | Content::Other(_) => {}
     }
     if bytes.len() as u64 > TEXT_BYTES {
         return Err(too_long(name, TEXT_BYTES));
     }
     let decoded = decode(&bytes);
     let damaged = damaged(name, &decoded)?;
-    let text = Text { encoding: decoded.encoding.name().to_owned(), ..Text::of_lines(&decoded.text) };
-    Ok(Draft { shown, file, text, damaged })
+    let read = if is_markdown { markdown::read } else { plain::read };
+    let text = read(&decoded.text, decoded.encoding.name());
+    Ok(Draft { shown, path, text, damaged })
+}
+
+/// Whether a kind of content is markup.
+fn is_page(what: &str) -> bool {
+    what.contains("网页") || what.contains("XML")
 }
 
 fn open(path: &Path, shown: &str) -> Result<Vec<u8>, Diagnostic> {
@@ -107,7 +125,7 @@ fn kind(shown: &str, what: &str, help: &str) -> Diagnostic {
 fn remedy(what: &str) -> &'static str {
     if what.contains("PDF") {
         "用 Word 或 WPS 打开，另存为 .docx；或把文字复制到文本文件（.txt）。扫描件要先识别文字。"
-    } else if what.contains("网页") || what.contains("XML") {
+    } else if is_page(what) {
         "在浏览器里打开，把文字复制到文本文件（.txt）；或用 Word、WPS 打开，另存为 .docx。"
     } else if what.contains("RTF") {
         WORD

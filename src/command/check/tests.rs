@@ -1,5 +1,6 @@
 //! A draft whose relations and findings are made by hand, in every form of output.
 
+use super::against::Compared;
 use super::blocks::blocks;
 use super::checked::{Checked, Found, Tally};
 use super::read::Draft;
@@ -21,7 +22,7 @@ fn draft() -> Draft {
         paragraph.role = Role::Cell { table: 0, row: 1, column };
         text.paragraphs.push(paragraph);
     }
-    Draft { shown: "稿.txt".into(), file: "稿.txt".into(), text, damaged: None }
+    Draft { shown: "稿.txt".into(), path: Some("稿.txt".into()), text, damaged: None }
 }
 
 fn span(text: &Text, part: &str) -> Span {
@@ -82,7 +83,7 @@ fn with<T>(then: impl FnOnce(&Checked<'_>) -> T) -> T {
         suggestion: Some("开班".into()),
     };
     let all = vec![twice, row, sum, product];
-    then(&Checked::put(&draft, reading, all, vec![finding]))
+    then(&Checked::put(&draft, reading, Compared::default(), (all, vec![finding])))
 }
 
 #[test]
@@ -110,7 +111,7 @@ fn blocks_show_the_sentence_the_other_place_and_the_mend() {
             .collect();
         assert_eq!(marked, [("6名", false), ("3000元", false), ("1.6万元", true)]);
         assert!(product.facts.contains(&("改法", "“1.6万元”改成“1.8万元”（数字写错）".into())));
-        assert!(product.facts.contains(&("应为", "18000元（6名×3000元）".into())));
+        assert!(product.facts.contains(&("应为", "18000元（6名×3000元），印的是1.6万元".into())));
         // What holds has neither remedy nor title of a fault.
         assert_eq!((blocks[2].severity, blocks[2].title.as_str()), (None, "与算出的一致（确定）"));
         assert!(blocks[2].facts.iter().all(|(word, _)| *word != "办法"));
@@ -160,7 +161,7 @@ fn exit_and_summary_follow_what_is_certain() {
     let reading = Reading::of(&draft.text);
     let mut likely = relation(&reading, Kind::Product, [&["1.6万元"], &["6名"]], false);
     likely.confidence = Confidence::Likely;
-    let checked = Checked::put(&draft, reading, vec![likely], Vec::new());
+    let checked = Checked::put(&draft, reading, Compared::default(), (vec![likely], Vec::new()));
     assert!(!checked.found(false) && checked.found(true));
 }
 

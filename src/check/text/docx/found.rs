@@ -16,6 +16,8 @@ pub(in crate::check) struct Found {
     pub chunks: Vec<Chunk>,
     /// Bookmarks that begin in it.
     pub anchors: Vec<Anchor>,
+    /// Whether a bookmark begins or ends in it, of whatever name; but not where Word's cursor was last.
+    pub bookmarked: bool,
     /// Its style's id.
     pub style: Option<String>,
     /// Its own outline level as written.
@@ -53,12 +55,21 @@ pub(in crate::check) struct Chunk {
     pub whole: bool,
     /// Of what stands in a `w:t`: whether its white space counts.
     pub words: Option<bool>,
-    /// The start tag of its run, where the run may be parted in two.
-    pub run: Option<Range<usize>>,
-    /// The properties of its run.
+    /// Its run, where the run may be parted in two.
+    pub run: Option<Run>,
+    /// The bytes of the child of the paragraph that it stands in.
+    pub unit: Range<usize>,
+}
+
+/// A `w:r`, by bytes in the part.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::check) struct Run {
+    /// Its start tag.
+    pub tag: Range<usize>,
+    /// Its properties, `w:rPr` and all; empty if it has none.
     pub properties: Range<usize>,
-    /// Where the child of the paragraph begins that it stands in.
-    pub unit: usize,
+    /// The byte after its end tag.
+    pub end: usize,
 }
 
 impl Found {
@@ -70,10 +81,5 @@ impl Found {
         chunk.length = text.len();
         self.text.push_str(text);
         self.chunks.push(chunk);
-    }
-
-    /// Whether there is anything to look at.
-    pub(in crate::check) fn is_blank(&self) -> bool {
-        self.anchors.is_empty() && self.text.trim().is_empty()
     }
 }

@@ -19,6 +19,7 @@ pub(super) enum Tag {
     Hyphen,
     Symbol,
     Bookmark,
+    BookmarkEnd,
     FieldMark,
     SimpleField,
     Code,
@@ -52,7 +53,7 @@ pub(super) enum Tag {
 
 impl Tag {
     pub(super) fn contains_paragraphs(self) -> bool {
-        matches!(self, Tag::Body | Tag::Cell | Tag::TextBox)
+        matches!(self, Tag::Body | Tag::Cell | Tag::TextBox | Tag::Note)
     }
 }
 
@@ -118,6 +119,7 @@ impl Tags {
             "noBreakHyphen" => Tag::Hyphen,
             "sym" => Tag::Symbol,
             "bookmarkStart" => Tag::Bookmark,
+            "bookmarkEnd" => Tag::BookmarkEnd,
             "fldChar" => Tag::FieldMark,
             "fldSimple" => Tag::SimpleField,
             "instrText" => Tag::Code,

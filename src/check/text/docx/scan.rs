@@ -4,7 +4,7 @@
 //! deletions and moved-out text, field codes, page numbers, hidden runs and the other branch of
 //! `mc:AlternateContent` are not; each stretch of seen text knows its bytes in the part.
 
-use super::found::{Chunk, Found};
+use super::found::{Chunk, Found, Run};
 use super::frame::{Frame, Story, Table, Tag, Tags};
 use crate::check::text::Anchor;
 use crate::opc::xml::Fault;
@@ -16,13 +16,16 @@ use std::ops::Range;
 /// Names of bookmarks at figures begin so.
 const BOOKMARK: &str = "_rpt_";
 
+/// The bookmark with which Word remembers the cursor.
+const CURSOR: &str = "_GoBack";
+
 /// The paragraphs of a part in the order in which they begin.
 ///
 /// # Errors
 /// [`Fault`] where the text is no XML.
 pub(in crate::check) fn scan(xml: &str) -> Result<Vec<Found>, Fault> {
     let mut reader = Reader::from_str(xml);
-    let mut scan = Scan { xml, stories: vec![Story::default()], ..Scan::default() };
+    let mut scan = Scan { stories: vec![Story::default()], ..Scan::default() };
     loop {
         let from = place(&reader);
         let event = reader.read_event().map_err(|_| Fault::Broken)?;
@@ -55,8 +58,7 @@ fn place(reader: &Reader<&[u8]>) -> usize {
 
 /// The state of the reading.
 #[derive(Default)]
-struct Scan<'a> {
-    xml: &'a str,
+struct Scan {
     tags: Tags,
     frames: Vec<Frame>,
     stories: Vec<Story>,
@@ -69,6 +71,10 @@ struct Scan<'a> {
     said: String,
     /// Bookmarks between paragraphs: they are the next one's.
     pending: Vec<String>,
+    /// The id of Word's own bookmark.
+    cursor: Option<String>,
+    /// The footnote or endnote that is open.
+    note: Option<(String, String)>,
     /// How many open elements hide what is in them.
     hidden: usize,
     /// How many of those are the branch that is not taken, or a cell that is merged into the one above.
@@ -76,7 +82,7 @@ struct Scan<'a> {
     tables: usize,
 }
 
-impl Scan<'_> {
+impl Scan {
     fn start(&mut self, start: &BytesStart<'_>, range: Range<usize>) {
         if self.frames.is_empty() {
             self.tags = Tags::of(start);
@@ -104,10 +110,8 @@ impl Scan<'_> {
                     super::frame::symbol(&get("font").unwrap_or_default(), &get("char").unwrap_or_default());
                 self.say(&symbol, frame.range.clone());
             }
-            Tag::Bookmark => {
-                let name = get("name").unwrap_or_default();
-                self.bookmark(name);
-            }
+            Tag::Bookmark => self.bookmark(get("name").unwrap_or_default(), get("id")),
+            Tag::BookmarkEnd if get("id") != self.cursor => self.with(|f| f.bookmarked = true),
             Tag::FieldMark if self.hidden == 0 => {
                 let kind = get("fldCharType").unwrap_or_default();
                 if let Some(story) = self.stories.last_mut() {
@@ -152,7 +156,10 @@ impl Scan<'_> {
             }
             Tag::Note => {
                 let (kind, id) = (start.local_name().as_ref().to_owned(), get("id").unwrap_or_default());
-                self.with(|f| f.notes.push((kind, id)));
+                match self.current() {
+                    Some(found) => found.notes.push((kind, id)),
+                    None => self.note = Some((kind, id)),
+                }
             }
             _ => {}
         }
@@ -165,6 +172,10 @@ impl Scan<'_> {
         let Some(frame) = self.frames.pop() else { return };
         self.hidden -= usize::from(frame.hides);
         self.skipped -= usize::from(frame.skips);
+        if self.parent(0) == Tag::Paragraph {
+            let own = |c: &&mut Chunk| c.unit.start == frame.range.start;
+            self.with(|f| f.chunks.iter_mut().rev().take_while(own).for_each(|c| c.unit.end = range.end));
+        }
         match frame.tag {
             Tag::Text => self.flush(frame.preserve),
             Tag::RunProperties if self.parent(0) == Tag::Run => {
@@ -172,10 +183,19 @@ impl Scan<'_> {
                     run.run = Some(frame.range.start..range.end);
                 }
             }
+            Tag::Run => self.with(|f| {
+                for chunk in f.chunks.iter_mut().rev() {
+                    match &mut chunk.run {
+                        Some(run) if run.tag == frame.range => run.end = range.end,
+                        _ => break,
+                    }
+                }
+            }),
+            Tag::Note if self.open.is_empty() => self.note = None,
             Tag::Paragraph => {
                 if let Some(at) = self.open.pop().and_then(|i| self.out.get_mut(i)) {
                     // Of `<w:p/>` there is no inside.
-                    at.end = (range.start > frame.range.end || range.len() > 0).then_some(range.start);
+                    at.end = (!range.is_empty()).then_some(range.start);
                 }
             }
             Tag::TextBox => {
@@ -204,6 +224,7 @@ impl Scan<'_> {
         let mut found = Found { index: self.out.len(), host, cell, container, ..Found::default() };
         found.begin = frame.range.clone();
         found.skipped = self.skipped > 0;
+        found.notes.extend(self.note.clone().filter(|_| host.is_none()));
         if !found.skipped {
             found.anchors.extend(self.pending.drain(..).map(|name| Anchor { name, offset: 0 }));
         }
@@ -281,7 +302,12 @@ impl Scan<'_> {
         }
     }
 
-    fn bookmark(&mut self, name: String) {
+    fn bookmark(&mut self, name: String, id: Option<String>) {
+        if name == CURSOR {
+            self.cursor = id;
+            return;
+        }
+        self.with(|f| f.bookmarked = true);
         if !name.starts_with(BOOKMARK) || self.skipped > 0 {
             return;
         }
@@ -367,9 +393,12 @@ impl Scan<'_> {
             raw,
             whole,
             words,
-            run: frame.map(|f| f.range.clone()).filter(|_| parts),
-            properties: frame.and_then(|f| f.run.clone()).unwrap_or_default(),
-            unit: body.map_or(0, |f| f.range.start),
+            run: frame.filter(|_| parts).map(|f| Run {
+                tag: f.range.clone(),
+                properties: f.run.clone().unwrap_or_default(),
+                end: 0,
+            }),
+            unit: body.map_or(0..0, |f| f.range.clone()),
             ..Chunk::default()
         };
         let text = text.replace('\u{ad}', "");

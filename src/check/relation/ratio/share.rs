@@ -1,0 +1,196 @@
+//! A share whose whole stands farther off: `…全区常住人口70.8万人。…15.5万人，占常住人口的比重为21.9%`.
+//!
+//! The whole is found by its name, or, where 占 names none (`占比`, `占总数`), as the number that 其中 divides.
+
+use super::whole::rate_before;
+use super::{Below, quotient};
+use crate::check::number::Approx;
+use crate::check::relation::Confidence;
+use crate::check::relation::growth::bare;
+use crate::check::relation::near::{
+    self, alike, change, clauses_between, counts, first, has, last, of_rate, paragraph_first, short, start,
+    together,
+};
+use crate::check::relation::shared::{Draft, Scene};
+
+/// A share that names no whole, or one that no number before it is called.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Nameless {
+    /// The rate.
+    pub rate: usize,
+    /// The part.
+    pub part: usize,
+}
+
+/// Words for a whole that do not name it.
+const NAMELESS: &[&str] = &[
+    "",
+    "比",
+    "总数",
+    "总量",
+    "总额",
+    "全部",
+    "总人数",
+    "总户数",
+    "总数量",
+    "总体",
+    "总数的",
+    "其",
+    "总",
+    "总的",
+];
+
+/// A share whose whole is named; one that has none is put with its like.
+pub(super) fn find(scene: &Scene<'_>, r: usize, rest: &mut Vec<Nameless>) -> Option<Draft> {
+    let mut lead = r;
+    while lead > 0 && r - lead < 6 && rate_before(scene, lead) {
+        lead -= 1;
+    }
+    let n = scene.number(r)?;
+    if n.change.is_some() || matches!(n.approx, Approx::AtLeast | Approx::AtMost) || n.until.is_some() {
+        return None;
+    }
+    let head = unbracketed(bare(near::lead(scene, lead))).trim_end_matches(['均', '各', '仅', '将']);
+    let at = head.rfind('占')?;
+    let noun = named(bare(head.get(at + '占'.len_utf8()..)?));
+    if !short(&noun, 20) || has(&noun, &["预算", "任务", "计划", "目标"]) && !noun.ends_with(['入', '出'])
+    {
+        return None;
+    }
+    let subject = head.get(..at)?.trim();
+    let a = part(scene, r, lead, subject)?;
+    let found = if NAMELESS.contains(&noun.as_str()) { None } else { called(scene, a, &noun) };
+    match found {
+        Some((b, confidence)) => quotient(scene, r, a, &Below::one(scene, b)?, confidence, ""),
+        None => {
+            rest.push(Nameless { rate: r, part: a });
+            None
+        }
+    }
+}
+
+/// Without a bracket at its end: 比重（城镇化率）.
+fn unbracketed(text: &str) -> &str {
+    match text.strip_suffix(['）', ')']).and_then(|t| t.rfind(['（', '('])) {
+        Some(at) => text.get(..at).unwrap_or(text),
+        None => text,
+    }
+}
+
+/// The name of a whole without the words for a share and for all of a place.
+fn named(text: &str) -> String {
+    let mut out = text.trim();
+    for word in ["的比重", "的比例", "比重", "比例", "的份额", "的"] {
+        out = out.strip_suffix(word).unwrap_or(out);
+    }
+    out = out.strip_prefix('到').unwrap_or(out).trim_start_matches(['了', '据']);
+    for word in [
+        "全国", "全省", "全市", "全县", "全区", "全镇", "全州", "全部", "我市", "我县", "我区", "本市",
+        "本级",
+    ] {
+        out = out.strip_prefix(word).unwrap_or(out);
+    }
+    for word in ["总数", "总量", "总额", "总人数", "总户数", "人数", "总数量"] {
+        if let Some(less) = out.strip_suffix(word)
+            && less.chars().count() >= 2
+        {
+            out = less;
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// The part of a share: the number of the same subject, or the nearest before; of several rates in a row the one
+/// at the same place in the row before them.
+fn part(scene: &Scene<'_>, r: usize, lead: usize, subject: &str) -> Option<usize> {
+    let least = first(scene, r);
+    let usable = |i: usize| {
+        scene.number(i).is_some_and(counts)
+            && change(scene, i).is_none()
+            && !of_rate(scene, i)
+            && together(scene, i, r)
+    };
+    let mut rates = r + 1 - lead;
+    while together(scene, lead, lead + rates) && rate_before(scene, lead + rates) && rates < 6 {
+        rates += 1;
+    }
+    let mut back = rates - (r - lead);
+    let mut i = lead;
+    let mut nearest = None;
+    while i > least {
+        i -= 1;
+        if clauses_between(scene, i, lead) > 6 {
+            break;
+        }
+        if !usable(i) {
+            continue;
+        }
+        // Named again in the clause of the share: 税收收入占….
+        if subject.chars().count() >= 2 && rates == 1 {
+            let name = last(subject, 8);
+            if scene.before(i).contains(name.trim_start_matches(['，', '其', '中'])) {
+                return Some(i);
+            }
+            nearest = nearest.or(Some(i).filter(|_| subject.ends_with(['，', '其', '中', '共', '约'])));
+            continue;
+        }
+        back -= 1;
+        if back == 0 {
+            return (clauses_between(scene, i, lead) <= 4 || rates > 1).then_some(i);
+        }
+    }
+    nearest
+}
+
+/// The whole of a name: the number before whose words share most of it.
+fn called(scene: &Scene<'_>, a: usize, noun: &str) -> Option<(usize, Confidence)> {
+    let part = scene.number(a)?;
+    let least = paragraph_first(scene, a);
+    let mut best: Option<(usize, usize)> = None;
+    let size = noun.chars().count();
+    let other = match noun {
+        "经济" | "地区生产总值" | "GDP" => "生产总值",
+        _ => noun,
+    };
+    let mut i = a;
+    while i > least {
+        i -= 1;
+        let n = scene.number(i)?;
+        if !alike(n, part) || change(scene, i).is_some() {
+            continue;
+        }
+        let label = last(near::lead(scene, i), 24);
+        let after = start(scene.after(i), 10);
+        let common = shared(noun, label).max(shared(other, label)).max(shared(noun, after));
+        let whole = common >= size.min(other.chars().count());
+        if (whole || common >= 4) && best.is_none_or(|(c, _)| common > c) {
+            best = Some((common, i));
+        }
+    }
+    let (common, b) = best?;
+    let sure = if common >= size && size >= 4 && together(scene, a, b) {
+        Confidence::Certain
+    } else if common >= size && size >= 2 || common >= 4 && common * 2 >= size {
+        Confidence::Likely
+    } else {
+        Confidence::Weak
+    };
+    Some((b, sure))
+}
+
+/// The longest run of characters that two short texts have in common.
+fn shared(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(20).collect(), b.chars().take(40).collect());
+    let mut best = 0;
+    let mut row = vec![0; b.len() + 1];
+    for x in &a {
+        let mut corner = 0;
+        for (j, y) in b.iter().enumerate() {
+            let up = row[j + 1];
+            row[j + 1] = if x == y { corner + 1 } else { 0 };
+            best = best.max(row[j + 1]);
+            corner = up;
+        }
+    }
+    best
+}

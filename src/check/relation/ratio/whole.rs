@@ -1,0 +1,89 @@
+//! The denominator stands right before the rate: `完成年初预算数60999万元的40.4%`, `分别占总数500人的20%和30%`.
+
+use super::{Below, quotient};
+use crate::check::number::Kind as Of;
+use crate::check::relation::Confidence;
+use crate::check::relation::near::{
+    alike, between, change, clauses_between, counts, first, has, last, of_rate, short, together,
+};
+use crate::check::relation::shared::{Draft, Scene};
+
+/// Words that set a part against the whole that follows.
+const VERBS: &[&str] = &["占", "完成", "达到", "达", "实现", "为", "是", "相当于", "达成", "执行"];
+
+/// A rate with its denominator right before it.
+pub(super) fn find(scene: &Scene<'_>, r: usize) -> Option<Draft> {
+    // Of several rates in a row the first one has the denominator before it.
+    let mut lead = r;
+    while lead > 0 && r - lead < 6 && rate_before(scene, lead) {
+        lead -= 1;
+    }
+    let b = lead.checked_sub(1)?;
+    let whole = scene.number(b).filter(|n| counts(n))?;
+    if !together(scene, b, r) || !of_rate(scene, b) || change(scene, b).is_some() {
+        return None;
+    }
+    let several = lead != r || together(scene, r, r + 1) && rate_before(scene, r + 1);
+    let least = first(scene, b);
+    // The parts: numbers of the same unit before it, the last one first.
+    let mut parts = Vec::new();
+    let mut plain = true;
+    let mut i = b;
+    while i > least && parts.len() < 8 {
+        i -= 1;
+        let n = scene.number(i)?;
+        if clauses_between(scene, i, b) > 6 {
+            break;
+        }
+        if alike(n, whole) && change(scene, i).is_none() && !of_rate(scene, i) {
+            parts.push(i);
+            if !several {
+                break;
+            }
+        } else if !matches!(n.kind, Of::Ratio | Of::Points)
+            && change(scene, i).is_none()
+            && !of_rate(scene, i)
+        {
+            plain = false;
+        }
+    }
+    let words = between(scene, *parts.first()?, b);
+    if !has(last(words, 24), VERBS) || has(last(words, 10), &["按", "不低于", "不超过", "提取", "不少于"])
+    {
+        return None;
+    }
+    let a = if several {
+        // 分别占: as many parts as rates, in order.
+        let mut end = r;
+        while together(scene, end, end + 1) && end - lead < 6 && rate_before(scene, end + 1) {
+            end += 1;
+        }
+        let rates = end + 1 - lead;
+        if !has(last(words, 24), &["分别", "各占"]) || parts.len() < rates {
+            return None;
+        }
+        *parts.get(rates - 1 - (r - lead))?
+    } else {
+        *parts.first()?
+    };
+    let near = clauses_between(scene, a, b) <= 2;
+    let confidence = match (plain && near, several) {
+        (true, false) => Confidence::Certain,
+        (false, true) => Confidence::Weak,
+        _ => Confidence::Likely,
+    };
+    quotient(scene, r, a, &Below::one(scene, b)?, confidence, "")
+}
+
+/// Whether another rate stands right before a rate: 96.25%和占3.75%.
+pub(super) fn rate_before(scene: &Scene<'_>, r: usize) -> bool {
+    let Some(before) = r.checked_sub(1) else { return false };
+    let rate = |i| scene.number(i).is_some_and(|n| n.kind == Of::Ratio && n.change.is_none());
+    let gap = between(scene, before, r).trim();
+    rate(before)
+        && rate(r)
+        && together(scene, before, r)
+        && short(gap, 4)
+        && gap.trim_start_matches(['、', '和', '与', '及', '，', ',', '占', '各']).is_empty()
+        && !gap.is_empty()
+}
