@@ -8,7 +8,7 @@
 
 use super::Mend;
 use super::shared::Scene;
-use crate::check::number::{Approx, Interval, Number};
+use crate::check::number::{Approx, Interval, Kind, Number};
 use rust_decimal::Decimal;
 
 /// A number and the values that it should have.
@@ -113,6 +113,12 @@ fn changed(number: &Number, digits: &str, scale: Decimal) -> Option<Number> {
     out.value = mantissa.checked_mul(scale)?;
     out.scale = scale;
     out.places = u32::try_from(digits.split_once('.').map_or(0, |(_, d)| d.len())).ok()?;
+    // No one prints shares of more than all, or thousandths of one per cent.
+    let share = number.kind == Kind::Ratio && number.change.is_none();
+    let more = share && number.value <= Decimal::ONE_HUNDRED && out.value > Decimal::ONE_HUNDRED;
+    if more || number.kind == Kind::Ratio && out.places > number.places.max(2) {
+        return None;
+    }
     Some(out)
 }
 

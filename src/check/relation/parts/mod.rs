@@ -6,6 +6,7 @@
 //! being less than the whole; only what is greater than its whole, or plainly complete and unequal, is certain.
 
 mod after;
+mod doubt;
 pub(super) mod labels;
 mod list;
 #[cfg(test)]
