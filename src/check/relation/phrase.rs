@@ -116,7 +116,7 @@ fn reports(scene: &Scene<'_>) -> Vec<usize> {
 /// The words of the clause before a number, without a number that stands there; whether they open a sentence.
 fn lead<'a>(scene: &Scene<'a>, i: usize) -> (&'a str, bool) {
     let before = scene.before(i);
-    let first = scene.head(i) == before;
+    let first = scene.head(i).len() == before.len();
     let mut opens = first && scene.clause_at(i) == Some(0);
     // 全年，发放…: a clause of time alone before it.
     if first && scene.clause_at(i) == Some(1) {
