@@ -80,7 +80,7 @@ pub fn run(session: &Session<'_>, request: Request) -> Result<Outcome> {
         outcome.notes.append(&mut compared.notes);
         let checked = Checked::of(&draft, reading, compared, &off);
         outcome.findings |= checked.found(request.strict);
-        outcome.notes.push(checked.summary(request.all));
+        outcome.notes.push(format!("{}：{}", draft.shown, checked.summary(request.all)));
         documents.push(json::document(&checked));
         tally.add(&checked.tally());
         let items = shown::items(&checked, request.all);

@@ -182,7 +182,10 @@ impl<'a> Place<'a> {
             if rest.starts_with(is_digit) { read(self.text, from) } else { hanzi::read(self.text, from) };
         let Some(numeral) = numeral.filter(|n| !n.scaled) else { return Made::None };
         let end = numeral.end;
-        Made::of(self.number(Token { numeral, until: None, unit: unit.to_owned(), kind: Kind::Ratio, end }))
+        let made = self.number(Token { numeral, until: None, unit: unit.to_owned(), kind: Kind::Ratio, end });
+        // 前百分之一 is a rank.
+        let rank = scan::before(self.text, self.at).ends_with('前');
+        Made::of(made.map(|(n, end)| (Number { statistic: n.statistic && !rank, ..n }, end)))
     }
 
     /// 一半: 50 %.
@@ -257,7 +260,7 @@ impl<'a> Place<'a> {
 
 fn token(mut numeral: Numeral, until: Option<Decimal>, found: Option<Found>, end: usize) -> Token {
     let (unit, kind) = found.map_or((String::new(), Kind::Bare), |f| (f.unit.to_owned(), f.kind));
-    let worth = Decimal::from(found.map_or(1, |f| f.worth()));
+    let worth = Decimal::from(found.map_or(1, |f| f.worth));
     // A share in tenths stays far below any bound: the products cannot fail.
     numeral.value = numeral.value.checked_mul(worth).unwrap_or(numeral.value);
     numeral.scale = numeral.scale.checked_mul(worth).unwrap_or(numeral.scale);

@@ -146,6 +146,9 @@ const DONE: &[&str] = &[
     "各",
 ];
 
+/// Verbs after which 一个 names a place that was made.
+const BUILT: &[&str] = &["了", "建立", "新建", "建成", "成立", "设立", "培育", "开设", "建有", "打造"];
+
 /// Places and bodies that are counted with 个.
 const BODIES: &[&str] = &[
     "街道",
@@ -245,7 +248,7 @@ const BODIES: &[&str] = &[
 ];
 
 /// Followed by these, a count of persons is a group's name.
-const GROUPS: &[&str] = &["一体", "数", "小组", "同行", "以内", "行"];
+const GROUPS: &[&str] = &["一体", "数", "小组", "同行", "以内", "行", "篮球", "足球", "制"];
 
 /// The sense of a numeral before a unit.
 pub(super) fn sense(text: &str, at: usize, numeral: &Numeral, found: Found) -> Sense {
@@ -276,6 +279,13 @@ impl Place<'_> {
             return self.after_marker(found);
         }
         if numeral.headless && !numeral.over && approx::prefix(before, true).is_none() {
+            return Sense::Word;
+        }
+        // 一主两副, 一圈两带; 陆家嘴, 伍 as a name.
+        let pattern = before.chars().rev().nth(1).is_some_and(hanzi::is_numeral) && !before.ends_with('的');
+        let formal = self.word.chars().count() == 1
+            && self.word.starts_with(|c: char| "壹贰叁肆伍陆柒捌玖拾佰仟".contains(c));
+        if pattern || formal || matches!(self.printed, "日" | "方" | "岁" | "周岁" | "周") {
             return Sense::Word;
         }
         // 二批, 二期: an ordinal. What is counted is 两.
@@ -314,9 +324,10 @@ impl Place<'_> {
             "人" if self.printed == "人" || self.printed == "个人" => false,
             "人" => done,
             "户" | "例" => done && !self.rest.starts_with('一'),
-            "个" => done && self.body_ahead(),
+            "个" => ends(head, BUILT).is_some() && self.body_ahead(),
             "所" | "处" | "家" | "座" | "间" | "栋" | "幢" => {
-                (done || self.behind_noun()) && starts(self.rest, &["人", "亲", "一"]).is_none()
+                let place = head.ends_with(|c: char| "构站心所院校园店厂室地点馆库房".contains(c));
+                (done || place && self.behind_noun()) && starts(self.rest, &["人", "亲", "一"]).is_none()
             }
             "次" | "场" | "期" => {
                 let held = ["开展", "举办", "召开", "组织", "举行", "进行"]
@@ -430,7 +441,7 @@ impl Place<'_> {
     fn bodies(&self) -> Sense {
         let noun = self.rest.strip_prefix(['“', '"']).map_or(self.rest, |_| "");
         if starts(noun, BODIES).is_some()
-            && starts(noun, &["点上", "区间", "市场", "组成", "连续", "班子", "村级组织"]).is_none()
+            && starts(noun, &["点上", "区间", "区域", "市场", "组成", "连续", "班子", "村级组织"]).is_none()
         {
             return Sense::Counts;
         }
@@ -445,7 +456,11 @@ impl Place<'_> {
             && ends(self.head, &["届", "人大", "政协", "大会", "常委会", "委员会", "党代会", "中央"])
                 .is_some();
         if meeting
-            || starts(self.rest, &["产业", "分配", "创业", "元", "开发", "供水", "污染"]).is_some()
+            || starts(
+                self.rest,
+                &["产业", "分配", "创业", "元", "开发", "供水", "污染", "全会", "亲临", "莅临", "视察"],
+            )
+            .is_some()
             || self.head.ends_with("再")
         {
             return Sense::Word;
@@ -455,8 +470,10 @@ impl Place<'_> {
 
     /// 举办三期培训班, 培训班三期; not 三期工程.
     fn terms(&self) -> Sense {
-        let held = self.head.ends_with(|c: char| "办开展举了训共计班行织".contains(c));
-        if self.word == "两" || held || self.behind_noun() { Sense::Counts } else { Sense::Word }
+        let held = self.head.ends_with(|c: char| "办开展举了训共计班织".contains(c));
+        let course =
+            ["班", "训", "讲座", "专栏", "简报", "刊"].iter().any(|w| tail(self.head, 6).contains(w));
+        if self.word == "两" || held || course && self.behind_noun() { Sense::Counts } else { Sense::Word }
     }
 
     /// 三台轮椅, 六所学校; 四张清单, 五篇文章 only where given or counted behind the noun.
@@ -515,6 +532,11 @@ pub(super) fn counted_noun(head: &str, rest: &str) -> Option<(&'static str, Kind
         "农村",
         "城镇",
         "持证",
+        "城乡",
+        "劳动者",
+        "大学生",
+        "毕业生",
+        "名医",
     ];
     const MONEY: &[&str] = &[
         "资金", "补贴", "补助", "金", "费", "款", "经费", "投入", "支出", "收入", "价值", "折合", "产值",
@@ -526,6 +548,11 @@ pub(super) fn counted_noun(head: &str, rest: &str) -> Option<(&'static str, Kind
     if starts(noun, PEOPLE).is_some() || stand && PEOPLE.iter().take(13).any(|w| noun.contains(w)) {
         return Some(("人", Kind::Persons));
     }
-    let near = tail(head, 8);
-    MONEY.iter().any(|w| near.contains(w)).then_some(("元", Kind::Money))
+    let near = tail(head, 12);
+    let last = |words: &[&str]| words.iter().filter_map(|w| near.rfind(w)).max();
+    match (last(MONEY), last(&["人数", "人口", "人员", "残疾人", "患者", "群众"])) {
+        (None, None) => None,
+        (money, people) if money > people => Some(("元", Kind::Money)),
+        _ => Some(("人", Kind::Persons)),
+    }
 }

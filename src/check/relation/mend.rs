@@ -25,16 +25,16 @@ pub(super) struct Repair {
 enum Class {
     /// Zeros, points, swapped digits, 万.
     Common,
-    /// A digit dropped or doubled.
-    Dropped,
-    /// A digit that is another one.
-    Wrong,
+    /// A digit dropped, doubled or another one.
+    Digit,
 }
 
 #[derive(Debug, Clone)]
 struct Edit {
     number: usize,
     class: Class,
+    /// Whether it gives just the middle of what would do, not only something within the rounding.
+    exact: bool,
     text: String,
     slip: &'static str,
 }
@@ -49,17 +49,22 @@ pub(super) fn single(scene: &Scene<'_>, prefer: Option<usize>, repairs: &[Repair
             continue;
         };
         for (class, digits, scale, slip) in printed.edits() {
-            if found.iter().any(|e| e.class < class && e.number == repair.number) {
-                continue;
-            }
             let Some(changed) = changed(number, &digits, scale) else { continue };
-            if changed.value != number.value && changed.interval().meets(&repair.needed) {
+            if changed.value != number.value
+                && !changed.value.is_zero()
+                && changed.interval().meets(&repair.needed)
+            {
                 let text = printed.write(&digits, scale);
+                let exact = middle(&repair.needed) == Some(changed.value);
                 if !found.iter().any(|e| e.number == repair.number && e.text == text) {
-                    found.push(Edit { number: repair.number, class, text, slip });
+                    found.push(Edit { number: repair.number, class, exact, text, slip });
                 }
             }
         }
+    }
+    // What is right to the last digit goes before what is within the rounding.
+    if found.iter().any(|e| e.exact) {
+        found.retain(|e| e.exact);
     }
     let class = found.iter().map(|e| e.class).min()?;
     let best: Vec<&Edit> = found.iter().filter(|e| e.class == class).collect();
@@ -73,6 +78,12 @@ pub(super) fn single(scene: &Scene<'_>, prefer: Option<usize>, repairs: &[Repair
     }?;
     let span = scene.number(edit.number)?.span.clone();
     Some(Mend { span, text: edit.text.clone(), slip: edit.slip.to_owned() })
+}
+
+/// The middle of an interval: what the operands give as printed.
+fn middle(interval: &Interval) -> Option<Decimal> {
+    let (low, high) = interval.low.zip(interval.high)?;
+    low.checked_add(high)?.checked_div(Decimal::TWO)
 }
 
 /// The number that other digits and another scale would print.
@@ -221,7 +232,7 @@ impl<'a> Printed<'a> {
                 let more: String = more.into_iter().collect();
                 if !more.starts_with('0') || more.starts_with("0.") {
                     let slip = if digit == '0' { "少一个零" } else { "少一位数字" };
-                    out.push((Class::Dropped, more, self.scale, slip));
+                    out.push((Class::Digit, more, self.scale, slip));
                 }
             }
             let Some(old) = chars.get(i).filter(|c| **c != '.') else { continue };
@@ -229,7 +240,7 @@ impl<'a> Printed<'a> {
             less.remove(i);
             let less: String = less.into_iter().collect();
             if less.starts_with(|c: char| c.is_ascii_digit()) && !less.ends_with('.') {
-                out.push((Class::Dropped, less, self.scale, "多一位数字"));
+                out.push((Class::Digit, less, self.scale, "多一位数字"));
             }
             for digit in '0'..='9' {
                 if digit == *old || digit == '0' && i == 0 && chars.get(1) != Some(&'.') {
@@ -239,7 +250,7 @@ impl<'a> Printed<'a> {
                 if let Some(place) = other.get_mut(i) {
                     *place = digit;
                 }
-                out.push((Class::Wrong, other.into_iter().collect(), self.scale, "有一位数字不对"));
+                out.push((Class::Digit, other.into_iter().collect(), self.scale, "有一位数字不对"));
             }
         }
     }

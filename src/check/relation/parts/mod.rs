@@ -35,6 +35,29 @@ pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
     out.retain(|r| r.kind != Kind::SumOfParts || r.holds || !held.contains(&r.result));
 }
 
+/// Words between a level and the next.
+const CHANGES: &[&str] = &[
+    "提高到",
+    "提高至",
+    "增加到",
+    "增加至",
+    "增长到",
+    "增至",
+    "提升到",
+    "提升至",
+    "上升到",
+    "上升至",
+    "扩大到",
+    "降至",
+    "降低到",
+    "下降到",
+    "减少到",
+    "减至",
+    "调整为",
+    "调整到",
+    "增为",
+];
+
 /// Whether a number may be a part or a whole: counted, no change, no standard, no reference (预算数60999万元的40.4%).
 fn counted(scene: &Scene<'_>, number: usize) -> bool {
     let Some(n) = scene.number(number) else { return false };

@@ -3,7 +3,7 @@
 use super::super::shared::{Draft, Scene, Verdict, judge};
 use super::super::{Confidence, Kind, Relation, mend};
 use super::labels::{self, Names};
-use super::list::{Entry, List, Style};
+use super::list::{self, Entry, List, Style};
 use crate::check::number::{Interval, Kind as Count};
 use rust_decimal::Decimal;
 
@@ -17,13 +17,56 @@ pub(super) fn list(scene: &Scene<'_>, list: &List, out: &mut Vec<Relation>) {
         done.push(entry.number);
         let column: Vec<Entry> =
             list.entries.iter().copied().filter(|e| scene.same_unit(e.number, entry.number)).collect();
-        let wholes: Vec<usize> =
-            list.wholes.iter().copied().filter(|w| comparable(scene, *w, entry.number)).take(4).collect();
-        if !wholes.is_empty()
-            && let Some(draft) = weigh(scene, list, &column, &wholes)
-        {
-            out.push(draft.relation(scene));
+        let of_unit = |w: &usize| comparable(scene, *w, entry.number);
+        let mut wholes: Vec<usize> =
+            list.wholes.iter().take(list.direct).copied().filter(of_unit).take(4).collect();
+        if wholes.is_empty() {
+            wholes = list.wholes.iter().copied().filter(of_unit).take(4).collect();
         }
+        for (mut column, wholes) in by_stage(scene, column, wholes) {
+            other_verbs(scene, &mut column, &wholes);
+            if !wholes.is_empty()
+                && let Some(draft) = weigh(scene, list, &column, &wholes)
+            {
+                out.push(draft.relation(scene));
+            }
+        }
+    }
+}
+
+/// What is done with a case: 受理879件，结案700件. 其中：受理755件，结案600件 are parts each of its own.
+const STAGES: &[&str] = &[
+    "受理", "新收", "收案", "立案", "结案", "办结", "审结", "执结", "起诉", "批捕", "出院", "入院", "毕业",
+    "招生", "在校",
+];
+
+/// Splits a column in which several stages are counted.
+fn by_stage(scene: &Scene<'_>, column: Vec<Entry>, wholes: Vec<usize>) -> Vec<(Vec<Entry>, Vec<usize>)> {
+    let stage = |n: usize| STAGES.iter().find(|w| scene.before(n).contains(**w)).copied().unwrap_or("");
+    let mut stages: Vec<&str> = column.iter().map(|e| stage(e.number)).filter(|s| !s.is_empty()).collect();
+    stages.sort_unstable();
+    stages.dedup();
+    if stages.len() < 2 {
+        return vec![(column, wholes)];
+    }
+    stages
+        .iter()
+        .map(|s| {
+            let own: Vec<Entry> = column.iter().copied().filter(|e| stage(e.number) == *s).collect();
+            let of: Vec<usize> = wholes.iter().copied().filter(|w| stage(*w) == *s).collect();
+            (own, of)
+        })
+        .collect()
+}
+
+/// Marks what follows another verb than the first item's or the whole's: 其中高铁370公里，新增公路2600公里.
+fn other_verbs(scene: &Scene<'_>, column: &mut [Entry], wholes: &[usize]) {
+    let mut known: Vec<&str> = wholes.iter().map(|w| list::verb(scene.head(*w).trim_start())).collect();
+    known.extend(column.first().map(|e| e.verb));
+    let mut beyond = false;
+    for entry in column {
+        beyond |= !entry.verb.is_empty() && !known.contains(&entry.verb);
+        entry.beyond |= beyond;
     }
 }
 
@@ -83,45 +126,56 @@ pub(super) fn draft(scene: &Scene<'_>, whole: usize, parts: &[usize]) -> Option<
     })
 }
 
+/// Ways that are looked at; more would be a search for coincidences.
+const WAYS: usize = 240;
+
 /// The ways to take a column for the parts: all of it; without what a nested 其中 names; its beginnings.
 fn extents(column: &[Entry]) -> Vec<Vec<usize>> {
     let all: Vec<usize> = column.iter().map(|e| e.number).collect();
     let n = all.len();
-    let mut out = Vec::new();
-    if n > 1 {
-        out.push(all.clone());
-    }
     let nested: Vec<usize> =
         column.iter().enumerate().filter(|(i, e)| *i > 0 && e.nested).map(|(i, _)| i).take(3).collect();
-    // Each nested mark takes the next j numbers away.
-    let mut without: Vec<Vec<(usize, usize)>> = vec![Vec::new()];
+    // Each nested mark may take the next numbers away.
+    let mut cuts: Vec<Vec<(usize, usize)>> = vec![Vec::new()];
     for at in &nested {
         let mut more = Vec::new();
-        for chosen in &without {
+        for chosen in &cuts {
             for to in at + 1..=n.min(at + 9) {
                 let mut next = chosen.clone();
                 next.push((*at, to));
                 more.push(next);
             }
         }
-        without.extend(more);
-        without.truncate(200);
+        cuts.extend(more);
+        cuts.truncate(WAYS);
     }
-    for cuts in without.iter().skip(1) {
+    let mut out = Vec::new();
+    let mut shorter = Vec::new();
+    for cut in &cuts {
         let kept: Vec<usize> = all
             .iter()
             .enumerate()
-            .filter(|(i, _)| !cuts.iter().any(|(a, b)| (*a..*b).contains(i)))
+            .filter(|(i, _)| !cut.iter().any(|(a, b)| (*a..*b).contains(i)))
             .map(|(_, x)| *x)
             .collect();
+        for k in (2..kept.len()).rev() {
+            shorter.push(kept[..k].to_vec());
+        }
         if kept.len() > 1 {
             out.push(kept);
         }
     }
-    for k in (2..n).rev() {
-        out.push(all[..k].to_vec());
-    }
+    out.extend(shorter);
+    out.truncate(WAYS);
     out
+}
+
+/// Whether a sum is of so many digits that numbers which may belong elsewhere do not make it up by chance.
+fn telling(scene: &Scene<'_>, whole: usize) -> bool {
+    scene
+        .number(whole)
+        .and_then(|n| n.value.checked_div(n.coarse_step()))
+        .is_some_and(|v| v >= Decimal::from(100))
 }
 
 fn weigh(scene: &Scene<'_>, list: &List, column: &[Entry], wholes: &[usize]) -> Option<Draft> {
@@ -129,7 +183,8 @@ fn weigh(scene: &Scene<'_>, list: &List, column: &[Entry], wholes: &[usize]) -> 
     let mut rounded = None;
     for parts in extents(column) {
         for whole in wholes {
-            if parts.contains(whole) {
+            let beyond = |p: &usize| column.iter().any(|e| e.number == *p && e.beyond);
+            if parts.contains(whole) || parts.iter().any(beyond) && !telling(scene, *whole) {
                 continue;
             }
             let Some(found) = draft(scene, *whole, &parts) else { continue };
@@ -144,7 +199,12 @@ fn weigh(scene: &Scene<'_>, list: &List, column: &[Entry], wholes: &[usize]) -> 
         return Some(found);
     }
     let sure = if wholes.len() == 1 { Confidence::Certain } else { Confidence::Likely };
-    let parts = default(column, list);
+    let mut parts = default(column, list);
+    let everything: Vec<usize> = column.iter().map(|e| e.number).collect();
+    let near: Vec<usize> = column.iter().filter(|e| !e.apart).map(|e| e.number).collect();
+    if let Some(all) = labels::completed(scene, &everything, &near) {
+        parts = all;
+    }
     let single = parts.len() == 1;
     // A part that is more than every whole it may be of.
     for part in &parts {
@@ -185,12 +245,13 @@ fn unequal(scene: &Scene<'_>, list: &List, wholes: &[usize], parts: &[usize], fo
         (Names::Unknown, true) => Confidence::Likely,
         (Names::Apart | Names::Unknown, false) => {
             let near = whole.value.checked_mul(Decimal::new(85, 2)).is_some_and(|n| exact >= n);
-            let half = whole.value.checked_div(Decimal::TWO).is_some_and(|n| exact >= n);
             if list.style == Style::Bracket || list.style == Style::Whole || list.closed && near {
                 Confidence::Likely
             } else if slip(scene, &found, parts.len()) {
                 Confidence::Likely
-            } else if half && parts.len() > 1 && near {
+            } else if near && alike(scene, parts) {
+                Confidence::Likely
+            } else if near {
                 Confidence::Weak
             } else {
                 return some(scene, nearest, parts, exact);
@@ -203,6 +264,13 @@ fn unequal(scene: &Scene<'_>, list: &List, wholes: &[usize], parts: &[usize], fo
     Some(Draft { confidence, note, ..found })
 }
 
+/// Whether the names of all parts end in the same words: 行政编制五名，事业编制六名.
+fn alike(scene: &Scene<'_>, parts: &[usize]) -> bool {
+    let ending = |n: &usize| -> String { scene.label(*n).chars().rev().take(2).collect() };
+    let first = parts.first().map(ending).unwrap_or_default();
+    first.chars().count() == 2 && parts.iter().all(|p| ending(p) == first)
+}
+
 /// Whether one common slip explains the difference, and so few could that it is hardly by chance.
 fn slip(scene: &Scene<'_>, found: &Draft, parts: usize) -> bool {
     let Some(mend) = mend::single(scene, None, &found.repairs) else { return false };
@@ -210,7 +278,7 @@ fn slip(scene: &Scene<'_>, found: &Draft, parts: usize) -> bool {
     let digits = |n: usize| scene.reading.printed(n).chars().filter(char::is_ascii_digit).count();
     let count: usize = found.operands.iter().chain([&found.result]).map(|n| digits(*n)).sum();
     let edits = match mend.slip.as_str() {
-        "两位数字颠倒" => count,
+        "两位数字颠倒" => count.saturating_sub(parts + 1),
         "有一位数字不对" => return false,
         "少一位数字" | "多一位数字" => count * 11,
         _ => count,
@@ -229,7 +297,7 @@ fn doubt(scene: &Scene<'_>, list: &List, whole: usize) -> Confidence {
     let apart = list.entries.first().zip(scene.sentence_of(whole)).is_none_or(|(e, s)| e.sentence > s + 1);
     let clauses = scene.clause_at(first).zip(scene.clause_at(whole)).map_or(0, |(a, b)| a.saturating_sub(b));
     let vague = matches!(n.unit.as_str(), "个" | "项" | "次" | "件") && n.kind != Count::Persons;
-    if apart {
+    if apart || !same && vague {
         Confidence::Weak
     } else if !same || vague || clauses > 4 {
         Confidence::Likely
@@ -244,6 +312,9 @@ fn default(column: &[Entry], list: &List) -> Vec<usize> {
     let mut out: Vec<usize> = Vec::new();
     let mut skip: Option<usize> = None;
     for (i, e) in column.iter().enumerate() {
+        if i > 0 && e.beyond {
+            break;
+        }
         if i > 0 && e.nested {
             skip = Some(e.sentence);
         }
@@ -274,16 +345,7 @@ fn fits(scene: &Scene<'_>, part: usize, whole: usize) -> bool {
 
 /// A part is no more than its whole.
 pub(super) fn bound(scene: &Scene<'_>, part: usize, whole: usize) -> Option<Draft> {
-    let (p, w) = (scene.number(part)?, scene.number(whole)?);
     let verdict = if fits(scene, part, whole) { Verdict::Exact } else { Verdict::Differs };
-    let repairs = if verdict == Verdict::Differs {
-        let at_least = Interval { low: p.interval().low, high: None };
-        let at_most = Interval { low: None, high: w.interval().high };
-        vec![mend::Repair { number: part, needed: at_most }, mend::Repair { number: whole, needed: at_least }]
-    } else {
-        Vec::new()
-    };
-    let _ = repairs;
     Some(Draft {
         kind: Kind::Bound,
         result: part,

@@ -146,7 +146,7 @@ fn unit(line: &Line<'_>) -> Unit {
         if name.starts_with('^') && !name.contains(']') {
             return Unit::Line(part(line, rest));
         }
-        let address = rest.trim().split_whitespace().next().unwrap_or("");
+        let address = rest.split_whitespace().next().unwrap_or("");
         if !name.contains(']') && (address.contains("://") || address.starts_with(['#', '/', '<', '.'])) {
             return Unit::Aside(whole(line));
         }
@@ -198,7 +198,7 @@ fn fields<'a>(line: &Line<'a>) -> Vec<&'a str> {
     let text = line.text.strip_prefix('|').unwrap_or(line.text);
     let mut out = Vec::new();
     let (mut start, mut code, mut escaped) = (0, false, false);
-    let closed = text.matches('`').count() % 2 == 0;
+    let closed = text.matches('`').count().is_multiple_of(2);
     for (at, c) in text.char_indices() {
         match c {
             '|' if !escaped && !code => {
