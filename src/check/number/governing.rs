@@ -78,7 +78,6 @@ const TIMES: &[&str] = &[
     "截止",
     "目前",
     "现有",
-    "累计",
     "历年",
     "以来",
     "期间",
@@ -86,10 +85,6 @@ const TIMES: &[&str] = &[
     "上旬",
     "中旬",
     "下旬",
-    "每年",
-    "每月",
-    "每季度",
-    "每周",
     "底",
     "末",
     "初",
@@ -111,11 +106,11 @@ const JOINED: &[&str] = &[
 ];
 
 /// Words that are part of what is counted as soon as they do not begin a clause.
-const LEADING: &[&str] = &["计划", "预计", "力争", "现有", "累计"];
+const LEADING: &[&str] = &["计划", "预计", "力争", "现有"];
 
 /// Before a time: it is only compared with.
 const COMPARED: &[&str] =
-    &["比", "较", "同比", "相比", "相较于", "相较", "与", "和", "同", "好于", "高于", "低于", "多于"];
+    &["是", "比", "较", "同比", "相比", "相较于", "相较", "与", "和", "同", "好于", "高于", "低于", "多于"];
 
 #[derive(Debug, Clone, Default)]
 struct Words {
@@ -161,9 +156,6 @@ impl Governing {
                 }
             }
             c if scan::ends_sentence(c) => {
-                if !self.leads || self.carried.is_none() {
-                    self.carried = self.period.take().or_else(|| self.carried.take());
-                }
                 self.period = None;
                 self.leads = false;
                 self.outer.clear();
@@ -179,13 +171,13 @@ impl Governing {
             self.set(text, at..at + len, sentence);
             return Some(at + len);
         }
-        if let Some(len) = scope(rest, before(text, at), at == clause) {
+        let begins = at == clause || self.last.range.as_ref().is_some_and(|r| r.end == at);
+        if let Some(len) = scope(rest, tail(before(text, at), 2), begins) {
             self.scope = Some(at..at + len);
             return None;
         }
         let word = starts(rest, TIMES)?;
         let adjoins = self.last.range.as_ref().is_some_and(|r| r.end == at);
-        let begins = at == clause;
         let fits = if JOINED.contains(&word) && !(begins && LEADING.contains(&word)) {
             adjoins
         } else if LEADING.contains(&word) {
@@ -193,7 +185,11 @@ impl Governing {
         } else {
             true
         };
-        if !fits || word == "第" && !after(rest, word.len()).starts_with(['一', '二', '三', '四']) {
+        // 年初预算 names a budget.
+        let named = matches!(word, "年初" | "年末")
+            && starts(after(rest, word.len()), &["预算", "计划", "结转", "结余"]).is_some();
+        if !fits || named || word == "第" && !after(rest, word.len()).starts_with(['一', '二', '三', '四'])
+        {
             return None;
         }
         self.set(text, at..at + word.len(), sentence);
@@ -214,8 +210,10 @@ impl Governing {
         if !compared {
             let lead = after(before(text, start), sentence)
                 .trim_start_matches(['在', '至', '从', '自', ' ', '到', '于']);
-            if lead.is_empty() {
-                self.leads = true;
+            // 从2020年的…到2025年的 speaks of its own sentence.
+            let ends_only = ends(tail(before(text, start), 2), &["从", "由", "到", "至"]).is_some();
+            if lead.is_empty() || !self.leads && !ends_only {
+                self.leads |= lead.is_empty();
                 self.carried = Some(whole.clone());
             }
             self.period = Some(whole.clone());
@@ -284,6 +282,7 @@ const NO_PLACES: &[&str] = &[
     "新区",
     "开发区",
     "市区",
+    "城镇",
     "县市区",
     "城乡",
     "行政村",
@@ -294,15 +293,124 @@ const NO_PLACES: &[&str] = &[
     "试验区",
 ];
 
+/// Verbs and nouns that begin a clause which is no name of a place.
+const VERBS: &[&str] = &[
+    "推进",
+    "实施",
+    "新建",
+    "改造",
+    "完成",
+    "建成",
+    "开展",
+    "加快",
+    "提高",
+    "支持",
+    "组织",
+    "建设",
+    "常住",
+    "深入",
+    "办理",
+    "签约",
+    "人口",
+    "持续",
+    "推动",
+    "打造",
+    "创建",
+    "覆盖",
+    "惠及",
+    "涉及",
+    "扎实",
+    "通过",
+    "进一步",
+    "加强",
+    "新增",
+    "巩固",
+    "提升",
+    "完善",
+    "优化",
+    "积极",
+    "严格",
+    "自觉",
+    "合理",
+    "分类",
+    "整县",
+    "美丽",
+    "住院",
+    "农村",
+    "城乡",
+    "贫困",
+    "脱贫",
+    "先行",
+    "综合",
+    "新型",
+    "示范",
+    "一批",
+    "探索",
+    "接待",
+    "协同",
+    "做强",
+    "全力",
+    "实现",
+    "出台",
+    "落实",
+    "新改",
+    "新开",
+    "新一",
+    "县以",
+    "筑基",
+    "通高",
+    "新百",
+    "园区",
+    "省市",
+    "各省",
+    "试点",
+    "指导",
+    "督促",
+    "协调",
+    "联合",
+    "走访",
+    "慰问",
+    "帮助",
+    "发放",
+    "举办",
+    "参加",
+    "培训",
+    "救助",
+    "安置",
+    "扶持",
+    "其中",
+    "包括",
+    "主要",
+    "特别",
+    "重点",
+    "目前",
+    "带动",
+    "依托",
+    "结合",
+    "围绕",
+    "根据",
+    "按照",
+    "以下",
+    "基层",
+    "相关",
+    "部分",
+    "有关",
+];
+
 /// Bytes of words of scope that begin a text: 全市, 我县, 蛟塘镇 at the start of a clause.
 fn scope(rest: &str, head: &str, begins: bool) -> Option<usize> {
     let mut chars = rest.chars();
     let (first, second) = (chars.next()?, chars.next());
     if matches!(first, '全' | '我' | '本' | '各') {
         let place = second.filter(|c| "市县区省镇乡国州旗村街".contains(*c));
-        let word = head.ends_with(|c: char| "完安健齐保".contains(c));
+        // 高于全国, 居全省第一 compare.
+        let led = begins || head.ends_with(['为', '对', '在', '向', '使', '、', '“']) || first != '全';
+        let compared =
+            starts(after(rest, first.len_utf8() * 2), &["第", "前", "平均", "首", "领先", "唯一", "最"])
+                .is_some();
         if let Some(c) = place
-            && !word
+            && led
+            && !compared
         {
             return Some(first.len_utf8() + c.len_utf8());
         }
@@ -311,7 +419,10 @@ fn scope(rest: &str, head: &str, begins: bool) -> Option<usize> {
         return None;
     }
     let mut end = 0;
-    for (n, c) in rest.chars().enumerate().take(8) {
+    if starts(rest, VERBS).is_some() {
+        return None;
+    }
+    for (n, c) in rest.chars().enumerate().take(6) {
         if !is_han(c) || NO_PLACE.contains(c) || is_digit(c) {
             return None;
         }

@@ -121,7 +121,8 @@ impl<'a> Place<'a> {
             (token.unit, token.kind) = guess.map_or((String::new(), Kind::Bare), |(u, k)| (u.to_owned(), k));
             return Made::of(self.number(token));
         }
-        if self.cell && bare::whole_cell(self.text, self.at, token.end) || bare::counts(self, &token.numeral)
+        if self.cell && bare::whole_cell(self.text, self.at, token.end)
+            || bare::counts(self, &token.numeral, before)
         {
             return Made::of(self.number(token));
         }
@@ -182,7 +183,10 @@ impl<'a> Place<'a> {
             if rest.starts_with(is_digit) { read(self.text, from) } else { hanzi::read(self.text, from) };
         let Some(numeral) = numeral.filter(|n| !n.scaled) else { return Made::None };
         let end = numeral.end;
-        Made::of(self.number(Token { numeral, until: None, unit: unit.to_owned(), kind: Kind::Ratio, end }))
+        let made = self.number(Token { numeral, until: None, unit: unit.to_owned(), kind: Kind::Ratio, end });
+        // 前百分之一 is a rank.
+        let rank = scan::before(self.text, self.at).ends_with('前');
+        Made::of(made.map(|(n, end)| (Number { statistic: n.statistic && !rank, ..n }, end)))
     }
 
     /// 一半: 50 %.
@@ -231,7 +235,7 @@ impl<'a> Place<'a> {
             value: numeral.value,
             scale: numeral.scale,
             places: numeral.places,
-            each: behind.map(|(_, e)| e).or_else(|| self.standard(head, kind)),
+            each: behind.map(|(_, e)| e).or_else(|| self.standard(start, kind)),
             change: signed.map(|(_, c)| c).or_else(|| change::change(head, kind)),
             approx: approximation(prefix.map(|p| p.1), suffix.map(|s| s.1), numeral.over),
             unit,
@@ -250,14 +254,15 @@ impl<'a> Place<'a> {
         self.slogan && kind != Kind::Money && numeral.places == 0
     }
 
-    fn standard(&self, head: &str, kind: Kind) -> Option<Each> {
+    fn standard(&self, start: usize, kind: Kind) -> Option<Each> {
+        let head = after(before(self.text, start), self.sentence);
         if matches!(kind, Kind::Ratio | Kind::Points) { None } else { each::ahead(tail(head, 30)) }
     }
 }
 
 fn token(mut numeral: Numeral, until: Option<Decimal>, found: Option<Found>, end: usize) -> Token {
     let (unit, kind) = found.map_or((String::new(), Kind::Bare), |f| (f.unit.to_owned(), f.kind));
-    let worth = Decimal::from(found.map_or(1, |f| f.worth()));
+    let worth = Decimal::from(found.map_or(1, |f| f.worth));
     // A share in tenths stays far below any bound: the products cannot fail.
     numeral.value = numeral.value.checked_mul(worth).unwrap_or(numeral.value);
     numeral.scale = numeral.scale.checked_mul(worth).unwrap_or(numeral.scale);

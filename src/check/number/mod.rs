@@ -20,6 +20,8 @@ mod numeral;
 mod scan;
 mod skip;
 mod stand;
+#[cfg(test)]
+mod tests;
 mod unit;
 mod words;
 

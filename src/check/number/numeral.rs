@@ -36,8 +36,15 @@ pub(super) struct Numeral {
 /// The numeral of digits that begins at byte `from`.
 pub(super) fn read(text: &str, from: usize) -> Option<Numeral> {
     let (mantissa, places, bare_end) = mantissa(text, from)?;
-    let scale = Scale::after(text, bare_end)?;
-    let value = mantissa.checked_mul(scale.by)?;
+    let mut scale = Scale::after(text, bare_end)?;
+    let mut value = mantissa.checked_mul(scale.by)?;
+    if let Some((more, end)) =
+        thousands(text, scale.end).filter(|_| scale.by == Decimal::from(10_000) && !scale.over)
+    {
+        value = value.checked_add(more)?;
+        scale = Scale { by: Decimal::from(1_000), ..Scale::after(text, end)? };
+        scale.printed = true;
+    }
     Some(Numeral {
         end: scale.end,
         bare_end,
@@ -50,6 +57,14 @@ pub(super) fn read(text: &str, from: usize) -> Option<Numeral> {
         scaled: scale.printed,
         headless: false,
     })
+}
+
+/// The 6千 of 1万6千: its value, and the byte after it.
+fn thousands(text: &str, from: usize) -> Option<(Decimal, usize)> {
+    let rest = after(text, from);
+    let digit = rest.chars().next().and_then(digit).filter(|d| *d > 0)?;
+    let thousand = after(rest, digits(rest)).starts_with('千') && super::scan::count(rest) == 1;
+    thousand.then(|| (Decimal::from(digit * 1_000), from + digits(rest) + '千'.len_utf8()))
 }
 
 /// More digits than a decimal holds.

@@ -18,13 +18,8 @@ pub(super) struct Found {
     pub unit: &'static str,
     /// What it counts.
     pub kind: Kind,
-}
-
-impl Found {
-    /// What one printed unit is worth in normalised ones: 三成 is 30 %.
-    pub fn worth(&self) -> u32 {
-        if self.unit == "%" && self.len == "成".len() && self.kind == Kind::Ratio { 10 } else { 1 }
-    }
+    /// What one printed unit is worth in normalised ones: three 成 are 30 %.
+    pub worth: u32,
 }
 
 /// The longest unit that begins a text; none where its character begins another word (家庭, 所有).
@@ -33,7 +28,8 @@ pub(super) fn longest(text: &str) -> Option<Found> {
     for (kind, units) in table::UNITS {
         for (word, unit) in *units {
             if best.is_none_or(|b| b.len < word.len()) && text.starts_with(word) {
-                best = Some(Found { len: word.len(), unit, kind: *kind });
+                let worth = if *word == "成" { 10 } else { 1 };
+                best = Some(Found { len: word.len(), unit, kind: *kind, worth });
             }
         }
     }

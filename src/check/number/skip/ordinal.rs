@@ -1,7 +1,7 @@
 //! Ordinals, levels, ages, anniversaries, addresses.
 
 use crate::check::number::scan::{
-    after, before, count, digits, ends, is_blank, is_digit, joint, prev, starts, value,
+    after, before, count, digits, ends, is_blank, is_digit, joint, prev, starts, tail, value,
 };
 
 /// Words behind a number that make it the name of a place in an order.
@@ -19,13 +19,15 @@ pub(super) fn ordinal(text: &str, from: usize) -> Option<usize> {
     if head.ends_with('第') {
         return Some(series(text, end));
     }
-    if let Some(word) = starts(next, ORDERS)
+    // 人均预期寿命79岁 is a figure.
+    let mean = next.starts_with('岁') && ["寿命", "平均年龄"].iter().any(|w| tail(head, 12).contains(w));
+    if let Some(word) = starts(next, ORDERS).filter(|_| !mean)
         && starts(next, &["级数", "路径", "线上", "线下", "线索", "路线", "路段", "强化", "级联", "环节"])
             .is_none()
     {
         return Some(end + word.len());
     }
-    if next.starts_with('后') && count(rest) == 2 && value(rest) % 10 == 0 && value(rest) >= 60 {
+    if next.starts_with('后') && count(rest) == 2 && value(rest).is_multiple_of(10) && value(rest) >= 60 {
         return Some(end + '后'.len_utf8());
     }
     if next.starts_with(['栋', '幢']) && after(next, '栋'.len_utf8()).starts_with(is_digit) {
