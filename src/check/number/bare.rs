@@ -50,8 +50,11 @@ const PURE: &[&str] = &[
 ];
 
 /// Whether a numeral without a unit counts: 赠送了230轮椅, 收入比由2.39缩小到2.16.
-pub(super) fn counts(place: &Place<'_>, numeral: &Numeral) -> bool {
+pub(super) fn counts(place: &Place<'_>, numeral: &Numeral, numbers: &[Number]) -> bool {
     let text = place.text;
+    if chained(place, numeral, numbers) {
+        return true;
+    }
     let head = after(before(text, place.at), place.clause);
     let led = ends(
         head,
@@ -72,6 +75,13 @@ pub(super) fn counts(place: &Place<'_>, numeral: &Numeral) -> bool {
         at(text, numeral.end).is_some_and(|c| is_han(c) && !"年月日号第至到和与级届岁后型大强".contains(c));
     let given = ends(head, &["了", "赠送", "发放", "配发", "捐赠"]).is_some();
     whole && !year && noun && given
+}
+
+/// A further part of 结构比为7.6∶43.5∶48.9; the 1 of 2.05∶1 is none.
+fn chained(place: &Place<'_>, numeral: &Numeral, numbers: &[Number]) -> bool {
+    let Some(last) = numbers.last().filter(|n| n.kind == Kind::Bare) else { return false };
+    let mark = after(before(place.text, place.at), last.span.end);
+    matches!(mark, "∶" | ":" | "：" | "︰") && numeral.value != Decimal::ONE
 }
 
 /// Whether a numeral is one of a list whose last one has a unit: 分别为12、15、20人.

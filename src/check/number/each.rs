@@ -133,9 +133,7 @@ pub(super) fn behind(rest: &str) -> Option<(usize, Each)> {
 
 /// The standard that `head`, the clause before a number, ends in: 每人每月, 每户每年补贴, 人均.
 pub(super) fn ahead(head: &str) -> Option<Each> {
-    // No other number and no end of a clause stands between.
-    let from = head.rfind(|c| is_digit(c) || ends_clause(c) || c == '、');
-    let head = after(head, from.map_or(0, |i| i + head[i..].chars().next().map_or(1, char::len_utf8)));
+    let head = &plain(head);
     let mean = MEANS
         .iter()
         .filter_map(|m| head.rfind(m.0).map(|at| (at, m)))
@@ -165,6 +163,24 @@ pub(super) fn ahead(head: &str) -> Option<Each> {
         }
     }
     (!out.of.is_empty() || !out.time.is_empty()).then_some(out)
+}
+
+/// The words since the last number or the last end of a clause, without a pair of brackets among them:
+/// 每千人口执业（助理）医师.
+fn plain(head: &str) -> String {
+    let mut out = Vec::new();
+    let mut depth = 0_usize;
+    for c in head.chars().rev() {
+        match c {
+            '）' | ')' => depth += 1,
+            '（' | '(' if depth > 0 => depth -= 1,
+            c if is_digit(c) || c == '、' || ends_clause(c) => break,
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    // A bracket that only closes shuts off what stands before it.
+    out.iter().rev().filter(|_| depth == 0).collect()
 }
 
 /// 每人每月: begin at the first of the two.

@@ -110,7 +110,7 @@ const LEADING: &[&str] = &["计划", "预计", "力争", "现有"];
 
 /// Before a time: it is only compared with.
 const COMPARED: &[&str] =
-    &["比", "较", "同比", "相比", "相较于", "相较", "与", "和", "同", "好于", "高于", "低于", "多于"];
+    &["是", "比", "较", "同比", "相比", "相较于", "相较", "与", "和", "同", "好于", "高于", "低于", "多于"];
 
 #[derive(Debug, Clone, Default)]
 struct Words {
@@ -185,7 +185,11 @@ impl Governing {
         } else {
             true
         };
-        if !fits || word == "第" && !after(rest, word.len()).starts_with(['一', '二', '三', '四']) {
+        // 年初预算 names a budget.
+        let named = matches!(word, "年初" | "年末")
+            && starts(after(rest, word.len()), &["预算", "计划", "结转", "结余"]).is_some();
+        if !fits || named || word == "第" && !after(rest, word.len()).starts_with(['一', '二', '三', '四'])
+        {
             return None;
         }
         self.set(text, at..at + word.len(), sentence);

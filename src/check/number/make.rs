@@ -121,7 +121,8 @@ impl<'a> Place<'a> {
             (token.unit, token.kind) = guess.map_or((String::new(), Kind::Bare), |(u, k)| (u.to_owned(), k));
             return Made::of(self.number(token));
         }
-        if self.cell && bare::whole_cell(self.text, self.at, token.end) || bare::counts(self, &token.numeral)
+        if self.cell && bare::whole_cell(self.text, self.at, token.end)
+            || bare::counts(self, &token.numeral, before)
         {
             return Made::of(self.number(token));
         }
@@ -234,7 +235,7 @@ impl<'a> Place<'a> {
             value: numeral.value,
             scale: numeral.scale,
             places: numeral.places,
-            each: behind.map(|(_, e)| e).or_else(|| self.standard(head, kind)),
+            each: behind.map(|(_, e)| e).or_else(|| self.standard(start, kind)),
             change: signed.map(|(_, c)| c).or_else(|| change::change(head, kind)),
             approx: approximation(prefix.map(|p| p.1), suffix.map(|s| s.1), numeral.over),
             unit,
@@ -253,7 +254,8 @@ impl<'a> Place<'a> {
         self.slogan && kind != Kind::Money && numeral.places == 0
     }
 
-    fn standard(&self, head: &str, kind: Kind) -> Option<Each> {
+    fn standard(&self, start: usize, kind: Kind) -> Option<Each> {
+        let head = after(before(self.text, start), self.sentence);
         if matches!(kind, Kind::Ratio | Kind::Points) { None } else { each::ahead(tail(head, 30)) }
     }
 }

@@ -44,7 +44,7 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
         return None;
     }
     // A … 比上年的B增加D
-    let head = scene.head(b);
+    let head = last(scene.head(b), 60);
     let lead = ["比", "较"].iter().filter_map(|w| head.rfind(w).map(|at| at + w.len())).max();
     if let Some(at) = lead
         && clauses_between(scene, b, d) == 0

@@ -44,7 +44,7 @@ fn standard(text: &str, from: usize) -> bool {
     let head = before(text, from);
     let trimmed = head.trim_end_matches([' ', '-', '/', '\u{a0}']);
     let letters = trimmed.chars().rev().take_while(|c| c.is_ascii_uppercase() || *c == '/').count();
-    trimmed.len() < head.len() && letters >= 2 && letters <= 8
+    trimmed.len() < head.len() && (2..=8).contains(&letters)
 }
 
 /// `〔2023〕39号`, `(2023)39号`, `（2023）第5号`, `39号文件`, `第21号令`, `1号`; a year alone in brackets.

@@ -76,7 +76,7 @@ fn pairs(scene: &Scene<'_>, v: usize) -> Option<Vec<(usize, usize, Change)>> {
     while from > least && v - from < 6 && listed(from - 1, from) {
         from -= 1;
     }
-    let head = scene.head(from);
+    let head = last(scene.head(from), 60);
     let word = ["从", "由"].iter().filter_map(|w| head.rfind(w).map(|at| at + w.len())).max()?;
     let ranked = has(head, &["排名", "名次", "位次", "位列", "位居", "第", "排位"]);
     if !short(head.get(word..)?, 24) {

@@ -66,7 +66,9 @@ fn judge(scene: &Scene<'_>, shares: &[Nameless], out: &mut Vec<Draft>) {
         return;
     };
     let by_word = shares.first().and_then(|s| divided(scene, s.part)).is_some_and(|b| below.numbers == [b]);
-    let most = fit * 2 > shares.len() && fit >= 2 || by_word && fit * 2 >= shares.len() && shares.len() >= 2;
+    let most = fit * 2 > shares.len() && fit >= 2
+        || fit * 2 >= shares.len() && shares.len() >= 2 && adds_up(scene, shares, &below)
+        || by_word && fit * 2 >= shares.len() && shares.len() >= 2;
     for s in shares {
         let confidence = if most { Confidence::Likely } else { Confidence::Weak };
         if let Some(draft) = quotient(scene, s.rate, s.part, &below, confidence, "总数按相邻的数推定")
@@ -95,6 +97,12 @@ fn wholes(scene: &Scene<'_>, shares: &[Nameless]) -> Vec<Below> {
         }
     }
     out
+}
+
+/// Whether the parts themselves make the whole: then it is theirs, however many of the rates fit.
+fn adds_up(scene: &Scene<'_>, shares: &[Nameless], below: &Below) -> bool {
+    let sum = shares.iter().try_fold(Decimal::ZERO, |t, s| t.checked_add(scene.number(s.part)?.value));
+    sum == Some(below.value)
 }
 
 /// The sum of the parts whose shares make a whole; those of 其中 stand under the one before them.
