@@ -7,6 +7,7 @@ use crate::check::relation::mend::Repair;
 use crate::check::relation::near::{
     alike, between, change, counts, first, has, in_cell, last, middle, short, together,
 };
+use crate::check::relation::ratio::rate_before;
 use crate::check::relation::shared::{Draft, Scene, Verdict, judge};
 use crate::check::relation::{Confidence, Kind, Relation};
 use rust_decimal::Decimal;
@@ -232,8 +233,20 @@ fn growth(
 /// `今年B，去年(同期)A，增长p%`; `2023年A，2024年B，增长p%`.
 fn two_years(scene: &Scene<'_>, p: usize) -> Option<Draft> {
     let told = per_cent(scene, p)?;
-    let y = p.checked_sub(1)?;
-    let x = y.checked_sub(1).filter(|x| *x >= first(scene, p))?;
+    // 分别同比下降50.76%、64.27%: as many rates as there are numbers of each year.
+    let row = |r: usize| {
+        r > 0 && together(scene, r - 1, r) && per_cent(scene, r - 1).is_some() && rate_before(scene, r)
+    };
+    let mut lead = p;
+    while p - lead < 4 && row(lead) {
+        lead -= 1;
+    }
+    let mut count = p + 1 - lead;
+    while count < 5 && row(lead + count) {
+        count += 1;
+    }
+    let y = (lead + (p - lead)).checked_sub(count)?;
+    let x = y.checked_sub(count).filter(|x| *x >= first(scene, p))?;
     let (m, n) = (scene.number(x)?, scene.number(y)?);
     if !together(scene, x, p)
         || !alike(m, n)
@@ -243,11 +256,15 @@ fn two_years(scene: &Scene<'_>, p: usize) -> Option<Draft> {
     {
         return None;
     }
-    if !short(between(scene, y, p), 16) || !has(bare(scene.before(p)), &["增", "升", "降", "减", "提高"])
+    let words = between(scene, lead - 1, lead);
+    if !short(words, 24)
+        || !has(bare(words), &["增", "升", "降", "减", "提高"])
+        || count > 1 && !words.contains("分别")
     {
         return None;
     }
-    let (hx, hy) = (last(scene.head(x), 24), last(scene.head(y), 24));
+    let (x_first, y_first) = (lead - 2 * count, lead - count);
+    let (hx, hy) = (last(scene.head(x_first), 24), last(scene.head(y_first), 24));
     let (past_x, past_y) = (has(hx, PAST), has(hy, PAST));
     let (a, b) = match (past_x, past_y) {
         (true, false) => (x, y),

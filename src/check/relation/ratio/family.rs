@@ -121,15 +121,8 @@ fn sum(scene: &Scene<'_>, shares: &[Nameless]) -> Option<Below> {
     if !rates.holds(super::per(scene.number(own[0].rate)?)) {
         return None;
     }
-    let interval = own.iter().try_fold(zero, |t, s| Some(t.plus(&scene.number(s.part)?.interval())))?;
-    let value = own.iter().try_fold(Decimal::ZERO, |t, s| t.checked_add(scene.number(s.part)?.value))?;
-    let parts: Vec<String> = own.iter().map(|s| scene.printed(s.part)).collect();
-    Some(Below {
-        numbers: own.iter().map(|s| s.part).collect(),
-        text: format!("（{}）", parts.join("＋")),
-        value,
-        interval,
-    })
+    let parts: Vec<usize> = own.iter().map(|s| s.part).collect();
+    Below::sum(scene, &parts).map(|b| Below { share: true, ..b })
 }
 
 /// The number that 其中 divides into parts, `a` being one of them.
