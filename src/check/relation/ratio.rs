@@ -9,8 +9,6 @@ mod rate;
 mod share;
 mod whole;
 
-pub(super) use whole::rate_before;
-
 use super::mend::Repair;
 use super::near::{in_cell, middle};
 use super::shared::{Draft, Scene, judge};

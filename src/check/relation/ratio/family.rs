@@ -63,6 +63,24 @@ fn judge(scene: &Scene<'_>, shares: &[Nameless], out: &mut Vec<Draft>) {
             let sure = if share { Confidence::Weak } else { Confidence::Likely };
             out.extend(quotient(scene, one.rate, one.part, &below, sure, "把“其中”前的数当作总数"));
         }
+        // 抽查60个，发现15个，占25%: two numbers, the first one a whole by its words.
+        if let [one] = shares
+            && divided(scene, one.part).is_none()
+            && let Some(b) = near::before(scene, one.part)
+            && near::clauses_between(scene, b, one.part) == 1
+            && near::before(scene, one.rate) == Some(one.part)
+            && has(
+                near::lead(scene, b),
+                &["抽查", "检查", "排查", "筛查", "共有", "总数", "总计", "现有", "应"],
+            )
+            && let (Some(whole), Some(part)) = (scene.number(b), scene.number(one.part))
+            && alike(whole, part)
+            && counts(whole)
+            && whole.value > part.value
+            && let Some(below) = Below::one(scene, b)
+        {
+            out.extend(quotient(scene, one.rate, one.part, &below, Confidence::Likely, "把前一个数当作总数"));
+        }
         return;
     };
     let by_word = shares.first().and_then(|s| divided(scene, s.part)).is_some_and(|b| below.numbers == [b]);

@@ -4,7 +4,7 @@ use super::{Below, per, quotient};
 use crate::check::number::{Approx, Change, Interval, Kind as Of, Number};
 use crate::check::relation::growth::bare;
 use crate::check::relation::near::{
-    alike, between, change, clauses_between, counts, first, has, last, start, together,
+    alike, before, between, change, clauses_between, counts, first, has, last, start,
 };
 use crate::check::relation::shared::{Draft, Scene, Verdict};
 use crate::check::relation::{Confidence, Kind};
@@ -210,8 +210,8 @@ fn name_of(stem: &str) -> &str {
 
 /// 完成79户，超过任务14户，任务完成率122%.
 fn beyond(scene: &Scene<'_>, r: usize) -> Option<Draft> {
-    let d = r.checked_sub(1).filter(|d| together(scene, *d, r))?;
-    let a = d.checked_sub(1).filter(|a| together(scene, *a, d))?;
+    let d = before(scene, r)?;
+    let a = before(scene, d)?;
     let (step, done) = (scene.number(d)?, scene.number(a)?);
     let words = scene.before(d);
     let more =
@@ -222,7 +222,7 @@ fn beyond(scene: &Scene<'_>, r: usize) -> Option<Draft> {
         return None;
     }
     // 任务65户，完成79户，超过任务14户: the task is printed, and read as such.
-    if let Some(t) = a.checked_sub(1).filter(|t| together(scene, *t, a) && clauses_between(scene, *t, a) <= 2)
+    if let Some(t) = before(scene, a).filter(|t| clauses_between(scene, *t, a) <= 2)
         && scene.number(t).is_some_and(|t| alike(t, done))
         && has(scene.before(t), &["任务", "计划", "目标", "指标", "下达"])
     {
@@ -295,7 +295,10 @@ fn two(
     };
     let untold = told.is_empty();
     let own = words(scene, a).contains(stem_end) && scene.number(r)?.approx == Approx::Exact;
-    let plain = own && others.len() == 1 && b < a && clauses_between(scene, b, a) <= 1;
+    let parted = scene.before(a).contains("其中") && scene.number(r)?.approx == Approx::Exact;
+    let plain = (own || parted) && others.len() == 1 && b < a && clauses_between(scene, b, a) <= 1;
+    // A second rate after another one (回收率97.2%，满意率98.5%) is of other numbers, unless its name stands there.
+    let second = r.checked_sub(1).and_then(|p| scene.number(p)).is_some_and(|n| n.kind == Of::Ratio) && !own;
     // 共 alone is said of much.
     let said: Vec<&str> = form.of.iter().copied().filter(|w| w.len() > 3).collect();
     let firm = !form.name.is_empty() && has(&words(scene, b), &said);
@@ -324,7 +327,7 @@ fn two(
     // A whole that no word tells is believed only where it fits.
     fitting.or_else(with_old).or_else(|| {
         quotient(scene, r, a, &Below::one(scene, b)?, confidence, "")
-            .filter(|_| (!untold || plain) && !denied)
+            .filter(|_| (!untold || plain) && !denied && !second)
     })
 }
 

@@ -76,7 +76,7 @@ pub(super) fn find(scene: &Scene<'_>, r: usize) -> Option<Draft> {
 }
 
 /// Whether another rate stands right before a rate: 96.25%和占3.75%.
-pub(in crate::check::relation) fn rate_before(scene: &Scene<'_>, r: usize) -> bool {
+pub(super) fn rate_before(scene: &Scene<'_>, r: usize) -> bool {
     let Some(before) = r.checked_sub(1) else { return false };
     let rate = |i| scene.number(i).is_some_and(|n| n.kind == Of::Ratio);
     let gap = between(scene, before, r).trim();
