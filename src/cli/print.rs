@@ -64,11 +64,16 @@ pub fn outcome(outcome: &mut Outcome, global: &Global, when: ChartWhen) -> bool 
         }
     };
     diagnostics(&outcome.diagnostics, global);
-    if !global.quiet {
+    // What sums up a list of blocks is read after it.
+    let list = outcome.blocks.is_some() && global.format == Format::Text;
+    if !global.quiet && !list {
         outcome.notes.iter().for_each(|note| stderr(note));
         charts::left_out(&outcome.charts, when, global.format).into_iter().for_each(stderr);
     }
     let written = stdout(&text);
+    if !global.quiet && list {
+        outcome.notes.iter().for_each(|note| stderr(note));
+    }
     match outcome.stream.take() {
         Some(stream) if written && matches!(global.format, Format::Text | Format::Csv) => {
             run(stream, outcome, global)

@@ -59,7 +59,7 @@ impl<'a> Edits<'a> {
         if first && offset <= chunk.offset {
             return Some(Spot::bare(run.tag.start));
         }
-        Some(self.within(found, chunk, offset, prefix).unwrap_or_else(|| Spot::bare(run.tag.start)))
+        Some(self.within(chunk, offset, prefix).unwrap_or_else(|| Spot::bare(run.tag.start)))
     }
 
     /// Where a mark after the byte before this one goes.
@@ -71,11 +71,11 @@ impl<'a> Edits<'a> {
         if last && offset >= chunk.offset + chunk.length {
             return Some(Spot::bare(run.end));
         }
-        Some(self.within(found, chunk, offset, prefix).unwrap_or_else(|| Spot::bare(run.end)))
+        Some(self.within(chunk, offset, prefix).unwrap_or_else(|| Spot::bare(run.end)))
     }
 
     /// A spot inside a run: it is closed and opened again.
-    fn within(&self, found: &Found, chunk: &Chunk, offset: usize, prefix: &str) -> Option<Spot> {
+    fn within(&self, chunk: &Chunk, offset: usize, prefix: &str) -> Option<Spot> {
         let run = chunk.run.as_ref()?;
         let skip = offset.checked_sub(chunk.offset)?;
         let at = match skip {
@@ -89,9 +89,12 @@ impl<'a> Edits<'a> {
         let Some(preserve) = chunk.words else {
             return Some(Spot { at, close: format!("</{prefix}r>"), open: again });
         };
-        let (before, after) = (found.text.get(..offset)?, found.text.get(offset..)?);
-        // Without xml:space the halves would lose the white space at which they part.
-        if !preserve && (before.ends_with(char::is_whitespace) || after.starts_with(char::is_whitespace)) {
+        let (before, after) = self.xml.split_at_checked(at)?;
+        // Without xml:space the halves would lose the white space at which they part; what stands at the ends of the
+        // whole is not seen in any case.
+        let tail = before.ends_with(char::is_whitespace) && !before.trim_end().ends_with('>');
+        let head = after.starts_with(char::is_whitespace) && !after.trim_start().starts_with('<');
+        if !preserve && (tail || head) {
             return None;
         }
         let words =

@@ -6,10 +6,10 @@
 
 use super::How;
 use super::work::{SURE, Work};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Cells of an alignment that are filled at most, but for the narrowest band.
-const CELLS: usize = 1_000_000;
+const CELLS: usize = 200_000;
 /// The narrowest band on each side of the diagonal.
 const BAND: usize = 64;
 
@@ -42,6 +42,44 @@ pub(super) fn unique(work: &mut Work<'_>) {
         .collect();
     found.sort_unstable();
     found.into_iter().for_each(|(p, t)| work.pair(p, t, How::Order));
+}
+
+/// In tables that were padded with blanks: pairs what stands only once in lines of one label, if it is in order with
+/// what is paired already.
+pub(super) fn padded(work: &mut Work<'_>) {
+    let cells = work.around.iter().enumerate().filter(|(p, a)| a.is_cell() && work.open(*p));
+    let labels: BTreeSet<&str> =
+        cells.map(|(_, around)| around.row()).filter(|row| !row.is_empty()).collect();
+    if labels.is_empty() {
+        return;
+    }
+    let mut seen: BTreeMap<(&str, &str), [(usize, usize); 2]> = BTreeMap::new();
+    let mut note = |key, side: usize, at: usize| {
+        let both = seen.entry(key).or_insert([(0, 0); 2]);
+        if let Some((count, last)) = both.get_mut(side) {
+            (*count, *last) = (*count + 1, at);
+        }
+    };
+    for (at, (printed, around)) in work.printed.iter().zip(&work.around).enumerate() {
+        if work.open(at) && around.is_cell() {
+            note((printed.text.as_str(), around.row()), 0, at);
+        }
+    }
+    for (at, around) in work.places.iter().enumerate().filter(|(at, a)| !a.is_cell() && work.free(*at)) {
+        let begun = around.row().char_indices().skip(1).filter_map(|(end, _)| around.row().get(..end));
+        let label = begun.chain([around.row()]).filter(|begun| labels.contains(begun)).last();
+        if let Some(label) = label {
+            note((work.text(at), label), 1, at);
+        }
+    }
+    let mut pairs: Vec<(usize, usize)> = seen
+        .into_values()
+        .filter_map(|[(a, printed), (b, token)]| (a == 1 && b == 1).then_some((printed, token)))
+        .filter(|(p, t)| work.stands(*p, *t).is_some())
+        .collect();
+    pairs.extend(work.of.iter().enumerate().filter_map(|(p, token)| Some((p, (*token)?))));
+    pairs.sort_unstable();
+    rising(&pairs).into_iter().for_each(|(p, t)| work.pair(p, t, How::Order));
 }
 
 /// Pairs what stands between those that are found in order.
@@ -87,16 +125,17 @@ fn rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
 /// What pairing the two would be worth; none where they are not to be paired.
 pub(super) fn worth(work: &Work<'_>, printed: usize, token: usize) -> Option<i32> {
     let like = work.like(printed, token);
+    // The words round it weigh more than the number: where that was edited, the same one may stand close by.
+    let placed = |like: i32| like * 10;
     if work.stands(printed, token).is_some() {
-        // The same text among other words may be anything.
         return Some(match like {
             None => 1000,
-            Some(like) if like >= SURE => 1000 + like,
+            Some(like) if like >= SURE => 300 + placed(like),
             Some(like) => 100 + like,
         });
     }
     if work.respelled(printed, token) {
-        return like.is_none_or(|like| like > 0).then_some(400 + like.unwrap_or(0));
+        return like.is_none_or(|like| like > 0).then_some(250 + like.map_or(150, placed));
     }
     let words =
         work.printed.get(printed)?.text.contains(|c| super::token::digit(c) || super::token::hanzi(c));
@@ -110,11 +149,20 @@ pub(super) fn worth(work: &Work<'_>, printed: usize, token: usize) -> Option<i32
     }
     let alike = work.alike(printed, token);
     match (like, place.number) {
-        (Some(like), None) => (like >= 50).then_some(like + alike - 20),
-        (Some(like), Some(_)) => (like >= SURE || (like >= 15 && alike >= 45)).then_some(like + alike),
+        (Some(like), None) => (like >= 50).then_some(placed(like) + alike - 100),
+        (Some(like), Some(_)) => {
+            (like >= SURE || (like >= 15 && alike >= 45)).then_some(placed(like) + alike)
+        }
         (None, None) => (alike >= 30).then_some(alike),
         (None, Some(_)) => (alike >= 20).then_some(alike),
     }
+}
+
+/// Whether two belong together whatever else there is.
+fn sure(work: &Work<'_>, printed: usize, token: usize) -> bool {
+    let cell = work.around.get(printed).is_some_and(super::around::Around::is_cell);
+    let least = if cell { 60 } else { 90 };
+    work.like(printed, token).is_none_or(|like| like >= least) && work.stands(printed, token).is_some()
 }
 
 /// What was chosen at a cell.
@@ -128,16 +176,16 @@ enum Step {
 /// The best alignment of some printings with some places, both in order.
 fn align(work: &Work<'_>, printed: &[usize], tokens: &[usize]) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
-    let sure = |p: Option<&usize>, t: Option<&usize>| match (p, t) {
-        (Some(p), Some(t)) => worth(work, *p, *t).is_some_and(|w| w >= 1000).then_some((*p, *t)),
+    let ends = |p: Option<&usize>, t: Option<&usize>| match (p, t) {
+        (Some(p), Some(t)) => sure(work, *p, *t).then_some((*p, *t)),
         _ => None,
     };
     let (mut p, mut t) = (printed, tokens);
-    while let Some(pair) = sure(p.first(), t.first()) {
+    while let Some(pair) = ends(p.first(), t.first()) {
         out.push(pair);
         (p, t) = (p.get(1..).unwrap_or_default(), t.get(1..).unwrap_or_default());
     }
-    while let Some(pair) = sure(p.last(), t.last()) {
+    while let Some(pair) = ends(p.last(), t.last()) {
         out.push(pair);
         (p, t) = (p.split_last().map_or(p, |(_, rest)| rest), t.split_last().map_or(t, |(_, rest)| rest));
     }

@@ -73,7 +73,14 @@ fn named(work: &Work<'_>) -> Vec<Named> {
             let Some(printed) = ids.get(number).copied() else { continue };
             let inside = |t: &usize| work.tokens.get(*t).is_some_and(|t| t.start <= offset && offset < t.end);
             let ends = |t: &usize| work.tokens.get(*t).is_some_and(|t| t.end == offset);
-            let touched = (from..end).find(inside).into_iter().chain((from..end).find(ends)).collect();
+            // A printing that begins with words (未出现一例) has its number further on.
+            let text = work.printed.get(printed).map_or("", |p| p.text.as_str());
+            let whole = paragraph.text.get(offset..).is_some_and(|t| t.starts_with(text));
+            let reach = offset + if whole { text.len() } else { 0 };
+            let within =
+                |t: &usize| work.tokens.get(*t).is_some_and(|t| offset <= t.start && t.start < reach);
+            let found = [(from..end).find(inside), (from..end).find(within), (from..end).find(ends)];
+            let touched = found.into_iter().flatten().collect();
             out.push(Named { printed, copy, touched });
         }
     }

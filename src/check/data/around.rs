@@ -87,6 +87,11 @@ impl Around {
         if self.cell { (self.near.as_str(), &self.row, &self.column) } else { (self.near.as_str(), "", "") }
     }
 
+    /// The label of its row; of a line of prose its beginning.
+    pub(super) fn row(&self) -> &str {
+        &self.row
+    }
+
     /// Whether it stands in a table.
     pub(super) fn is_cell(&self) -> bool {
         self.cell

@@ -140,6 +140,7 @@ pub fn compare(reading: &Reading<'_>, printed: &[Printed]) -> Vec<Match> {
     let mut work = work::Work::new(reading, printed);
     anchors::pair(&mut work);
     align::unique(&mut work);
+    align::padded(&mut work);
     align::between(&mut work);
     rest::moved(&mut work);
     rest::copies(&mut work);

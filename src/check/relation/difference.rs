@@ -44,7 +44,7 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
         return None;
     }
     // A … 比上年的B增加D
-    let head = scene.head(b);
+    let head = last(scene.head(b), 60);
     let lead = ["比", "较"].iter().filter_map(|w| head.rfind(w).map(|at| at + w.len())).max();
     if let Some(at) = lead
         && clauses_between(scene, b, d) == 0
@@ -76,6 +76,9 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
     }
     if points {
         return None;
+    }
+    if let Some(draft) = two_years(scene, d, a, way) {
+        return Some(draft);
     }
     // 比去年增加D: what was there before cannot be less than nothing.
     if way == Change::Up && has(gap, &["比", "较", "同比"]) && clauses_between(scene, a, d) <= 2 {
@@ -111,6 +114,26 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
         });
     }
     None
+}
+
+/// `2023年救助A人，2024年救助B人，比上年增加D人`.
+fn two_years(scene: &Scene<'_>, d: usize, b: usize, way: Change) -> Option<Draft> {
+    let a = b.checked_sub(1).filter(|a| *a >= first(scene, d) && together(scene, *a, b))?;
+    let (x, y) = (scene.number(a)?, scene.number(b)?);
+    let compares = has(between(scene, b, d), &["比", "较", "同比"]);
+    if !alike(x, y) || change(scene, a).is_some() || clauses_between(scene, a, d) > 3 || !compares {
+        return None;
+    }
+    let (hx, hy) = (last(scene.head(a), 24), last(scene.head(b), 24));
+    let years = fromto::year(hx).zip(fromto::year(hy)).is_some_and(|(i, j)| i + 1 == j);
+    let past = has(hx, fromto::PAST) && !has(hy, fromto::PAST);
+    let words = |text: &str| text.rsplit(['年', '期']).next().unwrap_or("").to_owned();
+    if !(years || past) {
+        return None;
+    }
+    let same = words(hx) == words(hy);
+    let sure = if same && years { Confidence::Certain } else { Confidence::Likely };
+    subtract(scene, d, b, a, way, sure, "")
 }
 
 /// `a` less `b` is the change `d` (or the other way round if it went down).

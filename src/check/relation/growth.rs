@@ -114,7 +114,7 @@ fn step(scene: &Scene<'_>, p: usize) -> Option<Draft> {
     // 比上年的B增加D: the level found is the one before the change.
     let base_given = before.is_some()
         && clauses_between(scene, a, d) == 0
-        && compared(scene.head(a))
+        && compared(last(scene.head(a), 60))
         && short(between(scene, a, d), 10);
     let base = if base_given {
         level.interval()

@@ -8,7 +8,7 @@
 
 use super::Mend;
 use super::shared::Scene;
-use crate::check::number::{Approx, Interval, Number};
+use crate::check::number::{Approx, Interval, Kind, Number};
 use rust_decimal::Decimal;
 
 /// A number and the values that it should have.
@@ -25,16 +25,17 @@ pub(super) struct Repair {
 enum Class {
     /// Zeros, points, swapped digits, 万.
     Common,
-    /// A digit dropped or doubled.
-    Dropped,
-    /// A digit that is another one.
-    Wrong,
+    /// A digit dropped, doubled or another one.
+    Digit,
 }
 
 #[derive(Debug, Clone)]
 struct Edit {
     number: usize,
     class: Class,
+    /// Whether it gives just the middle of what would do, not only something within the rounding.
+    exact: bool,
+    value: Decimal,
     text: String,
     slip: &'static str,
 }
@@ -49,17 +50,24 @@ pub(super) fn single(scene: &Scene<'_>, prefer: Option<usize>, repairs: &[Repair
             continue;
         };
         for (class, digits, scale, slip) in printed.edits() {
-            if found.iter().any(|e| e.class < class && e.number == repair.number) {
-                continue;
-            }
             let Some(changed) = changed(number, &digits, scale) else { continue };
-            if changed.value != number.value && changed.interval().meets(&repair.needed) {
+            if changed.value != number.value
+                && !changed.value.is_zero()
+                && changed.interval().meets(&repair.needed)
+            {
                 let text = printed.write(&digits, scale);
-                if !found.iter().any(|e| e.number == repair.number && e.text == text) {
-                    found.push(Edit { number: repair.number, class, text, slip });
+                let exact = middle(&repair.needed) == Some(changed.value);
+                // Two ways to write one value are one mend: the first.
+                let value = changed.value;
+                if !found.iter().any(|e| e.number == repair.number && e.value == value) {
+                    found.push(Edit { number: repair.number, class, exact, value, text, slip });
                 }
             }
         }
+    }
+    // What is right to the last digit goes before what is within the rounding.
+    if found.iter().any(|e| e.exact) {
+        found.retain(|e| e.exact);
     }
     let class = found.iter().map(|e| e.class).min()?;
     let best: Vec<&Edit> = found.iter().filter(|e| e.class == class).collect();
@@ -75,6 +83,26 @@ pub(super) fn single(scene: &Scene<'_>, prefer: Option<usize>, repairs: &[Repair
     Some(Mend { span, text: edit.text.clone(), slip: edit.slip.to_owned() })
 }
 
+/// The middle of an interval: what the operands give as printed.
+fn middle(interval: &Interval) -> Option<Decimal> {
+    let (low, high) = interval.low.zip(interval.high)?;
+    low.checked_add(high)?.checked_div(Decimal::TWO)
+}
+
+/// Whether a common slip of any of the numbers, or of several, explains the difference to the last digit.
+pub(super) fn common(scene: &Scene<'_>, repairs: &[Repair]) -> bool {
+    repairs.iter().any(|repair| {
+        let (Some(number), Some(printed)) = (scene.number(repair.number), Printed::of(scene, repair.number))
+        else {
+            return false;
+        };
+        printed.edits().into_iter().filter(|e| e.0 == Class::Common).any(|(_, digits, scale, _)| {
+            changed(number, &digits, scale)
+                .is_some_and(|c| c.value != number.value && middle(&repair.needed) == Some(c.value))
+        })
+    })
+}
+
 /// The number that other digits and another scale would print.
 fn changed(number: &Number, digits: &str, scale: Decimal) -> Option<Number> {
     if matches!(number.approx, Approx::AtLeast | Approx::AtMost) || number.until.is_some() {
@@ -85,6 +113,12 @@ fn changed(number: &Number, digits: &str, scale: Decimal) -> Option<Number> {
     out.value = mantissa.checked_mul(scale)?;
     out.scale = scale;
     out.places = u32::try_from(digits.split_once('.').map_or(0, |(_, d)| d.len())).ok()?;
+    // No one prints shares of more than all, or thousandths of one per cent.
+    let share = number.kind == Kind::Ratio && number.change.is_none();
+    let more = share && number.value <= Decimal::ONE_HUNDRED && out.value > Decimal::ONE_HUNDRED;
+    if more || number.kind == Kind::Ratio && out.places > number.places.max(2) {
+        return None;
+    }
     Some(out)
 }
 
@@ -174,6 +208,13 @@ impl<'a> Printed<'a> {
         let bare: String = d.chars().filter(|c| *c != '.').collect();
         let point = d.find('.');
         let scale = self.scale;
+        let ten_thousand = Decimal::from(10_000);
+        if scale == ten_thousand && self.after.contains('万') {
+            out.push((Class::Common, d.to_owned(), Decimal::ONE, "多了“万”"));
+        }
+        if scale == Decimal::ONE && self.money {
+            out.push((Class::Common, d.to_owned(), ten_thousand, "漏了“万”"));
+        }
         if let Some(point) = point {
             out.push((Class::Common, trimmed(&bare), scale, "多了小数点"));
             for at in (1..bare.len()).filter(|at| *at != point) {
@@ -202,13 +243,6 @@ impl<'a> Printed<'a> {
                 out.push((Class::Common, other.into_iter().collect(), scale, "两位数字颠倒"));
             }
         }
-        let ten_thousand = Decimal::from(10_000);
-        if scale == ten_thousand && self.after.contains('万') {
-            out.push((Class::Common, d.to_owned(), Decimal::ONE, "多了“万”"));
-        }
-        if scale == Decimal::ONE && self.money {
-            out.push((Class::Common, d.to_owned(), ten_thousand, "漏了“万”"));
-        }
         self.digit_edits(&chars, &mut out);
         out
     }
@@ -221,7 +255,7 @@ impl<'a> Printed<'a> {
                 let more: String = more.into_iter().collect();
                 if !more.starts_with('0') || more.starts_with("0.") {
                     let slip = if digit == '0' { "少一个零" } else { "少一位数字" };
-                    out.push((Class::Dropped, more, self.scale, slip));
+                    out.push((Class::Digit, more, self.scale, slip));
                 }
             }
             let Some(old) = chars.get(i).filter(|c| **c != '.') else { continue };
@@ -229,7 +263,7 @@ impl<'a> Printed<'a> {
             less.remove(i);
             let less: String = less.into_iter().collect();
             if less.starts_with(|c: char| c.is_ascii_digit()) && !less.ends_with('.') {
-                out.push((Class::Dropped, less, self.scale, "多一位数字"));
+                out.push((Class::Digit, less, self.scale, "多一位数字"));
             }
             for digit in '0'..='9' {
                 if digit == *old || digit == '0' && i == 0 && chars.get(1) != Some(&'.') {
@@ -239,7 +273,7 @@ impl<'a> Printed<'a> {
                 if let Some(place) = other.get_mut(i) {
                     *place = digit;
                 }
-                out.push((Class::Wrong, other.into_iter().collect(), self.scale, "有一位数字不对"));
+                out.push((Class::Digit, other.into_iter().collect(), self.scale, "有一位数字不对"));
             }
         }
     }

@@ -14,6 +14,7 @@ mod growth;
 mod mend;
 mod near;
 mod parts;
+mod phrase;
 mod plausibility;
 mod product;
 mod ratio;

@@ -86,7 +86,10 @@ pub(super) fn change(scene: &Scene<'_>, number: usize) -> Option<Change> {
     let n = scene.number(number)?;
     n.change.or_else(|| {
         let head = scene.before(number).trim_end_matches([' ', '了', '约', '近', '达']);
-        if ends(head, &["增支", "多支", "增收", "多收", "净增", "增补"]) {
+        if ends(
+            head,
+            &["增支", "多支", "增收", "多收", "净增", "超额完成", "超额", "多完成", "超任务", "超计划"],
+        ) {
             Some(Change::Up)
         } else if ends(head, &["减支", "少支", "减收", "少收", "净减"]) {
             Some(Change::Down)

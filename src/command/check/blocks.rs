@@ -62,10 +62,13 @@ pub(super) fn title(relation: &Relation) -> String {
 pub(super) fn relation_facts(checked: &Checked<'_>, relation: &Relation) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     if relation.holds {
-        out.push(("算式", format!("{}＝{}", relation.expression, relation.expected)));
+        let Relation { expected, expression, .. } = relation;
+        // A bound is not what comes out of the expression.
+        let value = expected.starts_with(|c: char| c.is_ascii_digit());
+        out.push(("算式", format!("{expression}{}{expected}", if value { "＝" } else { "，应为" })));
     } else {
-        out.push(("印的是", relation.printed.clone()));
-        out.push(("应为", format!("{}（{}）", relation.expected, relation.expression)));
+        let Relation { expected, expression, printed, .. } = relation;
+        out.push(("应为", format!("{expected}（{expression}），印的是{printed}")));
     }
     if relation.mend.is_some() {
         out.push(("改法", change(checked, relation)));

@@ -214,15 +214,14 @@ impl<'a> Checked<'a> {
         out
     }
 
-    /// One line.
+    /// What was found, in a line.
     pub(super) fn summary(&self, all: bool) -> String {
         let tally = self.tally();
-        let name = &self.draft.shown;
         if tally.numbers == 0 && tally.findings == [0; 3] {
-            return format!("{name}：没有找到统计数字");
+            return "没有找到统计数字".to_owned();
         }
         let sum = |list: &[usize; 3]| list.iter().sum::<usize>();
-        let mut out = format!("{name}：{}个数字", tally.numbers);
+        let mut out = format!("{}个数字", tally.numbers);
         match (sum(&tally.held), sum(&tally.failed)) {
             (0, 0) => out += "，没有认出数字之间的关系",
             (held, 0) => out += &format!("，{held}处关系都相符"),

@@ -22,7 +22,7 @@ fn draft() -> Draft {
         paragraph.role = Role::Cell { table: 0, row: 1, column };
         text.paragraphs.push(paragraph);
     }
-    Draft { shown: "稿.txt".into(), path: Some("稿.txt".into()), text, damaged: None }
+    Draft { shown: "稿.txt".into(), path: Some("稿.txt".into()), text, package: None, damaged: None }
 }
 
 fn span(text: &Text, part: &str) -> Span {
@@ -111,7 +111,7 @@ fn blocks_show_the_sentence_the_other_place_and_the_mend() {
             .collect();
         assert_eq!(marked, [("6名", false), ("3000元", false), ("1.6万元", true)]);
         assert!(product.facts.contains(&("改法", "“1.6万元”改成“1.8万元”（数字写错）".into())));
-        assert!(product.facts.contains(&("应为", "18000元（6名×3000元）".into())));
+        assert!(product.facts.contains(&("应为", "18000元（6名×3000元），印的是1.6万元".into())));
         // What holds has neither remedy nor title of a fault.
         assert_eq!((blocks[2].severity, blocks[2].title.as_str()), (None, "与算出的一致（确定）"));
         assert!(blocks[2].facts.iter().all(|(word, _)| *word != "办法"));

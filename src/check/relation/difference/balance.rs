@@ -35,9 +35,12 @@ const FORMS: &[Form] = &[
             "结转结余",
             "结转下年",
             "收支差额",
+            "结余共计",
+            "结余合计",
+            "结余总计",
         ],
-        more: &["收入", "总收入", "收入合计", "收入总计", "收款", "收到", "收入共计", "收入为"],
-        less: &["支出", "总支出", "支出合计", "支出总计", "付款", "支出共计"],
+        more: &["收入", "总收入", "收入合计", "收入总计", "收款", "收到", "收入共计", "收入共", "收入为"],
+        less: &["支出", "总支出", "支出合计", "支出总计", "付款", "支出共计", "支出共", "支出总额"],
     },
     Form {
         left: &["净增", "净增加"],
@@ -62,7 +65,7 @@ pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
 
 /// The words that name a number, without those that say only that it is one.
 fn name<'a>(scene: &Scene<'a>, number: usize) -> &'a str {
-    scene.before(number).trim().trim_end_matches(['为', '达', '到', '共', '计', '是', '约', '了', ' ', '的'])
+    scene.before(number).trim().trim_end_matches(['为', '达', '到', '是', '约', '了', ' ', '的'])
 }
 
 fn balance(scene: &Scene<'_>, d: usize) -> Option<Draft> {

@@ -37,6 +37,9 @@ pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
     }
 }
 
+/// Words for the year before.
+pub(super) const PAST: &[&str] = &["上年", "去年", "上期", "同期", "上一年", "往年"];
+
 /// Which way a text between two levels goes: `增加到`, `降至`, `提高到了`.
 fn way_of(gap: &str) -> Option<Change> {
     if has(gap, &["，", ",", "。", "；", ";", "：", ":"]) {
@@ -73,7 +76,7 @@ fn pairs(scene: &Scene<'_>, v: usize) -> Option<Vec<(usize, usize, Change)>> {
     while from > least && v - from < 6 && listed(from - 1, from) {
         from -= 1;
     }
-    let head = scene.head(from);
+    let head = last(scene.head(from), 60);
     let word = ["从", "由"].iter().filter_map(|w| head.rfind(w).map(|at| at + w.len())).max()?;
     let ranked = has(head, &["排名", "名次", "位次", "位列", "位居", "第", "排位"]);
     if !short(head.get(word..)?, 24) {
@@ -116,7 +119,13 @@ fn direction(scene: &Scene<'_>, a: usize, b: usize, way: Change) -> Option<Draft
         expression: format!("{}→{}", scene.printed(a), scene.printed(b)),
         expected: format!("{sign} {}", scene.printed(a)),
         verdict: if holds { Verdict::Exact } else { Verdict::Differs },
-        confidence: if plain { Confidence::Certain } else { Confidence::Likely },
+        confidence: if holds {
+            Confidence::Weak
+        } else if plain {
+            Confidence::Certain
+        } else {
+            Confidence::Likely
+        },
         repairs: vec![Repair { number: b, needed }],
         note: if holds {
             String::new()
@@ -239,7 +248,6 @@ fn two_years(scene: &Scene<'_>, p: usize) -> Option<Draft> {
         return None;
     }
     let (hx, hy) = (last(scene.head(x), 24), last(scene.head(y), 24));
-    const PAST: &[&str] = &["上年", "去年", "上期", "同期", "上一年", "往年"];
     let (past_x, past_y) = (has(hx, PAST), has(hy, PAST));
     let (a, b) = match (past_x, past_y) {
         (true, false) => (x, y),
@@ -256,7 +264,7 @@ fn two_years(scene: &Scene<'_>, p: usize) -> Option<Draft> {
 }
 
 /// The year that a text names last: `2023年`.
-fn year(text: &str) -> Option<u32> {
+pub(super) fn year(text: &str) -> Option<u32> {
     let at = text.rfind('年')?;
     let digits = last(text.get(..at)?, 4);
     if digits.chars().count() == 4 { digits.parse().ok() } else { None }

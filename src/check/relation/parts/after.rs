@@ -7,6 +7,33 @@ use super::list::List;
 use super::weigh::draft;
 use crate::check::number::Kind as Count;
 
+/// Of these the ones that mean a sum of what was named.
+const STRONG: &[&str] = &["合计", "总计", "共计", "小计"];
+/// What may stand before them: anything else is what the total is of.
+const GENERIC: &[&str] = &[
+    "",
+    "两项",
+    "三项",
+    "四项",
+    "五项",
+    "以上",
+    "各项",
+    "全部",
+    "资金",
+    "费用",
+    "经费",
+    "金额",
+    "支出",
+    "补贴",
+    "款物",
+    "以上各项",
+    "以上两项",
+    "以上三项",
+    "两者",
+    "二者",
+    "三者",
+];
+
 const TOTALS: &[&str] = &["合计", "总计", "共计", "共", "累计", "总额", "总数", "总量", "小计"];
 
 /// Numbers with a total's word before them, against those before it in the sentence.
@@ -29,6 +56,24 @@ pub(super) fn totals(scene: &Scene<'_>, index: usize, lists: &[List], out: &mut 
             })
             .collect();
         before.reverse();
+        let here = before.len();
+        // 支出38.80万元；…支出9.30万元，共计支出48.10万元.
+        let mut at = index;
+        while before.len() < 24 {
+            let Some(previous) = at.checked_sub(1).and_then(|p| scene.sentences().get(p)) else { break };
+            if previous.paragraph != sentence.paragraph || !matches!(previous.ended, Some('；' | ';')) {
+                break;
+            }
+            at -= 1;
+            let mut more: Vec<usize> = previous
+                .numbers
+                .clone()
+                .filter(|i| counted(scene, *i) && scene.depth(*i) == 0 && scene.same_unit(*i, total))
+                .take(12)
+                .collect();
+            more.extend(before);
+            before = more;
+        }
         if before.len() < 2 {
             continue;
         }
@@ -44,11 +89,18 @@ pub(super) fn totals(scene: &Scene<'_>, index: usize, lists: &[List], out: &mut 
                 }
             }
         }
-        if let Some(found) = held {
+        if let Some(mut found) = held {
+            if STRONG.iter().any(|w| words.contains(w)) {
+                found.confidence = Confidence::Certain;
+            }
             out.push(found.relation(scene));
             continue;
         }
-        if let Some((parts, confidence)) = meant(scene, index, total, &before, words)
+        if here >= 2 {
+            before.drain(..before.len() - here);
+        }
+        if here >= 1
+            && let Some((parts, confidence)) = meant(scene, index, total, &before, words)
             && let Some(mut found) = draft(scene, total, &parts)
         {
             found.confidence = confidence;
@@ -67,7 +119,9 @@ fn meant(
 ) -> Option<(Vec<usize>, Confidence)> {
     let sentence = scene.sentences().get(index)?;
     let words = words.trim();
-    let strong = ["合计", "总计", "共计"].iter().any(|w| words.contains(w));
+    let strong = STRONG.iter().any(|w| {
+        words.find(w).and_then(|at| words.get(..at)).is_some_and(|head| GENERIC.contains(&head.trim()))
+    });
     // The items: each the only number of its unit in its clause, ending in the same words as the others.
     let last = *before.last()?;
     let adjacent = scene.clause_at(total).zip(scene.clause_at(last)).is_some_and(|(t, l)| t <= l + 1);
@@ -97,9 +151,12 @@ fn meant(
     let bare =
         ["合计", "总计", "共计", "两项合计", "三项合计", "以上合计", "合计为", "总计为"].contains(&words);
     let whole = parts.len() == before.len() && sentence.numbers.start <= *parts.first()?;
+    if !whole && sentence.numbers.start > *parts.first()? && !(alike && parts.len() == before.len()) {
+        return None;
+    }
     match (bare, alike, whole) {
         (true, true, true) => Some((parts, Confidence::Certain)),
-        (true, _, _) | (_, true, true) => Some((parts, Confidence::Likely)),
+        (true, _, _) | (_, true, _) => Some((parts, Confidence::Likely)),
         _ => Some((parts, Confidence::Weak)),
     }
 }

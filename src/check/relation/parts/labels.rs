@@ -4,7 +4,7 @@ use super::super::shared::Scene;
 
 /// What the names say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Names {
+pub(in super::super) enum Names {
     /// All kinds of one division: 男 and 女, 城市 and 农村, 其余.
     Complete,
     /// Kinds of one division, perhaps not all.
@@ -20,60 +20,51 @@ struct Division {
     kinds: &'static [&'static [&'static str]],
     /// How many kinds must be named at least for the list to be complete; 0 if one never knows.
     complete: usize,
+    /// Of persons: one person belongs to several such divisions at once.
+    persons: bool,
+}
+
+const fn of(kinds: &'static [&'static [&'static str]], complete: usize) -> Division {
+    Division { kinds, complete, persons: false }
+}
+
+const fn persons(kinds: &'static [&'static [&'static str]], complete: usize) -> Division {
+    Division { kinds, complete, persons: true }
 }
 
 const DIVISIONS: &[Division] = &[
-    Division { kinds: &[&["男"], &["女"]], complete: 2 },
-    Division { kinds: &[&["城市", "城镇", "城区"], &["农村", "乡村"]], complete: 2 },
-    Division { kinds: &[&["集中"], &["分散", "散居"]], complete: 2 },
-    Division { kinds: &[&["机构"], &["居家", "家庭"], &["社区"]], complete: 0 },
-    Division { kinds: &[&["一级"], &["二级"], &["三级"], &["四级"]], complete: 4 },
-    Division { kinds: &[&["第一产业"], &["第二产业"], &["第三产业"]], complete: 3 },
-    Division { kinds: &[&["非税"], &["税收"]], complete: 2 },
-    Division { kinds: &[&["国税"], &["地税"], &["财政部门"]], complete: 3 },
-    Division {
-        kinds: &[&["视力"], &["听力"], &["言语"], &["肢体"], &["智力"], &["精神"], &["多重"]],
-        complete: 7,
-    },
-    Division { kinds: &[&["在职"], &["离休"], &["退休"]], complete: 0 },
-    Division { kinds: &[&["资金", "现金", "善款", "捐款"], &["物资", "实物"]], complete: 2 },
-    Division { kinds: &[&["夏粮"], &["秋粮"]], complete: 2 },
-    Division { kinds: &[&["公办"], &["民办"]], complete: 2 },
-    Division { kinds: &[&["本地", "户籍"], &["外来", "流动"]], complete: 2 },
-    Division { kinds: &[&["新建"], &["改建", "改扩建"], &["续建"], &["扩建"]], complete: 0 },
-    Division { kinds: &[&["新增"], &["续发", "续办", "原有"]], complete: 2 },
-    Division {
-        kinds: &[
-            &["小学"],
-            &["初中"],
-            &["高中"],
-            &["中专", "中职"],
-            &["大专", "专科"],
-            &["本科"],
-            &["研究生"],
-        ],
-        complete: 0,
-    },
-    Division {
-        kinds: &[&["中央"], &["省级", "省财政"], &["市级", "市财政"], &["县级", "区级", "县财政", "区财政"]],
-        complete: 0,
-    },
-    Division {
-        kinds: &[
-            &["按比例"],
-            &["集中就业", "集中安排"],
-            &["个体"],
-            &["灵活"],
-            &["公益性"],
-            &["辅助性"],
-            &["种养"],
-        ],
-        complete: 0,
-    },
-    Division { kinds: &[&["轻度"], &["中度"], &["重度"]], complete: 0 },
-    Division { kinds: &[&["1人户"], &["2人户"], &["3人户"], &["4人"]], complete: 4 },
-    Division { kinds: &[&["低保"], &["边缘"], &["特困"], &["监测"], &["脱贫"]], complete: 0 },
-    Division { kinds: &[&["儿童"], &["老年"], &["青年", "青少年"]], complete: 0 },
+    persons(&[&["男"], &["女"]], 2),
+    persons(&[&["城市", "城镇", "城区"], &["农村", "乡村"]], 2),
+    of(&[&["集中"], &["分散", "散居"]], 2),
+    of(&[&["机构"], &["居家", "家庭"], &["社区"]], 0),
+    persons(&[&["一级"], &["二级"], &["三级"], &["四级"]], 4),
+    of(&[&["第一产业"], &["第二产业"], &["第三产业"]], 3),
+    of(&[&["工业增加值", "工业"], &["建筑业"]], 2),
+    of(&[&["非税"], &["税收"]], 2),
+    of(&[&["国税"], &["地税"], &["财政部门"]], 3),
+    persons(&[&["视力"], &["听力"], &["言语"], &["肢体"], &["智力"], &["精神"], &["多重"]], 7),
+    of(&[&["在职"], &["离休"], &["退休"]], 3),
+    of(&[&["行政"], &["事业"]], 2),
+    of(&[&["资金", "现金", "善款", "捐款"], &["物资", "实物"]], 2),
+    of(&[&["夏粮"], &["秋粮"]], 2),
+    of(&[&["公办"], &["民办"]], 2),
+    persons(&[&["本地", "户籍"], &["外来", "流动"]], 2),
+    of(&[&["新建"], &["改建", "改扩建"], &["续建"], &["扩建"]], 0),
+    of(&[&["新增"], &["续发", "续办", "原有"]], 2),
+    persons(
+        &[&["小学"], &["初中"], &["高中"], &["中专", "中职"], &["大专", "专科"], &["本科"], &["研究生"]],
+        0,
+    ),
+    of(&[&["中央"], &["省级", "省财政"], &["市级", "市财政"], &["县级", "区级", "县财政", "区财政"]], 0),
+    of(
+        &[&["按比例"], &["集中就业", "集中安排", "集中安置"], &["个体"], &["灵活"], &["公益性"], &["辅助性"]],
+        3,
+    ),
+    persons(&[&["轻度"], &["中度"], &["重度"]], 3),
+    of(&[&["1人户", "一人户"], &["2人户", "两人户"], &["3人户", "三人户"], &["4人", "四人"]], 4),
+    persons(&[&["低保"], &["边缘"], &["特困"], &["监测"], &["脱贫"]], 0),
+    persons(&[&["儿童", "少年"], &["老年", "老人"], &["成人", "成年"]], 0),
+    of(&[&["夫妻", "父母"], &["子女"]], 0),
 ];
 
 /// Words of a rest: with them a list is complete.
@@ -81,12 +72,43 @@ const REST: &[&str] = &["其余", "其他", "其它", "剩余"];
 /// What 未 and 非 are set against.
 const NOT: &[&str] = &["未", "非", "不", "尚未", "没有", "正在"];
 
+/// Which division and kind the name of a part is of, of those that the others name.
+fn kind_in(label: &str, division: &Division) -> Option<usize> {
+    division.kinds.iter().position(|words| words.iter().any(|w| label.contains(w)))
+}
+
+/// The words round a part that name it.
+fn name(scene: &Scene<'_>, part: usize) -> String {
+    format!("{}{}{}", scene.before(part), scene.printed(part), near(scene.after(part)))
+}
+
+/// Of a column those numbers that name all kinds of a division: 第一、第二产业 and, behind a nested list, 第三产业.
+/// Divisions of two kinds only take from the list itself (`core`).
+pub(super) fn completed(scene: &Scene<'_>, column: &[usize], core: &[usize]) -> Option<Vec<usize>> {
+    let names: Vec<(usize, String)> = column.iter().map(|p| (*p, name(scene, *p))).collect();
+    for division in DIVISIONS.iter().filter(|d| d.complete > 1) {
+        let mut kinds: Vec<usize> = Vec::new();
+        let mut all = Vec::new();
+        for (number, label) in &names {
+            let may = division.complete > 2 || core.contains(number);
+            if may
+                && let Some(kind) = kind_in(label, division)
+                && !kinds.contains(&kind)
+            {
+                kinds.push(kind);
+                all.push(*number);
+            }
+        }
+        if kinds.len() >= division.complete && all.first() == column.first() {
+            return Some(all);
+        }
+    }
+    None
+}
+
 /// Reads the names of parts.
-pub(super) fn read(scene: &Scene<'_>, parts: &[usize]) -> Names {
-    let labels: Vec<String> = parts
-        .iter()
-        .map(|p| format!("{}{}{}", scene.before(*p), scene.printed(*p), near(scene.after(*p))))
-        .collect();
+pub(in super::super) fn read(scene: &Scene<'_>, parts: &[usize]) -> Names {
+    let labels: Vec<String> = parts.iter().map(|p| name(scene, *p)).collect();
     if labels.last().is_some_and(|l| REST.iter().any(|w| l.contains(w))) {
         return Names::Complete;
     }
@@ -95,11 +117,7 @@ pub(super) fn read(scene: &Scene<'_>, parts: &[usize]) -> Names {
     for label in &labels {
         let mut own: Vec<(usize, usize)> = Vec::new();
         for (d, division) in DIVISIONS.iter().enumerate() {
-            for (k, words) in division.kinds.iter().enumerate() {
-                if words.iter().any(|w| label.contains(w)) && !own.iter().any(|o| o.0 == d) {
-                    own.push((d, k));
-                }
-            }
+            own.extend(kind_in(label, division).map(|k| (d, k)));
         }
         if own.is_empty() {
             unknown += 1;
@@ -116,18 +134,28 @@ pub(super) fn read(scene: &Scene<'_>, parts: &[usize]) -> Names {
             return if all { Names::Complete } else { Names::Apart };
         }
     }
+    // 18岁以下, 18至59岁, 60岁及以上.
+    if labels.iter().all(|l| l.contains("岁")) && parts.len() > 1 {
+        let ends = labels.first().is_some_and(|l| l.contains("以下"))
+            && labels.last().is_some_and(|l| l.contains("以上"));
+        return if ends { Names::Complete } else { Names::Apart };
+    }
     if let [a, b] = labels.as_slice()
         && opposed(a, b)
     {
         return Names::Complete;
     }
     let divisions = {
-        let mut d: Vec<usize> = seen.iter().map(|s| s.0).collect();
+        let of_persons = |d: &usize| DIVISIONS.get(*d).is_some_and(|d| d.persons);
+        let mut d: Vec<usize> = seen.iter().map(|s| s.0).filter(of_persons).collect();
         d.sort_unstable();
         d.dedup();
         d.len()
     };
-    if unknown == 0 && divisions > 1 || labels.iter().any(|l| l.contains("岁") || l.contains("女")) {
+    if unknown == 0 && divisions > 1
+        || labels.iter().any(|l| l.contains("岁") || l.contains("女"))
+            && !labels.iter().all(|l| l.contains("岁"))
+    {
         Names::Across
     } else {
         Names::Unknown

@@ -26,6 +26,12 @@ pub(super) struct Entry {
     pub sentence: usize,
     /// Another 其中 stands right before it: it may be a part of the entry before.
     pub nested: bool,
+    /// It may belong to something else: it counts where the sum holds with it, not where the sum fails.
+    pub beyond: bool,
+    /// A full stop stands between the mark and it.
+    pub apart: bool,
+    /// The verb that opens its clause; empty if none does.
+    pub verb: &'static str,
 }
 
 /// A marked list with what it may take apart.
@@ -37,6 +43,8 @@ pub(super) struct List {
     pub entries: Vec<Entry>,
     /// Numbers that may be the whole, nearest first, of all units.
     pub wholes: Vec<usize>,
+    /// How many of these stand right before a bracket: no other of their unit is meant.
+    pub direct: usize,
     /// Only `、` parts the entries, or brackets hold them all: nothing else is among them.
     pub closed: bool,
 }
@@ -57,6 +65,18 @@ const STOPS: &[&str] = &[
     "还", "受益", "涉及", "覆盖", "带动", "带来", "超额", "连续", "提前", "今年", "去年",
 ];
 
+/// Verbs that open a statement of its own, unless the whole or the first item opens with the same.
+const VERBS: &[&str] = &[
+    "新增", "新建", "建成", "完成", "修复", "治理", "开展", "发放", "投入", "实现", "组织", "举办", "安排",
+    "培训", "救助", "慰问", "走访", "支出", "争取", "拨付", "收到", "查处", "整改", "为", "对", "向", "给",
+    "结案", "处理", "接待", "建立", "配备", "推荐", "帮助", "资助", "减免", "打造", "创建", "引进", "达成",
+];
+
+/// The verb that opens a clause, if it is one that opens another statement.
+pub(super) fn verb(clause: &str) -> &'static str {
+    VERBS.iter().find(|v| clause.starts_with(**v)).copied().unwrap_or("")
+}
+
 /// Longest list that is looked at; more would be a table.
 const MOST: usize = 40;
 
@@ -70,6 +90,7 @@ pub(super) fn of_sentence(scene: &Scene<'_>, index: usize) -> Vec<List> {
         let bracket = clause.depth > 0 && before.is_some_and(|p| p.depth < clause.depth);
         let marks = marks(text, bracket);
         for (at, style) in &marks {
+            // 铁路639公里、其中高铁370公里，新增公路…: the list is one item's alone.
             out.extend(marked(scene, index, c, clause.range.start + at, *style));
         }
         if marks.is_empty() && bracket {
@@ -114,40 +135,33 @@ fn marked(scene: &Scene<'_>, index: usize, clause: usize, from: usize, style: St
     let depth = here.depth;
     let behind = |i: &usize| scene.number(*i).is_some_and(|n| n.span.start >= from);
     let first = here.numbers.clone().find(behind).unwrap_or(here.numbers.end);
-    let mut walk = Walk { scene, depth, entries: Vec::new(), stopped: false, lead: "" };
+    let mut walk = Walk::new(scene, depth);
+    let text = scene.clause_text(sentence, here);
+    let (head, rest) = text.split_at(from.saturating_sub(here.range.start).min(text.len()));
+    walk.alone = head.trim_end_matches("其中").trim_end().ends_with('、');
     walk.sentence(index, first, clause);
-    let mut at = index;
-    let mut announced = false;
-    // The items may be sentences of their own, parted by ；, or go on behind the end of a page or a line.
-    while depth == 0 && !walk.stopped && walk.entries.len() < MOST {
-        let (Some(this), Some(next)) = (scene.sentences().get(at), scene.sentences().get(at + 1)) else {
-            break;
-        };
-        let text = scene.sentence_text(this).trim_end();
-        let follows = next.paragraph == this.paragraph + 1;
-        let goes_on = match this.ended {
-            Some('；' | ';') => next.paragraph == this.paragraph || announced && follows,
-            None if text.ends_with(['：', ':']) && walk.entries.is_empty() => {
-                announced = true;
-                follows
-            }
-            None => text.ends_with(['、', '，', ',']) && follows,
-            // 其中： at a paragraph's end announces whole sentences.
-            Some(_) => announced && next.paragraph == this.paragraph,
-        };
-        if !goes_on {
-            break;
-        }
-        at += 1;
-        walk.sentence(at, next.numbers.start, 0);
-    }
-    let closed = depth > 0 || together(scene, &walk.entries);
     let wholes = wholes(scene, index, first, depth);
-    list(style, walk.entries, wholes, closed)
+    let colon = rest.trim().is_empty() && matches!(here.ended, Some('：' | ':'))
+        || rest.trim_start().starts_with(['：', ':']);
+    let opens = wholes.iter().all(|w| scene.sentence_of(*w) != Some(index));
+    walk.further(index, opens, colon);
+    let closed = depth > 0 || together(scene, &walk.entries);
+    let direct = if depth > 0 { right_before(scene, sentence, clause, first) } else { Vec::new() };
+    let mut all = direct.clone();
+    all.extend(wholes.into_iter().filter(|w| !direct.contains(w)));
+    list(style, walk.entries, all, direct.len(), closed)
 }
 
-fn list(style: Style, entries: Vec<Entry>, wholes: Vec<usize>, closed: bool) -> Option<List> {
-    (!entries.is_empty() && !wholes.is_empty()).then_some(List { style, entries, wholes, closed })
+/// The numbers of the clause right before the bracket that clause `c` stands in, nearest first.
+fn right_before(scene: &Scene<'_>, sentence: &Sentence, c: usize, first: usize) -> Vec<usize> {
+    let depth = sentence.clauses.get(c).map_or(0, |k| k.depth);
+    let before = sentence.clauses.get(..c).unwrap_or_default().iter().rev().take(40);
+    let Some(clause) = before.into_iter().find(|k| k.depth < depth) else { return Vec::new() };
+    clause.numbers.clone().rev().filter(|i| *i < first && counted(scene, *i)).take(6).collect()
+}
+
+fn list(style: Style, entries: Vec<Entry>, wholes: Vec<usize>, direct: usize, closed: bool) -> Option<List> {
+    (!entries.is_empty() && !wholes.is_empty()).then_some(List { style, entries, wholes, direct, closed })
 }
 
 /// Whether all entries stand in one clause, parted by `、` or 和 alone.
@@ -164,10 +178,15 @@ fn in_brackets(scene: &Scene<'_>, index: usize, c: usize) -> Option<List> {
     let sentence = scene.sentences().get(index)?;
     let clause = sentence.clauses.get(c)?;
     let before = c.checked_sub(1).and_then(|p| sentence.clauses.get(p))?;
-    let mut walk = Walk { scene, depth: clause.depth, entries: Vec::new(), stopped: false, lead: "" };
+    let mut walk = Walk::new(scene, clause.depth);
     walk.sentence(index, clause.numbers.start, c);
     let wholes: Vec<usize> = before.numbers.clone().rev().filter(|i| counted(scene, *i)).take(6).collect();
-    list(Style::Bracket, walk.entries, wholes, true)
+    let direct = wholes.len();
+    let mut all = wholes;
+    // 24人发放助学金，共56000元（大专16人，本科8人）: the persons stand further off.
+    let others = self::wholes(scene, index, clause.numbers.start, clause.depth);
+    all.extend(others.into_iter().filter(|w| !before.numbers.contains(w)));
+    list(Style::Bracket, walk.entries, all, direct, true)
 }
 
 /// `在15万残疾人中，有2.2万…`, `41.98亿元中总会募集10.49亿元，…`.
@@ -187,14 +206,14 @@ fn of_number(
         })
     });
     let (from, wholes): (usize, Vec<usize>) = match after_whole {
-        Some(whole) => (whole + 1, vec![whole]),
+        Some(whole) => (whole + 1, (clause.numbers.start..=whole).rev().take(6).collect()),
         None if ends => (clause.numbers.end, clause.numbers.clone().rev().take(6).collect()),
         None => return None,
     };
     let wholes: Vec<usize> = wholes.into_iter().filter(|i| counted(scene, *i)).collect();
-    let mut walk = Walk { scene, depth: 0, entries: Vec::new(), stopped: false, lead: "" };
+    let mut walk = Walk::new(scene, 0);
     walk.sentence(index, from, c);
-    list(Style::Of, walk.entries, wholes, false)
+    list(Style::Of, walk.entries, wholes, 0, false)
 }
 
 /// What may be the whole of a list whose first number is `first`: numbers before it in its sentence outside of
@@ -219,17 +238,36 @@ struct Walk<'a, 'b> {
     depth: u8,
     entries: Vec<Entry>,
     stopped: bool,
+    /// What follows may belong to something else.
+    beyond: bool,
+    /// A full stop has been passed.
+    apart: bool,
+    /// Only the clause of the mark counts.
+    alone: bool,
     /// The words that open the first item.
     lead: &'a str,
 }
 
-impl<'a> Walk<'a, '_> {
+impl<'a, 'b> Walk<'a, 'b> {
+    fn new(scene: &'b Scene<'a>, depth: u8) -> Walk<'a, 'b> {
+        Walk {
+            scene,
+            depth,
+            entries: Vec::new(),
+            stopped: false,
+            beyond: false,
+            apart: false,
+            alone: false,
+            lead: "",
+        }
+    }
+
     /// The numbers of a sentence from number `from` and clause `clause` on.
     fn sentence(&mut self, index: usize, from: usize, clause: usize) {
         let Some(sentence) = self.scene.sentences().get(index) else { return };
         let first = self.entries.is_empty();
         for (c, here) in sentence.clauses.iter().enumerate().skip(clause) {
-            if here.depth < self.depth {
+            if here.depth < self.depth || self.alone && c > clause {
                 self.stopped = true;
                 return;
             }
@@ -238,7 +276,9 @@ impl<'a> Walk<'a, '_> {
             }
             let text = self.scene.clause_text(sentence, here).trim_start();
             let mark = first && c == clause;
-            if !mark && self.stops(text) {
+            let opens =
+                |words: &[&str]| words.iter().any(|w| text.starts_with(w) && !self.lead.starts_with(w));
+            if !mark && opens(STOPS) {
                 self.stopped = true;
                 return;
             }
@@ -252,15 +292,52 @@ impl<'a> Walk<'a, '_> {
                     continue;
                 }
                 if self.entries.is_empty() {
-                    self.lead = self.scene.head(i).trim_start();
+                    let head = self.scene.head(i);
+                    let head = head.rsplit("其中").next().unwrap_or(head);
+                    self.lead = head.trim_start().trim_start_matches(['：', ':', '，', ',']);
                 }
-                self.entries.push(Entry { number: i, sentence: index, nested });
+                let verb = verb(text);
+                let (beyond, apart) = (self.beyond, self.apart);
+                self.entries.push(Entry { number: i, sentence: index, nested, beyond, apart, verb });
                 nested = false;
             }
         }
     }
 
-    fn stops(&self, text: &str) -> bool {
-        STOPS.iter().any(|w| text.starts_with(w) && !self.lead.starts_with(w))
+    /// Items that are sentences of their own, parted by ；, or go on behind the end of a page or a line.
+    fn further(&mut self, index: usize, opens: bool, colon: bool) {
+        let mut at = index;
+        let mut announced = false;
+        let mut full_stops = 0;
+        while self.depth == 0 && !self.stopped && !self.alone && self.entries.len() < MOST {
+            let sentences = self.scene.sentences();
+            let (Some(this), Some(next)) = (sentences.get(at), sentences.get(at + 1)) else { return };
+            let text = self.scene.sentence_text(this).trim_end();
+            let same = next.paragraph == this.paragraph;
+            let follows = next.paragraph == this.paragraph + 1;
+            let goes_on = match this.ended {
+                Some('；' | ';') => {
+                    self.beyond |= !opens && !colon;
+                    same || announced && follows
+                }
+                None if text.ends_with(['：', ':']) && self.entries.is_empty() => {
+                    announced = true;
+                    follows
+                }
+                None => text.ends_with(['、', '，', ',']) && follows,
+                // 其中： at a paragraph's end announces whole sentences; a nested list may end with a full stop.
+                Some(_) => {
+                    full_stops += 1;
+                    self.beyond |= !announced;
+                    self.apart |= !announced;
+                    same && (announced || full_stops <= 2)
+                }
+            };
+            if !goes_on {
+                return;
+            }
+            at += 1;
+            self.sentence(at, next.numbers.start, 0);
+        }
     }
 }

@@ -6,7 +6,8 @@
 //! being less than the whole; only what is greater than its whole, or plainly complete and unequal, is certain.
 
 mod after;
-mod labels;
+mod doubt;
+pub(super) mod labels;
 mod list;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,29 @@ pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
     out.retain(|r| r.kind != Kind::SumOfParts || r.holds || !held.contains(&r.result));
 }
 
+/// Words between a level and the next.
+const CHANGES: &[&str] = &[
+    "提高到",
+    "提高至",
+    "增加到",
+    "增加至",
+    "增长到",
+    "增至",
+    "提升到",
+    "提升至",
+    "上升到",
+    "上升至",
+    "扩大到",
+    "降至",
+    "降低到",
+    "下降到",
+    "减少到",
+    "减至",
+    "调整为",
+    "调整到",
+    "增为",
+];
+
 /// Whether a number may be a part or a whole: counted, no change, no standard, no reference (预算数60999万元的40.4%).
 fn counted(scene: &Scene<'_>, number: usize) -> bool {
     let Some(n) = scene.number(number) else { return false };
@@ -57,6 +81,20 @@ fn reference(scene: &Scene<'_>, number: usize) -> bool {
         return true;
     }
     let before = scene.before(number).trim_end();
+    let before = match number.checked_sub(1).filter(|_| before.is_empty()) {
+        Some(p) if scene.clause_at(p) == scene.clause_at(number) => scene.before(p).trim_end(),
+        _ => before,
+    };
+    // 每千人6.6批次, 由40元提高到80元, 筹资标准100元.
+    let last: String = before.chars().skip(before.chars().count().saturating_sub(6)).collect();
+    let after = after.trim_start();
+    if last.contains('每')
+        || before.ends_with("标准")
+        || before.contains(['由', '从']) && CHANGES.iter().any(|w| after.starts_with(w))
+        || CHANGES.iter().any(|w| before.ends_with(w)) && scene.head(number).contains("标准")
+    {
+        return true;
+    }
     [
         "任务数",
         "任务",

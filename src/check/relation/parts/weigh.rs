@@ -2,8 +2,8 @@
 
 use super::super::shared::{Draft, Scene, Verdict, judge};
 use super::super::{Confidence, Kind, Relation, mend};
-use super::labels::{self, Names};
-use super::list::{Entry, List, Style};
+use super::list::{self, Entry, List, Style};
+use super::{doubt, labels};
 use crate::check::number::{Interval, Kind as Count};
 use rust_decimal::Decimal;
 
@@ -17,13 +17,58 @@ pub(super) fn list(scene: &Scene<'_>, list: &List, out: &mut Vec<Relation>) {
         done.push(entry.number);
         let column: Vec<Entry> =
             list.entries.iter().copied().filter(|e| scene.same_unit(e.number, entry.number)).collect();
-        let wholes: Vec<usize> =
-            list.wholes.iter().copied().filter(|w| comparable(scene, *w, entry.number)).take(4).collect();
-        if !wholes.is_empty()
-            && let Some(draft) = weigh(scene, list, &column, &wholes)
-        {
-            out.push(draft.relation(scene));
+        let of_unit = |w: &usize| comparable(scene, *w, entry.number);
+        let mut wholes: Vec<usize> =
+            list.wholes.iter().take(list.direct).copied().filter(of_unit).take(4).collect();
+        if wholes.is_empty() {
+            wholes = list.wholes.iter().copied().filter(of_unit).take(4).collect();
         }
+        for (mut column, wholes) in by_stage(scene, column, wholes) {
+            other_verbs(scene, &mut column, &wholes);
+            if !wholes.is_empty() {
+                out.extend(weigh(scene, list, &column, &wholes).into_iter().map(|d| d.relation(scene)));
+            }
+        }
+    }
+}
+
+/// What is done with a case: 受理879件，结案700件. 其中：受理755件，结案600件 are parts each of its own.
+const STAGES: &[&str] = &[
+    "接受", "拨付", "下达", "受理", "新收", "收案", "立案", "结案", "办结", "审结", "执结", "起诉", "批捕",
+    "出院", "入院", "毕业", "招生", "在校",
+];
+
+/// Splits a column in which several stages are counted.
+fn by_stage(scene: &Scene<'_>, column: Vec<Entry>, wholes: Vec<usize>) -> Vec<(Vec<Entry>, Vec<usize>)> {
+    let stage = |n: usize| STAGES.iter().find(|w| scene.before(n).contains(**w)).copied().unwrap_or("");
+    let mut stages: Vec<&str> = column.iter().map(|e| stage(e.number)).filter(|s| !s.is_empty()).collect();
+    stages.sort_unstable();
+    stages.dedup();
+    if stages.len() < 2 {
+        return vec![(column, wholes)];
+    }
+    let first = column.first().map(|e| e.number);
+    stages
+        .iter()
+        .map(|s| {
+            let own: Vec<Entry> = column.iter().copied().filter(|e| stage(e.number) == *s).collect();
+            let mut of: Vec<usize> = wholes.iter().copied().filter(|w| stage(*w) == *s).collect();
+            if of.is_empty() && own.first().map(|e| e.number) == first {
+                of.extend(wholes.iter().copied().filter(|w| stage(*w).is_empty()));
+            }
+            (own, of)
+        })
+        .collect()
+}
+
+/// Marks what follows another verb than the first item's or the whole's: 其中高铁370公里，新增公路2600公里.
+fn other_verbs(scene: &Scene<'_>, column: &mut [Entry], wholes: &[usize]) {
+    let mut known: Vec<&str> = wholes.iter().map(|w| list::verb(scene.head(*w).trim_start())).collect();
+    known.extend(column.first().map(|e| e.verb));
+    let mut beyond = false;
+    for entry in column {
+        beyond |= !entry.verb.is_empty() && !known.contains(&entry.verb);
+        entry.beyond |= beyond;
     }
 }
 
@@ -83,158 +128,106 @@ pub(super) fn draft(scene: &Scene<'_>, whole: usize, parts: &[usize]) -> Option<
     })
 }
 
+/// Ways that are looked at; more would be a search for coincidences.
+const WAYS: usize = 240;
+
 /// The ways to take a column for the parts: all of it; without what a nested 其中 names; its beginnings.
 fn extents(column: &[Entry]) -> Vec<Vec<usize>> {
     let all: Vec<usize> = column.iter().map(|e| e.number).collect();
     let n = all.len();
-    let mut out = Vec::new();
-    if n > 1 {
-        out.push(all.clone());
-    }
     let nested: Vec<usize> =
         column.iter().enumerate().filter(|(i, e)| *i > 0 && e.nested).map(|(i, _)| i).take(3).collect();
-    // Each nested mark takes the next j numbers away.
-    let mut without: Vec<Vec<(usize, usize)>> = vec![Vec::new()];
+    // Each nested mark may take the next numbers away.
+    let mut cuts: Vec<Vec<(usize, usize)>> = vec![Vec::new()];
     for at in &nested {
         let mut more = Vec::new();
-        for chosen in &without {
+        for chosen in &cuts {
             for to in at + 1..=n.min(at + 9) {
                 let mut next = chosen.clone();
                 next.push((*at, to));
                 more.push(next);
             }
         }
-        without.extend(more);
-        without.truncate(200);
+        cuts.extend(more);
+        cuts.truncate(WAYS);
     }
-    for cuts in without.iter().skip(1) {
+    let mut out = Vec::new();
+    let mut shorter = Vec::new();
+    for cut in &cuts {
         let kept: Vec<usize> = all
             .iter()
             .enumerate()
-            .filter(|(i, _)| !cuts.iter().any(|(a, b)| (*a..*b).contains(i)))
+            .filter(|(i, _)| !cut.iter().any(|(a, b)| (*a..*b).contains(i)))
             .map(|(_, x)| *x)
             .collect();
+        for k in (2..kept.len()).rev() {
+            shorter.push(kept[..k].to_vec());
+        }
         if kept.len() > 1 {
             out.push(kept);
         }
     }
-    for k in (2..n).rev() {
-        out.push(all[..k].to_vec());
-    }
+    out.extend(shorter);
+    out.truncate(WAYS);
     out
 }
 
-fn weigh(scene: &Scene<'_>, list: &List, column: &[Entry], wholes: &[usize]) -> Option<Draft> {
-    let nearest = *wholes.first()?;
+/// Whether a sum is of so many digits that numbers which may belong elsewhere do not make it up by chance.
+fn telling(scene: &Scene<'_>, whole: usize) -> bool {
+    scene
+        .number(whole)
+        .and_then(|n| n.value.checked_div(n.coarse_step()))
+        .is_some_and(|v| v >= Decimal::from(100))
+}
+
+fn weigh(scene: &Scene<'_>, list: &List, column: &[Entry], wholes: &[usize]) -> Vec<Draft> {
+    let Some(nearest) = wholes.first().copied() else { return Vec::new() };
     let mut rounded = None;
     for parts in extents(column) {
         for whole in wholes {
-            if parts.contains(whole) {
+            let beyond = |p: &usize| column.iter().any(|e| e.number == *p && e.beyond);
+            if parts.contains(whole) || parts.iter().any(beyond) && !telling(scene, *whole) {
                 continue;
             }
             let Some(found) = draft(scene, *whole, &parts) else { continue };
             match found.verdict {
-                Verdict::Exact => return Some(Draft { confidence: Confidence::Certain, ..found }),
+                Verdict::Exact => return vec![Draft { confidence: Confidence::Certain, ..found }],
                 Verdict::Rounded if rounded.is_none() => rounded = Some(found),
                 _ => {}
             }
         }
     }
     if let Some(found) = rounded {
-        return Some(found);
+        return vec![found];
     }
-    let sure = if wholes.len() == 1 { Confidence::Certain } else { Confidence::Likely };
-    let parts = default(column, list);
-    let single = parts.len() == 1;
-    // A part that is more than every whole it may be of.
-    for part in &parts {
-        let fits = |w: &usize| fits(scene, *part, *w);
-        if !wholes.iter().any(fits) && list.style != Style::Bracket {
-            if !single && let Some(found) = draft(scene, nearest, &parts) {
-                return Some(Draft { confidence: sure.min(doubt(scene, list, nearest)), ..found });
-            }
-            return bound(scene, *part, nearest)
-                .map(|d| Draft { confidence: sure.min(doubt(scene, list, nearest)), ..d });
-        }
+    let mut parts = default(column, list);
+    let everything: Vec<usize> = column.iter().map(|e| e.number).collect();
+    let near: Vec<usize> = column.iter().filter(|e| !e.apart).map(|e| e.number).collect();
+    if let Some(all) = labels::completed(scene, &everything, &near) {
+        parts = all;
     }
-    if single {
-        let part = *parts.first()?;
-        let whole = wholes.iter().copied().find(|w| fits(scene, part, *w))?;
-        return bound(scene, part, whole).filter(|_| list.style != Style::Bracket);
+    if let Some(count) = doubt::shares(scene, &parts) {
+        parts.truncate(count);
     }
-    let found = draft(scene, nearest, &parts)?;
-    unequal(scene, list, wholes, &parts, found)
-}
-
-/// Several parts that do not make up the nearest whole.
-fn unequal(scene: &Scene<'_>, list: &List, wholes: &[usize], parts: &[usize], found: Draft) -> Option<Draft> {
-    let nearest = *wholes.first()?;
-    let whole = scene.number(nearest)?;
-    let (exact, interval) = sum(scene, parts)?;
-    let above = !Interval { low: None, high: whole.interval().high }.meets(&interval);
-    let names = labels::read(scene, parts);
-    let one = wholes.len() == 1;
-    let sure = |c: Confidence| if one { c } else { c.min(Confidence::Likely) };
-    let far = whole.value.checked_mul(Decimal::from(2)).is_some_and(|d| exact > d) && !list.closed;
-    let confidence = match (names, above) {
-        (Names::Across, true) => Confidence::Weak,
-        (Names::Across, false) => return some(scene, nearest, parts, exact),
-        (Names::Complete, _) => sure(Confidence::Certain),
-        (Names::Apart, true) => sure(Confidence::Certain),
-        (Names::Unknown, true) if far => Confidence::Weak,
-        (Names::Unknown, true) => Confidence::Likely,
-        (Names::Apart | Names::Unknown, false) => {
-            let near = whole.value.checked_mul(Decimal::new(85, 2)).is_some_and(|n| exact >= n);
-            let half = whole.value.checked_div(Decimal::TWO).is_some_and(|n| exact >= n);
-            if list.style == Style::Bracket || list.style == Style::Whole || list.closed && near {
-                Confidence::Likely
-            } else if slip(scene, &found, parts.len()) {
-                Confidence::Likely
-            } else if half && parts.len() > 1 && near {
-                Confidence::Weak
-            } else {
-                return some(scene, nearest, parts, exact);
-            }
-        }
-    };
-    let confidence = confidence.min(doubt(scene, list, nearest));
-    let note =
-        if above { String::new() } else { "若所列各项就是全部，则与总数不符".to_owned() };
-    Some(Draft { confidence, note, ..found })
-}
-
-/// Whether one common slip explains the difference, and so few could that it is hardly by chance.
-fn slip(scene: &Scene<'_>, found: &Draft, parts: usize) -> bool {
-    let Some(mend) = mend::single(scene, None, &found.repairs) else { return false };
-    let Some(whole) = scene.number(found.result) else { return false };
-    let digits = |n: usize| scene.reading.printed(n).chars().filter(char::is_ascii_digit).count();
-    let count: usize = found.operands.iter().chain([&found.result]).map(|n| digits(*n)).sum();
-    let edits = match mend.slip.as_str() {
-        "两位数字颠倒" => count,
-        "有一位数字不对" => return false,
-        "少一位数字" | "多一位数字" => count * 11,
-        _ => count,
-    };
-    let units = whole.step();
-    let Some(size) = whole.value.checked_div(units) else { return false };
-    let chance = if parts >= 4 { 30 } else { 66 };
-    Decimal::from(edits).checked_mul(Decimal::from(chance)).is_some_and(|e| e <= size)
-}
-
-/// What may be wrong with the whole: far away, in another sentence, a vague classifier.
-fn doubt(scene: &Scene<'_>, list: &List, whole: usize) -> Confidence {
-    let first = list.entries.first().map_or(0, |e| e.number);
-    let same = list.entries.first().map(|e| e.sentence) == scene.sentence_of(whole);
-    let Some(n) = scene.number(whole) else { return Confidence::Weak };
-    let apart = list.entries.first().zip(scene.sentence_of(whole)).is_none_or(|(e, s)| e.sentence > s + 1);
-    let clauses = scene.clause_at(first).zip(scene.clause_at(whole)).map_or(0, |(a, b)| a.saturating_sub(b));
-    let vague = matches!(n.unit.as_str(), "个" | "项" | "次" | "件") && n.kind != Count::Persons;
-    if apart {
-        Confidence::Weak
-    } else if !same || vague || clauses > 4 {
-        Confidence::Likely
-    } else {
-        Confidence::Certain
+    let bracket = list.style == Style::Bracket;
+    let too_great = parts.iter().find(|p| !bracket && !wholes.iter().any(|w| fits(scene, **p, *w))).copied();
+    match (parts.as_slice(), too_great) {
+        // A part that is more than every whole it may be of.
+        ([_], Some(part)) => bound(scene, part, nearest)
+            .map(|d| Draft { confidence: doubt::whole(scene, list, wholes), ..d })
+            .into_iter()
+            .collect(),
+        (_, Some(_)) => draft(scene, nearest, &parts)
+            .map(|d| Draft { confidence: doubt::whole(scene, list, wholes), ..d })
+            .into_iter()
+            .collect(),
+        ([_], None) if bracket => Vec::new(),
+        ([_], None) => some(scene, wholes, &parts),
+        _ => match draft(scene, nearest, &parts).and_then(|d| doubt::unequal(scene, list, wholes, &parts, d))
+        {
+            Some(found) => vec![found],
+            None => some(scene, wholes, &parts),
+        },
     }
 }
 
@@ -244,6 +237,9 @@ fn default(column: &[Entry], list: &List) -> Vec<usize> {
     let mut out: Vec<usize> = Vec::new();
     let mut skip: Option<usize> = None;
     for (i, e) in column.iter().enumerate() {
+        if i > 0 && e.beyond {
+            break;
+        }
         if i > 0 && e.nested {
             skip = Some(e.sentence);
         }
@@ -274,16 +270,7 @@ fn fits(scene: &Scene<'_>, part: usize, whole: usize) -> bool {
 
 /// A part is no more than its whole.
 pub(super) fn bound(scene: &Scene<'_>, part: usize, whole: usize) -> Option<Draft> {
-    let (p, w) = (scene.number(part)?, scene.number(whole)?);
     let verdict = if fits(scene, part, whole) { Verdict::Exact } else { Verdict::Differs };
-    let repairs = if verdict == Verdict::Differs {
-        let at_least = Interval { low: p.interval().low, high: None };
-        let at_most = Interval { low: None, high: w.interval().high };
-        vec![mend::Repair { number: part, needed: at_most }, mend::Repair { number: whole, needed: at_least }]
-    } else {
-        Vec::new()
-    };
-    let _ = repairs;
     Some(Draft {
         kind: Kind::Bound,
         result: part,
@@ -297,18 +284,8 @@ pub(super) fn bound(scene: &Scene<'_>, part: usize, whole: usize) -> Option<Draf
     })
 }
 
-/// Some parts, together no more than their whole.
-fn some(scene: &Scene<'_>, whole: usize, parts: &[usize], exact: Decimal) -> Option<Draft> {
-    let terms: Vec<String> = parts.iter().map(|p| scene.printed(*p)).collect();
-    Some(Draft {
-        kind: Kind::Bound,
-        result: whole,
-        operands: parts.to_vec(),
-        expression: format!("{}≤{}", terms.join("＋"), scene.printed(whole)),
-        expected: format!("≥{}", scene.write(exact, whole)),
-        verdict: Verdict::Exact,
-        confidence: Confidence::Likely,
-        repairs: Vec::new(),
-        note: String::new(),
-    })
+/// Some parts, each no more than its whole.
+fn some(scene: &Scene<'_>, wholes: &[usize], parts: &[usize]) -> Vec<Draft> {
+    let of = |part: usize| wholes.iter().copied().find(|w| fits(scene, part, *w));
+    parts.iter().filter_map(|p| bound(scene, *p, of(*p)?)).collect()
 }

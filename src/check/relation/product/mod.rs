@@ -31,9 +31,8 @@ pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
                 continue;
             }
             let until = rest.peek().map(|s| s.number);
-            let last = next.number;
             group.push(next);
-            let totals = totals_after(scene, index, last, until);
+            let totals = group.last().map_or_else(Vec::new, |s| totals_after(scene, index, s, until));
             if totals.is_empty() && until.is_some() {
                 continue;
             }
@@ -52,7 +51,7 @@ struct Total {
 }
 
 const TOTAL: &[&str] =
-    &["共", "合计", "总计", "总额", "总共", "累计", "总量", "总款", "计发", "计款", "小计"];
+    &["共", "合计", "总计", "总额", "总共", "累计", "总量", "总款", "总价", "计发", "计款", "小计"];
 const ACTION: &[&str] = &[
     "发放",
     "补贴",
@@ -80,7 +79,10 @@ const ACTION: &[&str] = &[
 /// How sure the words before a sum make it a total.
 fn wording(scene: &Scene<'_>, number: usize) -> Confidence {
     let words = scene.before(number);
-    if words.contains("其中") {
+    let head = scene.head(number).trim_start();
+    // 同时拨付运行经费30万元: of something else.
+    let other = ["同时", "另", "并", "此外", "还"].iter().any(|w| head.starts_with(w));
+    if words.contains("其中") || other && !words.contains('共') {
         Confidence::Weak
     } else if TOTAL.iter().any(|w| words.contains(w)) {
         Confidence::Certain
@@ -91,29 +93,28 @@ fn wording(scene: &Scene<'_>, number: usize) -> Confidence {
     }
 }
 
-/// A sum of money that is neither a standard nor a change.
-fn sum_of_money(n: &Number) -> bool {
-    n.kind == Count::Money && n.unit == "元" && n.each.is_none() && n.change.is_none()
-}
-
 /// Sums after a standard, up to the next one; those that open the next sentence with 共 count, too.
-fn totals_after(scene: &Scene<'_>, sentence: usize, standard: usize, until: Option<usize>) -> Vec<Total> {
+fn totals_after(scene: &Scene<'_>, sentence: usize, standard: &Standard, until: Option<usize>) -> Vec<Total> {
     let Some(here) = scene.sentences().get(sentence) else { return Vec::new() };
     let end = until.unwrap_or(here.numbers.end);
-    let mut out: Vec<Total> = (standard + 1..end)
+    let money = scene.number(standard.number).is_some_and(|n| n.kind == Count::Money);
+    let mut out: Vec<Total> = (standard.number + 1..end)
         .take(12)
-        .filter(|i| scene.number(*i).is_some_and(sum_of_money))
+        .filter(|i| standard::total_for(scene, standard, *i))
         .map(|number| Total { number, sure: wording(scene, number) })
+        // Of persons and hours only what is called a total is one.
+        .filter(|t| money || t.sure == Confidence::Certain)
         .collect();
     if out.is_empty()
         && until.is_none()
+        && money
         && let Some(next) = scene.sentences().get(sentence + 1).filter(|s| s.paragraph == here.paragraph)
     {
         let text = scene.sentence_text(next).trim_start();
         let opens = ["共", "合计", "总计", "一共", "累计", "全年共", "总额", "两项", "以上"];
         if opens.iter().any(|w| text.starts_with(w))
             && let Some(number) =
-                next.numbers.clone().take(6).find(|i| scene.number(*i).is_some_and(sum_of_money))
+                next.numbers.clone().take(6).find(|i| standard::total_for(scene, standard, *i))
         {
             out.push(Total { number, sure: Confidence::Likely });
         }
@@ -200,9 +201,18 @@ fn settle(scene: &Scene<'_>, sentence: usize, group: &[Standard], totals: &[Tota
     }
     draft.confidence = sure;
     let mut relation = draft.relation(scene);
-    // One slip explains it: then it is more than a guess at the number of months.
-    if relation.confidence == Confidence::Weak && relation.mend.is_some() && !relation.holds {
-        relation.confidence = Confidence::Likely;
+    // A common slip of a long number explains it, or no number of months does: more than a guess at months.
+    if relation.confidence == Confidence::Weak && !relation.holds && months.open() {
+        let slip = relation.mend.as_ref().is_some_and(|m| !m.slip.contains("一位数字"));
+        let long = scene.number(meant.number).is_some_and(|t| t.value >= Decimal::from(10_000));
+        if slip && long && months.year() && meant.sure == Confidence::Certain {
+            relation.confidence = Confidence::Certain;
+        } else if slip
+            || meant.sure == Confidence::Certain
+                && standard::sure(scene, group, meant.number) > Confidence::Likely
+        {
+            relation.confidence = Confidence::Likely;
+        }
     }
     out.push(relation);
 }
@@ -210,12 +220,10 @@ fn settle(scene: &Scene<'_>, sentence: usize, group: &[Standard], totals: &[Tota
 /// The nearest sum before the standards, and whether nothing else stands between: 投入890万元，为8900名…每人1000元.
 fn total_before(scene: &Scene<'_>, sentence: usize, group: &[Standard]) -> Option<(Total, bool)> {
     let here = scene.sentences().get(sentence)?;
-    let first = group.first()?;
+    let first = group.first().filter(|s| scene.number(s.number).is_some_and(|n| n.kind == Count::Money))?;
     let count = first.counts.first().copied();
-    let number = (here.numbers.start..first.number)
-        .rev()
-        .take(8)
-        .find(|i| scene.number(*i).is_some_and(sum_of_money))?;
+    let number =
+        (here.numbers.start..first.number).rev().take(8).find(|i| standard::total_for(scene, first, *i))?;
     let between =
         (number + 1..first.number).filter(|i| Some(*i) != count && !first.counts.contains(i)).count();
     let one = group.len() == 1 && first.counts.len() == 1 && count.is_some_and(|c| c < first.number);
@@ -236,9 +244,12 @@ fn terms(
         g.iter().map(|s| s.counts.first().map(|c| (vec![*c], s.number))).collect()
     };
     let Some(last) = group.last() else { return out };
+    let chains = chains(scene, sentence, group, total);
+    // 12户每户3000元；15户每户2000元，合计66000元: the sum is of both.
+    let joint = chains.len() == 1 && scene.before(total).contains(['合', '总', '两']);
     let fits = |c: &usize| *c != total;
     if let Some(all) = nearest(group) {
-        out.push((all, true));
+        out.push((all, !joint));
     } else if !last.counts.is_empty() {
         // A standard without a count among others: what the sum is of is not clear.
         let some: Vec<Standard> = group.iter().filter(|s| !s.counts.is_empty()).cloned().collect();
@@ -259,7 +270,13 @@ fn terms(
             out.push((vec![(all, last.number)], false));
         }
     }
-    // 98人每人300元；12人每人500元，一共35400元.
+    out.extend(chains.iter().filter_map(|c| nearest(c)).map(|t| (t, joint)));
+    out
+}
+
+/// The group together with the standards of the sentences parted by `；` before it that have no sum of their own.
+fn chains(scene: &Scene<'_>, sentence: usize, group: &[Standard], total: usize) -> Vec<Vec<Standard>> {
+    let mut out = Vec::new();
     let mut chain: Vec<Standard> = group.to_vec();
     let mut at = sentence;
     for _ in 0..6 {
@@ -270,13 +287,14 @@ fn terms(
         }
         at -= 1;
         let mut before = standard::of_sentence(scene, at);
-        before.retain(|s| !s.mean);
-        if before.is_empty() {
+        before.retain(|s| !s.mean && scene.same_unit(s.number, group.first().map_or(total, |g| g.number)));
+        let paid = before.last().is_some_and(|s| !totals_after(scene, at, s, None).is_empty());
+        if before.is_empty() || paid {
             break;
         }
         before.extend(chain);
         chain = before;
-        out.extend(nearest(&chain).map(|t| (t, false)));
+        out.push(chain.clone());
     }
     out
 }

@@ -20,8 +20,10 @@ pub(super) struct Months {
 enum Basis {
     /// The standard names no time, or the year whose sum it is.
     Whole,
-    /// 6个月, 1-9月, 上半年.
+    /// 发放6个月.
     Named,
+    /// 1-9月, 上半年: as many months, unless persons came and went.
+    Span,
     /// 年度, 全年: twelve, unless persons came and went.
     Year,
     /// No word tells.
@@ -92,8 +94,11 @@ impl Months {
 
     fn monthly(scene: &Scene<'_>, sentence: usize, text: &str, total: usize) -> Months {
         let mut named: Vec<Decimal> = named_numbers(scene, sentence, "个月").collect();
-        named.extend(ranges(text).map(Decimal::from));
         let mut basis = Basis::Named;
+        if named.is_empty() {
+            named.extend(ranges(text).map(Decimal::from));
+            basis = Basis::Span;
+        }
         let period = scene
             .number(total)
             .and_then(|n| n.period.as_ref())
@@ -134,11 +139,11 @@ impl Months {
             basis = Basis::Open;
             candidates.push((Decimal::from(12), "个月", true));
             candidates.push((Decimal::ONE, "", false));
-        } else if count == 0 || basis != Basis::Named {
+        } else if count == 0 {
             candidates.push((Decimal::ONE, "", false));
         }
         // What no word names may be so all the same, but is the weaker reading.
-        if basis != Basis::Named {
+        if matches!(basis, Basis::Year | Basis::Open) {
             candidates.extend((2..=12).rev().map(|n| (Decimal::from(n), "个月", false)));
         } else {
             candidates.push((Decimal::from(12), "个月", false));
@@ -156,11 +161,21 @@ impl Months {
         }
     }
 
+    /// Whether the months are those of a year, by its name.
+    pub(super) fn year(&self) -> bool {
+        matches!(self.basis, Basis::Year | Basis::Span)
+    }
+
+    /// Whether no word tells how many months it were.
+    pub(super) fn open(&self) -> bool {
+        matches!(self.basis, Basis::Year | Basis::Open | Basis::Span)
+    }
+
     /// How sure a failing product is, for its number of months.
     pub(super) fn sure(&self, scene: &Scene<'_>, way: &Way) -> Confidence {
         match self.basis {
             Basis::Whole | Basis::Named => Confidence::Certain,
-            Basis::Year | Basis::Open => {
+            Basis::Year | Basis::Open | Basis::Span => {
                 // Persons come and go within a year: only what no number of months could give is an error.
                 let month = Way { times: Decimal::ONE, ..way.clone() };
                 let inside = month.bounds(scene).is_none_or(|(least, most)| {
@@ -168,7 +183,7 @@ impl Months {
                 });
                 match (inside, self.basis) {
                     (true, _) => Confidence::Weak,
-                    (false, Basis::Year) => Confidence::Certain,
+                    (false, Basis::Year | Basis::Span) => Confidence::Certain,
                     (false, _) => Confidence::Likely,
                 }
             }

@@ -2,8 +2,7 @@
 
 use super::super::shared::{Draft, Scene, Verdict, judge};
 use super::super::{Confidence, Kind, Relation, mend};
-use super::standard::Standard;
-use super::sum_of_money;
+use super::standard::{Standard, sum_of_money};
 
 /// Words after which an average is of something else than the sum and the count before it.
 const OTHER: &[&str] = &["水平", "标准", "收入", "补差", "月", "年", "生产总值", "支配", "GDP", "提高", "增"];

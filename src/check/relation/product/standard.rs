@@ -1,16 +1,18 @@
-//! Standards (每人每月50元) and what they are paid for.
+//! Standards (每人每月50元, 每期30人, 单价85元, 各补助5万元) and what they are paid or counted for.
 
 use super::super::Confidence;
 use super::super::shared::Scene;
 use crate::check::number::{Approx, Kind, Number};
 
-/// A standard and the counts that it may be paid for.
+/// A standard and the counts that it may be for.
 #[derive(Debug, Clone)]
 pub(super) struct Standard {
-    /// The sum of money per head.
+    /// The sum of money (or number of persons, hours …) per head.
     pub number: usize,
     /// Nearest first.
     pub counts: Vec<usize>,
+    /// What it is for each of.
+    pub of: String,
     /// 人均, 户均: measured, not set.
     pub mean: bool,
     /// 最高, 不超过, 起, a range: no product follows from it.
@@ -32,17 +34,91 @@ const OPEN: &[&str] = &[
     "调整",
 ];
 
+/// What 每 may govern, longest first where one begins another.
+const OF: &[&str] = &[
+    "人次",
+    "残疾人",
+    "学生",
+    "儿童",
+    "家庭",
+    "基地",
+    "人",
+    "名",
+    "户",
+    "个",
+    "位",
+    "例",
+    "件",
+    "台",
+    "辆",
+    "家",
+    "所",
+    "村",
+    "镇",
+    "处",
+    "套",
+    "场",
+    "期",
+    "班",
+    "次",
+    "亩",
+    "张",
+    "批",
+    "天",
+    "间",
+    "栋",
+    "份",
+    "册",
+    "只",
+    "头",
+    "株",
+    "棵",
+    "吨",
+];
+
+/// What a number is a standard for each of, if it is one.
+pub(super) fn of_each(scene: &Scene<'_>, number: usize) -> Option<String> {
+    let n = scene.number(number)?;
+    if n.change.is_some() || matches!(n.kind, Kind::Ratio | Kind::Points) || !n.statistic {
+        return None;
+    }
+    let before = scene.before(number).trim();
+    if let Some(each) = &n.each
+        && (n.kind == Kind::Money || before.contains(['每', '均', '各']))
+    {
+        return Some(each.of.clone());
+    }
+    if before.ends_with("单价") || before.ends_with("单价为") {
+        return Some("单价".to_owned());
+    }
+    // 两个乡镇各补助五万元: the count stands right before 各.
+    let near = number.checked_sub(1).filter(|p| scene.clause_at(*p) == scene.clause_at(number));
+    if n.kind == Kind::Money && near.is_some() {
+        let words: Vec<char> = before.chars().collect();
+        let at = words.iter().position(|c| *c == '各');
+        if at.is_some_and(|i| words.len() - i <= 5 && i <= 6) {
+            return Some("各".to_owned());
+        }
+    }
+    let at = before.rfind('每')?;
+    let words = &before[at + '每'.len_utf8()..];
+    let of = OF.iter().find(|w| words.starts_with(**w))?;
+    (words.chars().count() <= 8).then(|| (*of).to_owned())
+}
+
 /// The standards of a sentence in order, with the counts before (or else after) each.
 pub(super) fn of_sentence(scene: &Scene<'_>, sentence: usize) -> Vec<Standard> {
     let Some(here) = scene.sentences().get(sentence) else { return Vec::new() };
     let mut out: Vec<Standard> = Vec::new();
-    let is = |i: usize| {
-        scene.number(i).is_some_and(|n| {
-            n.kind == Kind::Money && n.unit == "元" && n.each.is_some() && n.change.is_none() && n.statistic
-        })
-    };
-    let numbers: Vec<usize> = here.numbers.clone().filter(|i| is(*i)).take(24).collect();
-    for (k, number) in numbers.iter().copied().enumerate() {
+    let numbers: Vec<(usize, String)> = here
+        .numbers
+        .clone()
+        .filter_map(|i| of_each(scene, i).map(|of| (i, of)))
+        .filter(|(i, _)| scene.number(*i).is_some_and(|n| n.kind != Kind::Money || n.unit == "元"))
+        .take(24)
+        .collect();
+    for (k, (number, of)) in numbers.iter().enumerate() {
+        let number = *number;
         let Some(n) = scene.number(number) else { continue };
         let head = scene.head(number);
         let mean = mean(scene, number);
@@ -50,25 +126,26 @@ pub(super) fn of_sentence(scene: &Scene<'_>, sentence: usize) -> Vec<Standard> {
             || !matches!(n.approx, Approx::Exact)
             || n.until.is_some()
             || several(scene, number);
-        let from = k.checked_sub(1).and_then(|p| numbers.get(p)).map_or(here.numbers.start, |p| p + 1);
-        let to = numbers.get(k + 1).copied().unwrap_or(here.numbers.end);
-        let mut counts = match_each(scene, from, number, number, true);
+        let from = k.checked_sub(1).and_then(|p| numbers.get(p)).map_or(here.numbers.start, |p| p.0 + 1);
+        let to = numbers.get(k + 1).map_or(here.numbers.end, |p| p.0);
+        let mut counts = counts(scene, from, number, number, of, true);
         if counts.is_empty() {
-            let money = (number + 1..to)
-                .find(|i| scene.number(*i).is_some_and(|n| n.kind == Kind::Money))
+            let total = (number + 1..to)
+                .find(|i| scene.number(*i).is_some_and(|t| t.kind == n.kind && t.unit == n.unit))
                 .unwrap_or(to);
-            counts = match_each(scene, number + 1, money, number, false);
+            counts = self::counts(scene, number + 1, total, number, of, false);
         }
         if counts.is_empty()
             && k == 0
+            && n.kind == Kind::Money
             && !head.contains("其中")
             && let Some(previous) = sentence.checked_sub(1).and_then(|p| scene.sentences().get(p))
             && previous.paragraph == here.paragraph
         {
-            counts = match_each(scene, previous.numbers.start, previous.numbers.end, number, true);
+            counts = self::counts(scene, previous.numbers.start, previous.numbers.end, number, of, true);
             counts.truncate(1);
         }
-        out.push(Standard { number, counts, mean, open });
+        out.push(Standard { number, counts, of: of.clone(), mean, open });
     }
     out
 }
@@ -77,13 +154,13 @@ pub(super) fn of_sentence(scene: &Scene<'_>, sentence: usize) -> Vec<Standard> {
 fn several(scene: &Scene<'_>, number: usize) -> bool {
     let after = scene.after(number).trim_start();
     let next = scene.number(number + 1).filter(|n| n.kind == Kind::Money);
-    let same = scene.clause_of(number).is_some_and(|c| c.numbers.contains(&(number + 1)));
+    let same = scene.clause_at(number) == scene.clause_at(number + 1);
     next.is_some_and(|n| same && n.each.is_none())
         && ["、", "和", "及", "或", "加", "以及", "与", "到", "至"].iter().any(|w| after.starts_with(w))
 }
 
 /// Whether the words before make it an average.
-pub(super) fn mean(scene: &Scene<'_>, number: usize) -> bool {
+fn mean(scene: &Scene<'_>, number: usize) -> bool {
     let before = scene.before(number);
     ["人均", "户均", "平均", "均补", "次均", "月均", "年均", "日均", "件均"]
         .iter()
@@ -91,12 +168,19 @@ pub(super) fn mean(scene: &Scene<'_>, number: usize) -> bool {
 }
 
 /// Numbers in a range that may be counts, nearest to the standard first, at most four.
-fn match_each(scene: &Scene<'_>, from: usize, to: usize, standard: usize, backwards: bool) -> Vec<usize> {
+fn counts(
+    scene: &Scene<'_>,
+    from: usize,
+    to: usize,
+    standard: usize,
+    of: &str,
+    backwards: bool,
+) -> Vec<usize> {
     let depth = scene.depth(standard);
     let fits = |i: &usize| {
         *i != standard
             && (scene.depth(*i) <= depth || scene.sentence_of(*i) != scene.sentence_of(standard))
-            && counts_for(scene, *i, standard)
+            && counts_for(scene, *i, standard, of)
     };
     let mut out: Vec<usize> = if backwards {
         (from..to).rev().take(16).filter(fits).collect()
@@ -107,49 +191,65 @@ fn match_each(scene: &Scene<'_>, from: usize, to: usize, standard: usize, backwa
     out
 }
 
-/// Whether a number counts what a standard is paid for.
-fn counts_for(scene: &Scene<'_>, count: usize, standard: usize) -> bool {
+/// Whether a number counts what a standard is for.
+fn counts_for(scene: &Scene<'_>, count: usize, standard: usize, of: &str) -> bool {
     let (Some(n), Some(s)) = (scene.number(count), scene.number(standard)) else { return false };
-    let Some(each) = &s.each else { return false };
-    if n.change.is_some() || n.each.is_some() || n.value.is_zero() {
+    if n.change.is_some()
+        || n.value.is_zero()
+        || n.kind == s.kind && n.unit == s.unit
+        || of_each(scene, count).is_some()
+    {
         return false;
     }
-    let after = scene.after(count);
-    match each.of.as_str() {
+    let after = scene.after(count).trim_start();
+    let things = n.kind == Kind::Things;
+    match of {
         "人" | "名" | "位" | "残疾人" | "学生" | "儿童" => {
-            matches!(n.kind, Kind::Persons | Kind::Cases)
-                || n.kind == Kind::PersonTimes
+            matches!(n.kind, Kind::Persons | Kind::Cases | Kind::PersonTimes)
                 || n.kind == Kind::Bare && n.scale > rust_decimal::Decimal::ONE
         }
-        "户" | "家庭" => {
-            n.kind == Kind::Households || n.kind == Kind::Things && after.trim_start().starts_with("家庭")
-        }
+        "户" | "家庭" => n.kind == Kind::Households || things && after.starts_with("家庭"),
         "例" => matches!(n.kind, Kind::Cases | Kind::Persons),
         "人次" => matches!(n.kind, Kind::PersonTimes | Kind::Persons),
         "次" => matches!(n.kind, Kind::Times | Kind::PersonTimes),
-        "场" | "期" | "班" => n.unit == each.of || n.kind == Kind::Times && n.unit == "次",
-        "基地" => things(n) && matches!(n.unit.as_str(), "个" | "处" | "家" | "所"),
-        "村" | "镇" => things(n) && n.unit == "个",
+        "场" | "期" | "班" => n.unit == of || n.kind == Kind::Times && n.unit == "次",
+        "基地" => things && matches!(n.unit.as_str(), "个" | "处" | "家" | "所"),
+        "村" | "镇" => things && n.unit == "个",
         "" => matches!(n.kind, Kind::Persons | Kind::Households),
         "个" => {
-            things(n) && matches!(n.unit.as_str(), "个" | "家" | "处" | "所")
+            things && matches!(n.unit.as_str(), "个" | "家" | "处" | "所")
                 || n.kind == Kind::Persons
                 || n.kind == Kind::Households && scene.before(standard).contains("家庭")
         }
+        "单价" => things || n.kind == Kind::Measure && !matches!(n.unit.as_str(), "年" | "个月" | "天"),
+        "各" => {
+            count + 1 == standard
+                && matches!(n.kind, Kind::Things | Kind::Persons | Kind::Households | Kind::Cases)
+        }
+        "天" => n.unit == "天",
         other => n.unit == other,
     }
 }
 
-fn things(n: &Number) -> bool {
-    n.kind == Kind::Things && n.statistic
+/// A number that may be what a standard comes to: of the same unit, no standard itself, no change.
+pub(super) fn total_for(scene: &Scene<'_>, standard: &Standard, total: usize) -> bool {
+    let (Some(s), Some(t)) = (scene.number(standard.number), scene.number(total)) else { return false };
+    let same = s.kind == t.kind && s.unit == t.unit
+        || s.kind == Kind::Persons && t.kind == Kind::PersonTimes
+        || s.unit == "小时" && t.unit == "学时";
+    same && t.change.is_none() && !standard.counts.contains(&total) && of_each(scene, total).is_none()
+}
+
+/// A sum of money that is neither a standard nor a change.
+pub(super) fn sum_of_money(n: &Number) -> bool {
+    n.kind == Kind::Money && n.unit == "元" && n.each.is_none() && n.change.is_none()
 }
 
 /// How sure one may be that the nearest counts are meant and the total is theirs alone.
 pub(super) fn sure(scene: &Scene<'_>, group: &[Standard], total: usize) -> Confidence {
     let mut sure = Confidence::Certain;
     for s in group {
-        let of = scene.number(s.number).and_then(|n| n.each.as_ref()).map_or("", |e| e.of.as_str());
-        if s.counts.len() != 1 || s.open || of.is_empty() {
+        if s.counts.len() != 1 || s.open || s.of.is_empty() {
             sure = sure.min(Confidence::Likely);
         }
         let other_sentence =
@@ -158,7 +258,7 @@ pub(super) fn sure(scene: &Scene<'_>, group: &[Standard], total: usize) -> Confi
             .counts
             .first()
             .and_then(|c| scene.number(*c))
-            .is_some_and(|n| n.kind == Kind::PersonTimes && of != "人次" && of != "次");
+            .is_some_and(|n| n.kind == Kind::PersonTimes && s.of != "人次" && s.of != "次");
         if other_sentence || times {
             sure = sure.min(Confidence::Likely);
         }
@@ -170,7 +270,10 @@ pub(super) fn sure(scene: &Scene<'_>, group: &[Standard], total: usize) -> Confi
         sure = sure.min(Confidence::Weak);
     }
     let last = group.last().map_or(0, |s| s.number);
-    let money = (last + 1..total).filter(|i| scene.number(*i).is_some_and(|n| n.kind == Kind::Money)).count();
+    let money = (last + 1..total)
+        .take(12)
+        .filter(|i| scene.number(*i).is_some_and(|n| n.kind == Kind::Money))
+        .count();
     if money > 0 || scene.sentence_of(last) != scene.sentence_of(total) {
         sure = sure.min(Confidence::Likely);
     }

@@ -5,9 +5,9 @@
 
 use super::share::Nameless;
 use super::{Below, quotient};
-use crate::check::number::Interval;
+use crate::check::number::{Interval, Kind};
 use crate::check::relation::Confidence;
-use crate::check::relation::near::{alike, between, change, counts, has, paragraph_first, start};
+use crate::check::relation::near::{self, alike, between, change, counts, has, paragraph_first, start};
 use crate::check::relation::shared::{Draft, Scene};
 use rust_decimal::Decimal;
 
@@ -57,13 +57,18 @@ fn judge(scene: &Scene<'_>, shares: &[Nameless], out: &mut Vec<Draft>) {
             && scene.sentence_of(b) == scene.sentence_of(one.part)
             && let Some(below) = Below::one(scene, b)
         {
-            let note = "把“其中”前的数当作总数";
-            out.extend(quotient(scene, one.rate, one.part, &below, Confidence::Weak, note));
+            // 15101人，占23.44%，其中10274人，占15.95%: both are shares of the same whole.
+            let share = near::lead(scene, b + 1).contains('占')
+                && scene.number(b + 1).is_some_and(|n| n.kind == Kind::Ratio);
+            let sure = if share { Confidence::Weak } else { Confidence::Likely };
+            out.extend(quotient(scene, one.rate, one.part, &below, sure, "把“其中”前的数当作总数"));
         }
         return;
     };
     let by_word = shares.first().and_then(|s| divided(scene, s.part)).is_some_and(|b| below.numbers == [b]);
-    let most = fit * 2 > shares.len() && fit >= 2 || by_word && fit * 2 >= shares.len() && shares.len() >= 2;
+    let most = fit * 2 > shares.len() && fit >= 2
+        || fit * 2 >= shares.len() && shares.len() >= 2 && adds_up(scene, shares, &below)
+        || by_word && fit * 2 >= shares.len() && shares.len() >= 2;
     for s in shares {
         let confidence = if most { Confidence::Likely } else { Confidence::Weak };
         if let Some(draft) = quotient(scene, s.rate, s.part, &below, confidence, "总数按相邻的数推定")
@@ -92,6 +97,12 @@ fn wholes(scene: &Scene<'_>, shares: &[Nameless]) -> Vec<Below> {
         }
     }
     out
+}
+
+/// Whether the parts themselves make the whole: then it is theirs, however many of the rates fit.
+fn adds_up(scene: &Scene<'_>, shares: &[Nameless], below: &Below) -> bool {
+    let sum = shares.iter().try_fold(Decimal::ZERO, |t, s| t.checked_add(scene.number(s.part)?.value));
+    sum == Some(below.value)
 }
 
 /// The sum of the parts whose shares make a whole; those of 其中 stand under the one before them.

@@ -115,6 +115,13 @@ const FORMS: &[Form] = &[
     },
 ];
 
+/// Any other rate: its own name says what was reached.
+const OTHERS: Form = Form {
+    name: &[],
+    done: &["已", "实际", "其中"],
+    of: &["应", "共", "总", "全部", "目标", "任务", "计划"],
+};
+
 /// Rates that are none of two numbers nearby.
 const OTHER: &[&str] = &[
     "增长率",
@@ -182,7 +189,7 @@ pub(super) fn find(scene: &Scene<'_>, r: usize, index: &Index<'_>) -> Option<Dra
         return Some(draft);
     }
     let near = candidates(scene, r);
-    if let Some(draft) = form.and_then(|f| two(scene, r, &near, f, stem_word)) {
+    if let Some(draft) = two(scene, r, &near, form.unwrap_or(&OTHERS), stem_word) {
         return Some(draft);
     }
     let lone = *near.first()?;
@@ -273,9 +280,12 @@ fn two(scene: &Scene<'_>, r: usize, near: &[usize], form: &Form, stem: &str) -> 
         _ => return None,
     };
     let untold = told.is_empty();
+    let own = words(scene, a).contains(stem_end) && scene.number(r)?.approx == Approx::Exact;
+    let plain = own && others.len() == 1 && b < a && clauses_between(scene, b, a) <= 1;
     let confidence = match (sure, untold) {
         (true, false) if clauses_between(scene, a.min(b), r) <= 4 => Confidence::Certain,
         (_, false) => Confidence::Likely,
+        _ if plain => Confidence::Likely,
         _ => Confidence::Weak,
     };
     // Several that could be the whole: the one that fits counts.
@@ -284,7 +294,9 @@ fn two(scene: &Scene<'_>, r: usize, near: &[usize], form: &Form, stem: &str) -> 
         draft.verdict.holds().then_some(draft)
     });
     // A whole that no word tells is believed only where it fits.
-    fitting.or_else(|| quotient(scene, r, a, &Below::one(scene, b)?, confidence, "").filter(|_| !untold))
+    fitting.or_else(|| {
+        quotient(scene, r, a, &Below::one(scene, b)?, confidence, "").filter(|_| !untold || plain)
+    })
 }
 
 /// The denominator stands elsewhere in the text before the same word: told only where it fits.

@@ -47,7 +47,7 @@ pub(super) fn find(scene: &Scene<'_>, r: usize, rest: &mut Vec<Nameless>) -> Opt
         lead -= 1;
     }
     let n = scene.number(r)?;
-    if n.change.is_some() || n.approx != Approx::Exact || n.until.is_some() {
+    if n.change.is_some() || matches!(n.approx, Approx::AtLeast | Approx::AtMost) || n.until.is_some() {
         return None;
     }
     let head = unbracketed(bare(near::lead(scene, lead))).trim_end_matches(['均', '各', '仅', '将']);
@@ -90,7 +90,8 @@ fn named(text: &str) -> String {
     ] {
         out = out.strip_prefix(word).unwrap_or(out);
     }
-    for word in ["总数", "总量", "总额", "总人数", "总户数", "人数", "总数量"] {
+    for word in ["总数", "总量", "总额", "总人数", "总户数", "人数", "户数", "件数", "总数量", "额", "数"]
+    {
         if let Some(less) = out.strip_suffix(word)
             && less.chars().count() >= 2
         {
@@ -160,8 +161,10 @@ fn called(scene: &Scene<'_>, a: usize, noun: &str) -> Option<(usize, Confidence)
             continue;
         }
         let label = last(near::lead(scene, i), 24);
+        let clause = last(scene.head(i), 30);
         let after = start(scene.after(i), 10);
-        let common = shared(noun, label).max(shared(other, label)).max(shared(noun, after));
+        let common =
+            shared(noun, label).max(shared(other, label)).max(shared(noun, after)).max(shared(noun, clause));
         let whole = common >= size.min(other.chars().count());
         if (whole || common >= 4) && best.is_none_or(|(c, _)| common > c) {
             best = Some((common, i));

@@ -25,7 +25,7 @@ const CURSOR: &str = "_GoBack";
 /// [`Fault`] where the text is no XML.
 pub(in crate::check) fn scan(xml: &str) -> Result<Vec<Found>, Fault> {
     let mut reader = Reader::from_str(xml);
-    let mut scan = Scan { xml, stories: vec![Story::default()], ..Scan::default() };
+    let mut scan = Scan { stories: vec![Story::default()], ..Scan::default() };
     loop {
         let from = place(&reader);
         let event = reader.read_event().map_err(|_| Fault::Broken)?;
@@ -58,8 +58,7 @@ fn place(reader: &Reader<&[u8]>) -> usize {
 
 /// The state of the reading.
 #[derive(Default)]
-struct Scan<'a> {
-    xml: &'a str,
+struct Scan {
     tags: Tags,
     frames: Vec<Frame>,
     stories: Vec<Story>,
@@ -83,7 +82,7 @@ struct Scan<'a> {
     tables: usize,
 }
 
-impl Scan<'_> {
+impl Scan {
     fn start(&mut self, start: &BytesStart<'_>, range: Range<usize>) {
         if self.frames.is_empty() {
             self.tags = Tags::of(start);
@@ -194,9 +193,12 @@ impl Scan<'_> {
             }),
             Tag::Note if self.open.is_empty() => self.note = None,
             Tag::Paragraph => {
+                if let Some(story) = self.stories.last_mut() {
+                    story.end_paragraph();
+                }
                 if let Some(at) = self.open.pop().and_then(|i| self.out.get_mut(i)) {
                     // Of `<w:p/>` there is no inside.
-                    at.end = (range.start > frame.range.end || range.len() > 0).then_some(range.start);
+                    at.end = (!range.is_empty()).then_some(range.start);
                 }
             }
             Tag::TextBox => {

@@ -183,7 +183,7 @@ fn address(chars: &[char], from: usize) -> Option<usize> {
             if depth == 0 {
                 let inside: String = chars.iter().take(n).skip(from + 1).collect();
                 // `[注](共12人)` is no link: an address has no Chinese comma or space in it.
-                let words = inside.trim().split_whitespace().next().unwrap_or("");
+                let words = inside.split_whitespace().next().unwrap_or("");
                 let plain = !words.contains(['，', '。', '；', '、']);
                 return plain.then_some(n + 1);
             }

@@ -31,7 +31,7 @@ pub(super) fn parts(paragraph: Paragraph) -> Vec<Paragraph> {
                 let head = text.get(b..gap).unwrap_or("");
                 head.chars().nth(HEADING).is_none() && !head.contains(['。', '；', '，', ','])
             });
-            if opens && (ended || heading) || heading {
+            if heading || opens && ended {
                 cuts.push(next);
                 begun = opens.then_some(next);
             }

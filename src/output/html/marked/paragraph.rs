@@ -88,7 +88,8 @@ fn marked(out: &mut String, paragraph: &Paragraph) {
             None => out.push_str(&text),
         }
         for number in &piece.ends {
-            out.push_str(&format!("<sup><a href=\"#n{number}\">{number}</a></sup>"));
+            // A number is not parted from its note's.
+            out.push_str(&format!("&#8288;<sup><a href=\"#n{number}\">{number}</a></sup>"));
         }
     }
 }

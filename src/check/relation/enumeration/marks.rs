@@ -1,0 +1,139 @@
+//! Counts of list marks: `以下六个方面：` with 1、 to 6、 after it, `“三件大事”` with 一是, 二是, 三是.
+
+use super::draft;
+use crate::check::number::Number;
+use crate::check::relation::Confidence;
+use crate::check::relation::near::{has, last, lead, short};
+use crate::check::relation::shared::{Draft, Scene};
+use crate::check::text::Role;
+
+/// Shapes of list marks, from the highest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Shape {
+    /// 一、
+    Han,
+    /// （一）
+    Bracketed,
+    /// 1. or 1、
+    Arabic,
+    /// 一是
+    Is,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    paragraph: usize,
+    offset: usize,
+    shape: Shape,
+    ordinal: usize,
+}
+
+/// All list marks of a text in order.
+pub(super) struct List {
+    marks: Vec<Mark>,
+}
+
+/// The value of a Chinese digit up to ten.
+pub(super) fn digit(c: char) -> Option<usize> {
+    "一二三四五六七八九十".chars().position(|d| d == c).map(|p| p + 1).or((c == '两').then_some(2))
+}
+
+impl List {
+    /// Of a text: marks at the beginning of paragraphs, and 一是 anywhere at the beginning of a clause.
+    pub(super) fn of(scene: &Scene<'_>) -> List {
+        let mut marks = Vec::new();
+        for (paragraph, p) in scene.reading.text.paragraphs.iter().enumerate() {
+            if matches!(p.role, Role::Furniture | Role::Cell { .. }) {
+                continue;
+            }
+            if let Some((shape, ordinal)) = opening(p.text.trim_start()) {
+                marks.push(Mark { paragraph, offset: 0, shape, ordinal });
+            }
+            let mut before = '。';
+            for (offset, c) in p.text.char_indices() {
+                if !matches!(before, '一'..='鿿') || matches!(before, '十') {
+                    let rest = p.text.get(offset..).unwrap_or("");
+                    if let Some((value, size)) = han(rest)
+                        && rest.get(size..).is_some_and(|r| r.starts_with('是'))
+                        && before != '十'
+                    {
+                        marks.push(Mark { paragraph, offset, shape: Shape::Is, ordinal: value });
+                    }
+                }
+                before = c;
+            }
+        }
+        List { marks }
+    }
+}
+
+/// A Chinese numeral up to twenty and its bytes.
+fn han(text: &str) -> Option<(usize, usize)> {
+    let mut chars = text.chars();
+    let first = digit(chars.next().filter(|c| *c != '两')?)?;
+    match (first, chars.next().and_then(digit)) {
+        (10, Some(unit)) if unit < 10 => Some((10 + unit, 6)),
+        _ => Some((first, 3)),
+    }
+}
+
+fn opening(text: &str) -> Option<(Shape, usize)> {
+    if let Some(rest) = text.strip_prefix(['（', '(']) {
+        let (value, size) = han(rest)?;
+        return rest.get(size..)?.starts_with(['）', ')']).then_some((Shape::Bracketed, value));
+    }
+    if let Some((value, size)) = han(text) {
+        return text.get(size..)?.starts_with('、').then_some((Shape::Han, value));
+    }
+    let digits: String = text.chars().take(3).take_while(char::is_ascii_digit).collect();
+    let value: usize = digits.parse().ok()?;
+    let rest = text.get(digits.len()..)?;
+    let mark = rest.starts_with(['、', '．'])
+        || rest.starts_with('.') && !rest[1..].starts_with(|c: char| c.is_ascii_digit());
+    mark.then_some((Shape::Arabic, value))
+}
+
+/// The marks that follow an announcement.
+pub(super) fn find(scene: &Scene<'_>, e: usize, count: usize, list: &List) -> Option<Draft> {
+    let n = scene.number(e)?;
+    let words = last(lead(scene, e), 12);
+    let rest = scene.after(e);
+    let paragraph = scene.reading.text.paragraphs.get(n.span.paragraph)?;
+    let pointed = has(words, &["以下", "如下", "下列", "下面"]);
+    let quoted = words.trim_end().ends_with('“') && rest.contains('”');
+    let ends_there = short(paragraph.text.get(n.span.end..)?, 24);
+    if !pointed && !(quoted && ends_there) || has(words, &["以上", "上述"]) {
+        return None;
+    }
+    let (named, shape) = run(n, list)?;
+    if named < 2 || named.abs_diff(count) > 1 + count / 3 {
+        return None;
+    }
+    let holds = named == count;
+    let sure = if holds || pointed && ends_there && shape != Shape::Is {
+        Confidence::Likely
+    } else {
+        Confidence::Weak
+    };
+    draft(scene, e, count, (named, named), false, sure)
+}
+
+/// How far the first run of marks 1, 2, 3 … after a number goes; marks of other shapes between are its own.
+fn run(n: &Number, list: &List) -> Option<(usize, Shape)> {
+    let after = |m: &Mark| (m.paragraph, m.offset) > (n.span.paragraph, n.span.end);
+    let from = list.marks.partition_point(|m| !after(m));
+    let first = list.marks.get(from).filter(|m| m.ordinal == 1 && m.paragraph <= n.span.paragraph + 2)?;
+    let mut count = 1;
+    for mark in list.marks.get(from + 1..)?.iter().take(200) {
+        if mark.shape < first.shape {
+            break;
+        }
+        if mark.shape == first.shape {
+            if mark.ordinal != count + 1 {
+                break;
+            }
+            count += 1;
+        }
+    }
+    Some((count, first.shape))
+}
