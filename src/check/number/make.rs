@@ -217,7 +217,7 @@ impl<'a> Place<'a> {
     fn number(&self, mut token: Token) -> Option<(Number, usize)> {
         stand::settle(self.text, &mut token.unit, &mut token.kind, &mut token.end, token.numeral.chinese);
         let Token { numeral, until, unit, kind, mut end } = token;
-        let behind = each::behind(after(self.text, end));
+        let behind = each::behind(after(self.text, end), kind);
         if let Some((len, _)) = &behind {
             end += len;
         }

@@ -149,7 +149,7 @@ fn spends(head: &str, rest: &str, numeral: &Numeral) -> bool {
             "达",
         ],
     );
-    let led = ends(head, &["前", "后", "满", "过", "提前", "第", "全天", "×", "*", "班后", "班前"]);
+    let led = ends(head, &["前", "后", "满", "提前", "第", "全天", "×", "*", "班后", "班前"]);
     !named && limit.is_none() && led.is_none() && !lead(rest, 8).contains('圈')
 }
 
