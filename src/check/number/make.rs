@@ -116,8 +116,7 @@ impl<'a> Place<'a> {
 
     fn without_unit(&self, mut token: Token, before: &[Number]) -> Made {
         if token.numeral.scaled || token.numeral.over {
-            let clause = self.head(self.at);
-            let guess = bare::guess(clause, after(self.text, token.end), self.sentence, before);
+            let guess = bare::guess(self, token.end, before);
             (token.unit, token.kind) = guess.map_or((String::new(), Kind::Bare), |(u, k)| (u.to_owned(), k));
             return Made::of(self.number(token));
         }
