@@ -213,7 +213,6 @@ fn relations(reading: &Reading<'_>, listed: &[String], wrong: &mut Vec<String>) 
 }
 
 #[test]
-#[ignore = "waits for the relations"]
 fn every_sentence_is_read_as_an_auditor_reads_it() {
     let only = std::env::var("CASE").unwrap_or_default();
     let mut failed = Vec::new();
