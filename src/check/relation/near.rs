@@ -99,9 +99,18 @@ pub(super) fn change(scene: &Scene<'_>, number: usize) -> Option<Change> {
     })
 }
 
+/// The number before one, in its sentence, past those that only announce a list (两项补贴).
+pub(super) fn before(scene: &Scene<'_>, number: usize) -> Option<usize> {
+    (number.saturating_sub(4)..number)
+        .rev()
+        .find(|i| scene.number(*i).is_some_and(|n| n.statistic))
+        .filter(|i| together(scene, *i, number))
+}
+
 /// Whether a number counts something that can be a part or a whole.
 pub(super) fn counts(n: &Number) -> bool {
-    !matches!(n.kind, Kind::Ratio | Kind::Points | Kind::Bare)
+    n.statistic
+        && !matches!(n.kind, Kind::Ratio | Kind::Points | Kind::Bare)
         && n.until.is_none()
         && !n.unit.is_empty()
         && !matches!(n.unit.as_str(), "年" | "个月" | "天" | "倍" | "成" | "分" | "小时")

@@ -78,7 +78,7 @@ pub(super) fn find(scene: &Scene<'_>, r: usize) -> Option<Draft> {
 /// Whether another rate stands right before a rate: 96.25%和占3.75%.
 pub(super) fn rate_before(scene: &Scene<'_>, r: usize) -> bool {
     let Some(before) = r.checked_sub(1) else { return false };
-    let rate = |i| scene.number(i).is_some_and(|n| n.kind == Of::Ratio && n.change.is_none());
+    let rate = |i| scene.number(i).is_some_and(|n| n.kind == Of::Ratio);
     let gap = between(scene, before, r).trim();
     rate(before)
         && rate(r)
