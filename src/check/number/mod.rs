@@ -173,7 +173,7 @@ pub struct Number {
     /// those that led an earlier sentence of the paragraph, else those of a heading or title above; never such as
     /// are only compared with (`比2023年`). What sums up several times (合计) has only a heading's.
     pub period: Option<Span>,
-    /// The words of scope that govern it (`全市`, `柳河镇`), likewise.
+    /// The words of scope that govern it (`全市`, `云坡镇`), likewise.
     pub scope: Option<Span>,
     /// Whether Chinese characters write the numeral (十个).
     pub chinese: bool,

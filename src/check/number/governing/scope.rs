@@ -166,7 +166,7 @@ const VERBS: &[&str] = &[
     "有关",
 ];
 
-/// Bytes of words of scope that begin a text: 全市, 我县, 蛟塘镇 at the start of a clause.
+/// Bytes of words of scope that begin a text: 全市, 我县, 云坡镇 at the start of a clause.
 pub(super) fn scope(rest: &str, head: &str, begins: bool) -> Option<usize> {
     let mut chars = rest.chars();
     let (first, second) = (chars.next()?, chars.next());
