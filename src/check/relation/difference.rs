@@ -5,6 +5,8 @@
 
 mod balance;
 mod fromto;
+#[cfg(test)]
+mod tests;
 
 use super::near::{self, alike, between, change, clauses_between, counts, first, has, in_cell, last, short};
 use super::shared::{Draft, Scene, Verdict, judge};

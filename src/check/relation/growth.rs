@@ -4,6 +4,9 @@
 //! `A，同比增长p%，增收D`, `比上年的B增加D，增长p%`; `由A增加到B，增长p%` is read by [`super::fromto`].
 //! Source: the wording of bulletins and budget reports, where p is D over the level before.
 
+#[cfg(test)]
+mod tests;
+
 use super::near::{
     WINDOW, alike, between, change, clauses_between, ends, first, has, in_cell, is_base, last, middle,
     of_rate, paragraph_first, short, together,
