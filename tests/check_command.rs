@@ -394,7 +394,8 @@ fn codes_are_explained_and_help_is_there() {
     let distinct: BTreeSet<&str> = codes.iter().copied().collect();
     assert_eq!(distinct.len(), codes.len());
     let help = out(&run(&root, &["check", "--help"], 0));
-    for word in ["--off", "--manifest", "--strict", "--all", "report check 总结.docx", "退出码"] {
+    for word in ["--annotate", "--off", "--manifest", "--strict", "--all", "report check 总结.docx", "退出码"]
+    {
         assert!(help.contains(word), "{word}\n{help}");
     }
     assert!(out(&run(&root, &["completions", "bash"], 0)).contains("report__subcmd__check"), "completed");
@@ -414,6 +415,50 @@ fn the_example_says_what_the_readme_shows() {
         rest = &rest[at + part.len()..];
     }
     assert!(shown.matches("…\n").count() == 2 && shown.lines().count() > 10, "{shown}");
+}
+
+#[test]
+fn a_copy_with_comments_stands_beside_and_nothing_is_written_over() {
+    let root = folder("check-annotate");
+    fs::write(root.join("总结.docx"), word(DRAFT)).expect("a draft");
+    fs::write(root.join("总结.txt"), DRAFT).expect("a draft");
+    let comments = |name: &str| {
+        let bytes = fs::read(root.join(name)).expect("a copy");
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a package");
+        let mut part = zip.by_name("word/comments.xml").expect("comments");
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut part, &mut text).expect("UTF-8");
+        text
+    };
+    let output = run(&root, &["check", "总结.docx", "--annotate", "批注.docx"], 1);
+    assert!(said(&output).contains("2处写成批注：批注.docx"), "{}", said(&output));
+    let text = comments("批注.docx");
+    for part in ["错误 R01 人数乘标准不等于总额（确定）", "应为：1.8万元", "错误 S01", "2024-12-24T00:26:40Z"]
+    {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    assert_eq!(fs::read(root.join("总结.docx")).expect("the draft"), word(DRAFT));
+    // The copy says what the draft says.
+    let again = json(&root, &["check", "批注.docx"], 1);
+    assert_eq!(failing(&again), [("R01", "1.6万元")]);
+    // The same copy again changes nothing; another one stands beside it.
+    let document = json(&root, &["check", "总结.docx", "--annotate", "批注.docx"], 1);
+    assert_eq!(document["annotated"], "批注.docx");
+    let output = run(&root, &["check", "总结.docx", "--annotate", "批注.docx", "--all"], 1);
+    assert!(said(&output).contains("警告 W0702 「批注.docx」已经有了，没有覆盖"), "{}", said(&output));
+    assert!(
+        comments("批注-新.docx").contains("与算出的一致") && !comments("批注.docx").contains("与算出的一致")
+    );
+    run(&root, &["check", "总结.docx", "--annotate", "总结.docx"], 1);
+    assert_eq!(fs::read(root.join("总结.docx")).expect("the draft"), word(DRAFT));
+    for wrong in [
+        ["check", "总结.txt", "--annotate", "x.docx"].as_slice(),
+        &["check", "总结.docx", "总结.docx", "--annotate", "x.docx"],
+        &["check", "总结.docx", "--annotate", "没有/x.docx"],
+    ] {
+        run(&root, wrong, 2);
+    }
+    assert!(!root.join("x.docx").exists());
 }
 
 #[test]

@@ -94,7 +94,8 @@ fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Ou
             },
         ),
         Verb::Check(a) => {
-            command::check::run(session, a.request(|file| named(session, file), format == Format::Html))
+            let own = |file: PathBuf| session.folder.join(file);
+            command::check::run(session, a.request(|file| named(session, file), own, format == Format::Html))
         }
         Verb::Coverage(a) => command::coverage::run(session, &a.request()),
         Verb::Audit(a) => command::audit::run(session, &a.request()),

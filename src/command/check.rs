@@ -7,6 +7,8 @@ pub mod against;
 mod blocks;
 mod checked;
 mod codes;
+mod copy;
+mod gather;
 mod json;
 mod page;
 mod read;
@@ -16,9 +18,10 @@ mod table;
 use super::{Outcome, Result, Session};
 use crate::check::Reading;
 use crate::diagnostic::Diagnostic;
-use crate::output::html::marked;
+use crate::diagnostic::codes::USAGE;
 use against::Asked;
-use checked::{Checked, Tally};
+use checked::Checked;
+use gather::Gathered;
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -42,6 +45,8 @@ pub struct Request {
     pub all: bool,
     /// `--strict`: likely failures and habits of printing are findings, too.
     pub strict: bool,
+    /// `--annotate`: where a copy with comments is to be written.
+    pub annotate: Option<PathBuf>,
     /// `--format html`: a page is wanted.
     pub html: bool,
 }
@@ -49,29 +54,27 @@ pub struct Request {
 /// Reads and checks each draft.
 ///
 /// # Errors
-/// Codes that do not exist; a manifest that was named and cannot be read; a `report.toml` that cannot be read; the only draft refused.
-pub fn run(session: &Session<'_>, request: Request) -> Result<Outcome> {
+/// Codes that do not exist; a manifest that was named and cannot be read; a `report.toml` that cannot be read; the
+/// only draft refused; a copy that cannot be written.
+pub fn run(session: &Session<'_>, mut request: Request) -> Result<Outcome> {
     let off = codes::off(session, &request.off)?;
-    let several = request.inputs.len() > 1;
-    let mut outcome = Outcome::default();
-    let mut documents = Vec::new();
-    let mut tally = Tally::default();
-    let mut blocks = Vec::new();
-    let mut told = Vec::new();
-    let mut page = marked::Page { tool: format!("report {}", env!("CARGO_PKG_VERSION")), drafts: Vec::new() };
-    let mut notes = 0;
-    let mut table = table::empty();
-    for input in request.inputs {
+    let inputs = std::mem::take(&mut request.inputs);
+    let several = inputs.len() > 1;
+    if several && request.annotate.is_some() {
+        let message = "--annotate 一次只给一份文稿写批注";
+        return Err(vec![Diagnostic::new(USAGE, message).help("每份文稿各运行一次。")]);
+    }
+    let mut gathered = Gathered::new();
+    for input in inputs {
         let draft = match read::draft(session, input) {
             Ok(draft) => draft,
             Err(problem) if several => {
-                documents.push(json::refused(&problem));
-                outcome.diagnostics.push(problem);
-                outcome.refused = true;
+                gathered.refused(problem);
                 continue;
             }
             Err(problem) => return Err(vec![problem]),
         };
+        let outcome = &mut gathered.outcome;
         outcome.diagnostics.extend(draft.damaged.clone());
         let reading = Reading::of(&draft.text);
         let asked = Asked { file: draft.path.as_deref(), manifest: request.manifest.as_deref() };
@@ -79,30 +82,13 @@ pub fn run(session: &Session<'_>, request: Request) -> Result<Outcome> {
         outcome.diagnostics.append(&mut compared.diagnostics);
         outcome.notes.append(&mut compared.notes);
         let checked = Checked::of(&draft, reading, compared, &off);
-        outcome.findings |= checked.found(request.strict);
-        outcome.notes.push(format!("{}：{}", draft.shown, checked.summary(request.all)));
-        documents.push(json::document(&checked));
-        tally.add(&checked.tally());
         let items = shown::items(&checked, request.all);
-        if request.html {
-            page.drafts.push(page::draft(&checked, &items, &mut notes));
+        gathered.add(&checked, &items, &request);
+        if let Some(to) = &request.annotate {
+            copy::write(session, to, &checked, &items, &mut gathered.outcome)?;
         }
-        blocks.extend(blocks::blocks(&checked, &items, &mut told));
-        table.rows.extend(table::rows(&checked, &items));
     }
-    outcome.blocks = Some(blocks);
-    outcome.grids.push(table.only(&table::SHORT));
-    outcome.csv = Some(table);
-    if request.html {
-        outcome.page = marked::write(&page);
-    }
-    if several {
-        outcome.put("files", documents);
-        outcome.put("summary", json::summary(&tally));
-    } else if let Some(serde_json::Value::Object(document)) = documents.pop() {
-        outcome.json = document;
-    }
-    Ok(outcome)
+    Ok(gathered.outcome(&request, several))
 }
 
 /// The problem that a draft cannot be read.

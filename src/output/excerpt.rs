@@ -94,20 +94,24 @@ impl Block {
 type Cell = (char, char);
 
 impl Excerpt {
-    /// Pairs of a line and the carets under it.
+    /// Pairs of a line and the carets under it. A number is not parted where it fits a line.
     fn lines(&self, room: usize) -> Vec<(String, String)> {
+        let wide = |cells: &[Cell]| cells.iter().map(|(c, _)| char_columns(*c)).sum::<usize>();
         let mut out = Vec::new();
         let mut line: Vec<Cell> = Vec::new();
-        let mut taken = 0;
-        for cell in self.cells(room) {
-            let width = char_columns(cell.0);
-            if taken + width > room {
+        let cells = self.cells(room);
+        for whole in cells.chunk_by(together) {
+            if wide(&line) + wide(whole) > room && wide(whole) <= room / 2 && !line.is_empty() {
                 out.push(drawn(&line));
                 line.clear();
-                taken = 0;
             }
-            taken += width;
-            line.push(cell);
+            for cell in whole {
+                if wide(&line) + char_columns(cell.0) > room {
+                    out.push(drawn(&line));
+                    line.clear();
+                }
+                line.push(*cell);
+            }
         }
         out.push(drawn(&line));
         out
@@ -184,6 +188,12 @@ fn near(all: &[Cell], around: usize) -> Vec<Cell> {
     out
 }
 
+/// Whether a line does not end between two characters: within a mark, a number, a word of letters.
+fn together(a: &Cell, b: &Cell) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ',' | '%');
+    (a.1 == b.1 && a.1 != ' ') || (word(a.0) && word(b.0))
+}
+
 /// A line and its carets.
 fn drawn(cells: &[Cell]) -> (String, String) {
     let line: String = cells.iter().map(|(c, _)| *c).collect();
@@ -253,6 +263,19 @@ mod tests {
             assert_eq!(under(&lines, '-'), "6名３０００元", "{lines:?}");
             assert!(lines.iter().all(|(l, c)| columns(l) <= room && columns(c) <= room), "{lines:?}");
         }
+    }
+
+    #[test]
+    fn a_number_is_not_parted_by_a_line_end() {
+        for lead in 0..30 {
+            let text = format!("{}变更1198人次，其余2.5万人", "前".repeat(lead));
+            let lines = excerpt(&text, "1198人次", &["2.5万人"]).lines(24);
+            let whole = |part: &str| lines.iter().any(|(l, _)| l.contains(part));
+            assert!(whole("1198人次") && whole("2.5万人"), "{lines:?}");
+        }
+        // What is wider than a line is parted all the same.
+        let lines = excerpt(&"9".repeat(70), "99", &[]).lines(24);
+        assert!(lines.iter().all(|(l, _)| columns(l) <= 24), "{lines:?}");
     }
 
     #[test]

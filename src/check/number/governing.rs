@@ -92,7 +92,8 @@ const TIMES: &[&str] = &[
     "份",
     "起",
     "至今",
-    "年来",
+    "近年来",
+    "多年来",
     "第",
     "预计",
     "计划",
@@ -110,7 +111,7 @@ const LEADING: &[&str] = &["计划", "预计", "力争", "现有"];
 
 /// Before a time: it is only compared with.
 const COMPARED: &[&str] =
-    &["比", "较", "同比", "相比", "相较于", "相较", "与", "和", "同", "好于", "高于", "低于", "多于"];
+    &["是", "比", "较", "同比", "相比", "相较于", "相较", "与", "和", "同", "好于", "高于", "低于", "多于"];
 
 #[derive(Debug, Clone, Default)]
 struct Words {
@@ -127,6 +128,8 @@ pub(super) struct Governing {
     /// From the sentences before: what began one of them, or else stood in it.
     carried: Option<Range<usize>>,
     leads: bool,
+    /// How many times the sentence has named so far.
+    named: u32,
     scope: Option<Range<usize>>,
     /// What governed before each open bracket.
     outer: Vec<Option<Range<usize>>>,
@@ -139,6 +142,13 @@ impl Governing {
     /// The words of time for a number here.
     pub fn period(&self) -> Option<Range<usize>> {
         self.period.clone().or_else(|| self.carried.clone())
+    }
+
+    /// The same for a number behind the words of its clause: what sums up several times (合计) belongs to none of
+    /// them.
+    pub fn period_for(&self, clause: &str) -> Option<Range<usize>> {
+        let sums = self.named >= 2 && starts(clause, &["合计", "共计", "总计", "一共", "总共"]).is_some();
+        if sums { None } else { self.period() }
     }
 
     /// The words of scope for a number here.
@@ -158,6 +168,7 @@ impl Governing {
             c if scan::ends_sentence(c) => {
                 self.period = None;
                 self.leads = false;
+                self.named = 0;
                 self.outer.clear();
             }
             _ => {}
@@ -185,7 +196,11 @@ impl Governing {
         } else {
             true
         };
-        if !fits || word == "第" && !after(rest, word.len()).starts_with(['一', '二', '三', '四']) {
+        // 年初预算 names a budget.
+        let named = matches!(word, "年初" | "年末")
+            && starts(after(rest, word.len()), &["预算", "计划", "结转", "结余"]).is_some();
+        if !fits || named || word == "第" && !after(rest, word.len()).starts_with(['一', '二', '三', '四'])
+        {
             return None;
         }
         self.set(text, at..at + word.len(), sentence);
@@ -212,6 +227,7 @@ impl Governing {
                 self.leads |= lead.is_empty();
                 self.carried = Some(whole.clone());
             }
+            self.named = self.named.saturating_add(u32::from(start == range.start));
             self.period = Some(whole.clone());
         }
         self.last = Words { range: Some(whole), compared };
@@ -367,6 +383,24 @@ const VERBS: &[&str] = &[
     "走访",
     "慰问",
     "帮助",
+    "帮扶",
+    "联系",
+    "提请",
+    "配合",
+    "召开",
+    "充分",
+    "紧紧",
+    "激励",
+    "率先",
+    "基本",
+    "建立",
+    "规划",
+    "改革",
+    "创造",
+    "编制",
+    "强化",
+    "统筹",
+    "全面",
     "发放",
     "举办",
     "参加",

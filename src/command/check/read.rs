@@ -27,6 +27,8 @@ pub(super) struct Draft {
     pub(super) path: Option<PathBuf>,
     /// What it says.
     pub(super) text: Text,
+    /// The Word file that it is.
+    pub(super) package: Option<Package>,
     /// Bytes that could not be read.
     pub(super) damaged: Option<Diagnostic>,
 }
@@ -58,8 +60,9 @@ pub(super) fn draft(session: &Session<'_>, input: Input) -> Result<Draft, Diagno
     let sample = bytes.get(..bytes.len().min(64 << 10)).unwrap_or(&bytes);
     match identify(sample, sample.len() == bytes.len()) {
         Content::Zip => {
-            let text = docx::read(&Package::read(name, &bytes).map_err(no_document)?)?;
-            return Ok(Draft { shown, path, text, damaged: None });
+            let package = Package::read(name, &bytes).map_err(no_document)?;
+            let text = docx::read(&package)?;
+            return Ok(Draft { shown, path, text, package: Some(package), damaged: None });
         }
         Content::Blank => {
             return Err(refusal(codes::FILE_EMPTY, name, "文件是空的").help("检查是不是选错了文件。"));
@@ -81,7 +84,7 @@ pub(super) fn draft(session: &Session<'_>, input: Input) -> Result<Draft, Diagno
     let damaged = damaged(name, &decoded)?;
     let read = if is_markdown { markdown::read } else { plain::read };
     let text = read(&decoded.text, decoded.encoding.name());
-    Ok(Draft { shown, path, text, damaged })
+    Ok(Draft { shown, path, text, package: None, damaged })
 }
 
 /// Whether a kind of content is markup.

@@ -22,7 +22,7 @@ fn draft() -> Draft {
         paragraph.role = Role::Cell { table: 0, row: 1, column };
         text.paragraphs.push(paragraph);
     }
-    Draft { shown: "稿.txt".into(), path: Some("稿.txt".into()), text, damaged: None }
+    Draft { shown: "稿.txt".into(), path: Some("稿.txt".into()), text, package: None, damaged: None }
 }
 
 fn span(text: &Text, part: &str) -> Span {
