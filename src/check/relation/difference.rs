@@ -5,6 +5,8 @@
 
 mod balance;
 mod fromto;
+#[cfg(test)]
+mod tests;
 
 use super::near::{self, alike, between, change, clauses_between, counts, first, has, in_cell, last, short};
 use super::shared::{Draft, Scene, Verdict, judge};
@@ -40,6 +42,13 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
     };
     if !fits(base) || change(scene, b).is_some() {
         return None;
+    }
+    // A，与上年的B相比，增加D
+    if near::is_base(scene, b) {
+        let a = near::before(scene, b).filter(|a| *a >= least)?;
+        let level = scene.number(a)?;
+        let near = clauses_between(scene, a, b) <= 2 && change(scene, a).is_none();
+        return (fits(level) && near).then(|| subtract(scene, d, a, b, way, Confidence::Certain, ""))?;
     }
     // A … 比上年的B增加D
     let head = last(scene.head(b), 60);

@@ -68,7 +68,7 @@ pub(super) fn in_cell(scene: &Scene<'_>, number: usize) -> bool {
         .is_some_and(|p| matches!(p.role, Role::Cell { .. }))
 }
 
-/// Whether a number is the whole of a rate that follows at once: 完成预算数60999万元的40.4%.
+/// Whether a number is the whole of a rate that follows at once: 完成预算数5000万元的40%.
 pub(super) fn of_rate(scene: &Scene<'_>, number: usize) -> bool {
     let next = scene.number(number + 1).is_some_and(|n| n.kind == Kind::Ratio);
     let gap = between(scene, number, number + 1);
@@ -105,6 +105,13 @@ pub(super) fn before(scene: &Scene<'_>, number: usize) -> Option<usize> {
         .rev()
         .find(|i| scene.number(*i).is_some_and(|n| n.statistic))
         .filter(|i| together(scene, *i, number))
+}
+
+/// Whether a number is what another one is set against: 与上年的1200人相比.
+pub(super) fn is_base(scene: &Scene<'_>, number: usize) -> bool {
+    let after = scene.after(number).trim_start();
+    ["相比", "比较", "相较", "比，"].iter().any(|w| after.starts_with(w))
+        && has(last(lead(scene, number), 60), &["与", "同", "和", "较", "比", "跟"])
 }
 
 /// Whether a number counts something that can be a part or a whole.

@@ -7,6 +7,8 @@
 mod family;
 mod rate;
 mod share;
+#[cfg(test)]
+mod tests;
 mod whole;
 
 use super::mend::Repair;

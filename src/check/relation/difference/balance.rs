@@ -182,6 +182,11 @@ fn remainder(scene: &Scene<'_>, d: usize) -> Option<Draft> {
         "未整改",
         "未办结",
         "未兑现",
+        "缺席",
+        "未出席",
+        "未参加",
+        "未到",
+        "缺勤",
     ];
     if !left.iter().any(|w| label.contains(w)) {
         return None;
@@ -192,7 +197,8 @@ fn remainder(scene: &Scene<'_>, d: usize) -> Option<Draft> {
     if !alike(whole, n) || !alike(done, n) || !counts(whole) || clauses_between(scene, a, d) > 4 {
         return None;
     }
-    if !has(scene.before(b), &["已", "完成", "其中", "实现", "办结", "整改"]) || change(scene, b).is_some()
+    if !has(scene.before(b), &["已", "完成", "其中", "实现", "办结", "整改", "出席", "到会", "实到", "参加"])
+        || change(scene, b).is_some()
     {
         return None;
     }

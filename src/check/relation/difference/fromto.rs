@@ -58,7 +58,7 @@ fn way_of(gap: &str) -> Option<Change> {
 }
 
 /// The levels before and after the verb that stands behind number `v`, in pairs by their order:
-/// `从13677户49479人减至887户1472人`, `分别从209元、280元提高到217元、290元`.
+/// `从130户450人减至80户140人`, `分别从200元、270元提高到210元、285元`.
 fn pairs(scene: &Scene<'_>, v: usize) -> Option<Vec<(usize, usize, Change)>> {
     if in_cell(scene, v) || !together(scene, v, v + 1) {
         return None;

@@ -50,6 +50,8 @@ fn judge(scene: &Scene<'_>, shares: &[Nameless], out: &mut Vec<Draft>) {
             best = Some((fit, below));
         }
     }
+    // Shares that make 100 % are of their sum, even if none of them fits.
+    let best = best.or_else(|| sum(scene, shares).map(|b| (shares.len(), b)));
     let Some((fit, below)) = best else {
         // 其中A，占r%: its whole is told, if only likely.
         if let [one] = shares

@@ -59,7 +59,7 @@ pub(super) fn find(scene: &Scene<'_>, r: usize, rest: &mut Vec<Nameless>) -> Opt
     }
     let subject = head.get(..at)?.trim();
     let a = part(scene, r, lead, subject)?;
-    let found = if NAMELESS.contains(&noun.as_str()) { None } else { called(scene, a, &noun) };
+    let found = if NAMELESS.contains(&noun.as_str()) { None } else { called(scene, a, r, &noun) };
     match found {
         Some((b, confidence)) => {
             let below = Below { share: true, ..Below::one(scene, b)? };
@@ -76,7 +76,7 @@ pub(super) fn find(scene: &Scene<'_>, r: usize, rest: &mut Vec<Nameless>) -> Opt
 }
 
 /// Whether a number is the last one of a list of its like.
-fn listed(scene: &Scene<'_>, a: usize) -> bool {
+pub(super) fn listed(scene: &Scene<'_>, a: usize) -> bool {
     let Some(before) = a.checked_sub(1) else { return false };
     let like = scene.number(before).zip(scene.number(a)).is_some_and(|(x, y)| alike(x, y));
     like && together(scene, before, a)
@@ -85,7 +85,7 @@ fn listed(scene: &Scene<'_>, a: usize) -> bool {
 }
 
 /// The share of a whole list, if it fits.
-fn together_share(scene: &Scene<'_>, r: usize, a: usize, below: &Below) -> Option<Draft> {
+pub(super) fn together_share(scene: &Scene<'_>, r: usize, a: usize, below: &Below) -> Option<Draft> {
     let mut from = a;
     while from > 0 && a - from < 8 && listed(scene, from) {
         from -= 1;
@@ -169,7 +169,7 @@ fn part(scene: &Scene<'_>, r: usize, lead: usize, subject: &str) -> Option<usize
 }
 
 /// The whole of a name: the number before whose words share most of it.
-fn called(scene: &Scene<'_>, a: usize, noun: &str) -> Option<(usize, Confidence)> {
+fn called(scene: &Scene<'_>, a: usize, r: usize, noun: &str) -> Option<(usize, Confidence)> {
     let part = scene.number(a)?;
     let least = paragraph_first(scene, a);
     let mut best: Option<((bool, usize, bool), usize)> = None;
@@ -179,10 +179,13 @@ fn called(scene: &Scene<'_>, a: usize, noun: &str) -> Option<(usize, Confidence)
         "经济" | "地区生产总值" | "GDP" => "生产总值",
         _ => noun,
     };
-    let mut i = a;
+    let mut i = r;
     while i > least {
         i -= 1;
         let n = scene.number(i)?;
+        if i == a {
+            continue;
+        }
         // What stands in brackets is itself a part of what stands before them.
         if !alike(n, part) || change(scene, i).is_some() || scene.depth(i) > depth {
             continue;
