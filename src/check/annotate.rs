@@ -13,7 +13,8 @@ mod comments;
 mod spot;
 
 use super::text::docx::{Part, found::Found, parts};
-use super::text::{Span, Text};
+use super::text::lines::Counter;
+use super::text::{Places, Span, Text};
 use crate::diagnostic::Diagnostic;
 use crate::opc::Package;
 use spot::Edits;
@@ -55,8 +56,7 @@ pub fn docx(package: &Package, text: &Text, remarks: &[Remark], when: &str) -> R
     let all = parts(package)?;
     let mut out = package.clone();
     if let Some(body) = all.first() {
-        let places = Places { text, all: &all };
-        let balloons = places.balloons(remarks);
+        let balloons = Body { text, all: &all }.balloons(remarks);
         if !balloons.is_empty() {
             let xml = package.text(&body.name)?;
             let ids = comments::add(&mut out, &body.name, balloons.iter().map(|b| b.notes.as_slice()), when)?;
@@ -76,12 +76,12 @@ pub fn docx(package: &Package, text: &Text, remarks: &[Remark], when: &str) -> R
 }
 
 /// Where the paragraphs of a text stand in the package.
-struct Places<'a> {
+struct Body<'a> {
     text: &'a Text,
     all: &'a [Part],
 }
 
-impl Places<'_> {
+impl<'a> Body<'a> {
     /// Comments in the order of the body.
     fn balloons(&self, remarks: &[Remark]) -> Vec<Balloon> {
         let numbered = |part: &Part| {
@@ -90,10 +90,26 @@ impl Places<'_> {
         let seen: Vec<Vec<usize>> = self.all.iter().map(numbered).collect();
         let mut sorted: Vec<&Remark> = remarks.iter().collect();
         sorted.sort_by(|a, b| a.span.cmp(&b.span));
+        let places = Places::of(self.text);
+        let mut starts = Cursor::default();
+        let mut ends = Cursor::default();
         // What shares a key shares a comment.
         let mut out: BTreeMap<(usize, Option<(usize, usize)>), Balloon> = BTreeMap::new();
         for remark in sorted {
-            let Some((part, index, range)) = self.find(&seen, &remark.span) else { continue };
+            let Some((part, index, from)) = self.find(&seen, places.place(&remark.span), &mut starts) else {
+                continue;
+            };
+            let end = self.find(&seen, places.place(&self.last(&remark.span)), &mut ends);
+            // A span may reach into the next paragraph where their common end is deleted.
+            let to = match end {
+                Some((p, i, at)) if (p, i) == (part, index) => {
+                    let text = self.found(part, index).map_or("", |f| f.text.as_str());
+                    let last = text.get(at..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
+                    if remark.span.end > remark.span.start { at + last } else { at }
+                }
+                _ => self.found(part, index).map_or(0, |f| f.text.len()),
+            };
+            let range = (from, to.max(from));
             let Some((shown, found)) = self.shown_at(part, index) else { continue };
             let own = part == 0 && shown == index;
             let alone = own && !found.bookmarked && range.0 < range.1;
@@ -112,25 +128,28 @@ impl Places<'_> {
         out.into_values().collect()
     }
 
-    /// The part, the paragraph in it, and the bytes of what is seen there.
-    fn find(&self, seen: &[Vec<usize>], span: &Span) -> Option<(usize, usize, (usize, usize))> {
-        let paragraph = self.text.paragraphs.get(span.paragraph)?;
-        let (line, column) = paragraph.place(span.start);
+    /// A span's last character.
+    fn last(&self, span: &Span) -> Span {
+        let within = self.text.slice(span).char_indices().next_back().map_or(0, |(i, _)| i);
+        Span::new(span.paragraph, span.start + within..span.end)
+    }
+
+    fn found(&self, part: usize, index: usize) -> Option<&'a Found> {
+        self.all.get(part)?.paragraphs.get(index)
+    }
+
+    /// The part, the paragraph in it and the byte of what is seen there, of a line and column.
+    fn find(
+        &self,
+        seen: &[Vec<usize>],
+        (line, column): (u64, u32),
+        cursor: &mut Cursor<'a>,
+    ) -> Option<(usize, usize, usize)> {
         let part = self.all.iter().rposition(|p| p.before < line)?;
         let number = usize::try_from(line.checked_sub(self.all.get(part)?.before + 1)?).ok()?;
         let index = *seen.get(part)?.get(number)?;
-        let found = self.all.get(part)?.paragraphs.get(index)?;
-        let from = byte(found, column);
-        // A span may reach into the next paragraph where their common end is deleted.
-        let last =
-            paragraph.text.get(span.range()).and_then(|t| t.char_indices().next_back()).map_or(0, |(i, _)| i);
-        let (end_line, end_column) = paragraph.place(span.start + last);
-        let to = if end_line == line {
-            byte(found, end_column.saturating_add(u32::from(span.end > span.start)))
-        } else {
-            found.text.len()
-        };
-        Some((part, index, (from, to.max(from))))
+        let byte = cursor.byte((part, index), self.found(part, index)?, column);
+        Some((part, index, byte))
     }
 
     /// The paragraph of the body at which a comment may stand: not in a text box, note or footer.
@@ -152,8 +171,18 @@ impl Places<'_> {
     }
 }
 
-/// The byte at which a column of a paragraph begins.
-fn byte(found: &Found, column: u32) -> usize {
-    let characters = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
-    found.text.char_indices().nth(characters).map_or(found.text.len(), |(i, _)| i)
+/// Columns to bytes of one paragraph after the other.
+#[derive(Default)]
+struct Cursor<'a> {
+    open: Option<((usize, usize), Counter<'a>)>,
+}
+
+impl<'a> Cursor<'a> {
+    /// The byte at which a column begins.
+    fn byte(&mut self, key: (usize, usize), found: &'a Found, column: u32) -> usize {
+        if self.open.as_ref().is_none_or(|(k, _)| *k != key) {
+            self.open = Some((key, Counter::new(&found.text)));
+        }
+        self.open.as_mut().map_or(0, |(_, counter)| counter.byte(column.saturating_sub(1)))
+    }
 }

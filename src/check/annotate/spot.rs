@@ -92,9 +92,8 @@ impl<'a> Edits<'a> {
         let (before, after) = self.xml.split_at_checked(at)?;
         // Without xml:space the halves would lose the white space at which they part; what stands at the ends of the
         // whole is not seen in any case.
-        let seen = |text: Option<&str>| text.is_some_and(|t| !t.trim().is_empty());
-        let tail = before.ends_with(char::is_whitespace) && seen(before.rsplit('>').next());
-        let head = after.starts_with(char::is_whitespace) && seen(after.split('<').next());
+        let tail = before.ends_with(char::is_whitespace) && !before.trim_end().ends_with('>');
+        let head = after.starts_with(char::is_whitespace) && !after.trim_start().starts_with('<');
         if !preserve && (tail || head) {
             return None;
         }

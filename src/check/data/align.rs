@@ -143,7 +143,8 @@ pub(super) fn worth(work: &Work<'_>, printed: usize, token: usize) -> Option<i32
         return None;
     }
     let place = work.tokens.get(token)?;
-    let is_words = place.number.is_none() && !work.text(token).starts_with(super::token::digit);
+    let numeral = |c| super::token::digit(c) || super::token::hanzi(c);
+    let is_words = place.number.is_none() && !work.text(token).starts_with(numeral);
     if is_words {
         return None;
     }

@@ -87,6 +87,11 @@ impl Around {
         if self.cell { (self.near.as_str(), &self.row, &self.column) } else { (self.near.as_str(), "", "") }
     }
 
+    /// The characters right before it.
+    pub(super) fn before(&self) -> &str {
+        self.near.split(EDGE).next().unwrap_or("")
+    }
+
     /// The label of its row; of a line of prose its beginning.
     pub(super) fn row(&self) -> &str {
         &self.row

@@ -116,6 +116,8 @@ fn each_edit_is_found_where_it_is() {
         ("3万余份", "4万余份", "f0009 edited 4万余份"),
         ("6000元", "600元", "f0012 edited 600元"),
         ("34户", "34人", "f0011 edited 34人"),
+        ("十个街道", "九个街道", "f0008 edited 九个"),
+        ("十个街道", "11个街道", "f0008 edited 11个"),
     ] {
         for found in changed(from, to) {
             let edits: Vec<&str> =

@@ -10,16 +10,20 @@ use super::{Kind, Number, hanzi, unit, words};
 use rust_decimal::Decimal;
 
 /// What a number of 万 without a unit counts.
-pub(super) fn guess(
-    clause: &str,
-    rest: &str,
-    sentence: usize,
-    before: &[Number],
-) -> Option<(&'static str, Kind)> {
+pub(super) fn guess(place: &Place<'_>, end: usize, numbers: &[Number]) -> Option<(&'static str, Kind)> {
+    let clause = after(before(place.text, place.at), place.clause);
+    let rest = after(place.text, end);
     words::counted_noun(clause, rest).or_else(|| {
-        let last = before.last().filter(|n| n.kind == Kind::Persons && n.span.start >= sentence)?;
+        let last = numbers.last().filter(|n| n.span.start >= place.sentence)?;
+        // 投入300万，其中县级100万: as the one before, which printed no unit either.
+        let left_out = before(place.text, last.span.end).ends_with(['万', '亿', '多', '余']);
+        match (last.kind, last.unit.as_str()) {
+            (Kind::Money, "元") if left_out => return Some(("元", Kind::Money)),
+            (Kind::Persons, "人") => {}
+            _ => return None,
+        }
         let verb = rest.starts_with(['生', '居', '住', '是', '为', '在', '有']);
-        (verb && last.unit == "人").then_some(("人", Kind::Persons))
+        (verb || left_out).then_some(("人", Kind::Persons))
     })
 }
 
@@ -50,8 +54,11 @@ const PURE: &[&str] = &[
 ];
 
 /// Whether a numeral without a unit counts: 赠送了230轮椅, 收入比由2.39缩小到2.16.
-pub(super) fn counts(place: &Place<'_>, numeral: &Numeral) -> bool {
+pub(super) fn counts(place: &Place<'_>, numeral: &Numeral, numbers: &[Number]) -> bool {
     let text = place.text;
+    if chained(place, numeral, numbers) {
+        return true;
+    }
     let head = after(before(text, place.at), place.clause);
     let led = ends(
         head,
@@ -72,6 +79,13 @@ pub(super) fn counts(place: &Place<'_>, numeral: &Numeral) -> bool {
         at(text, numeral.end).is_some_and(|c| is_han(c) && !"年月日号第至到和与级届岁后型大强".contains(c));
     let given = ends(head, &["了", "赠送", "发放", "配发", "捐赠"]).is_some();
     whole && !year && noun && given
+}
+
+/// A further part of 结构比为7.6∶43.5∶48.9; the 1 of 2.05∶1 is none.
+fn chained(place: &Place<'_>, numeral: &Numeral, numbers: &[Number]) -> bool {
+    let Some(last) = numbers.last().filter(|n| n.kind == Kind::Bare) else { return false };
+    let mark = after(before(place.text, place.at), last.span.end);
+    matches!(mark, "∶" | ":" | "：" | "︰") && numeral.value != Decimal::ONE
 }
 
 /// Whether a numeral is one of a list whose last one has a unit: 分别为12、15、20人.

@@ -10,6 +10,7 @@ const UP: &[&str] = &[
     "提高",
     "提升",
     "增收",
+    "增产",
     "增支",
     "扩大",
     "净增",
@@ -42,6 +43,7 @@ const DOWN: &[&str] = &[
     "降低",
     "回落",
     "减收",
+    "减产",
     "减支",
     "缩减",
     "缩小",
@@ -66,6 +68,23 @@ const DOWN: &[&str] = &[
     "下浮",
     "下降率",
     "少",
+];
+
+/// Names of a change, after which 为 tells how great it was.
+const RATES: &[&str] = &[
+    "增幅",
+    "增速",
+    "增长率",
+    "增长速度",
+    "涨幅",
+    "升幅",
+    "降幅",
+    "减幅",
+    "跌幅",
+    "幅度",
+    "下降率",
+    "增量",
+    "减量",
 ];
 
 /// Only beside 比, 较: 比上年多12人, 高3.2个百分点, 快0.5个百分点.
@@ -99,7 +118,13 @@ const NAMES: &[&str] = &[
 
 /// The change that the clause before a number speaks of.
 pub(super) fn change(clause: &str, kind: Kind) -> Option<Change> {
-    let head = strip(tail(clause, 24));
+    let told = tail(clause, 24).trim_end_matches(is_blank);
+    let head = strip(told);
+    // 上升为15467人 is the level that was reached; 增幅为3% is the change.
+    let level = told.ends_with('为') && ends(head, RATES).is_none();
+    if level {
+        return None;
+    }
     if let Some(way) = verb(head) {
         return Some(way);
     }

@@ -1,7 +1,7 @@
 //! Standards: 每人每月50元, 人均12平方米, 700元/人·月, 每千名老人35张.
 
-use super::Each;
 use super::scan::{after, before, ends_clause, is_digit, starts};
+use super::{Each, Kind};
 
 /// What 每 may stand before, longest first.
 const OF: &[&str] = &[
@@ -95,7 +95,11 @@ const MEANS: &[(&str, &str, &str)] = &[
 
 /// What stands behind a unit and makes a standard of it (`/人·月`, `每人每月`, `（每人每月）`): its bytes, and the
 /// standard.
-pub(super) fn behind(rest: &str) -> Option<(usize, Each)> {
+pub(super) fn behind(rest: &str, kind: Kind) -> Option<(usize, Each)> {
+    // 85人每人每月120元: the words belong to the sum behind them.
+    if kind != Kind::Money && !rest.starts_with(['/', '／']) {
+        return None;
+    }
     let opened = rest.strip_prefix(['（', '(']);
     let mut words = opened.unwrap_or(rest);
     let mut out = Each { of: String::new(), time: String::new() };
@@ -128,14 +132,13 @@ pub(super) fn behind(rest: &str) -> Option<(usize, Each)> {
     if opened.is_some() {
         words = words.strip_prefix(['）', ')'])?;
     }
-    Some((rest.len() - words.len(), out))
+    let next = rest.starts_with('每') && words.trim_start_matches(['约', '近', ' ']).starts_with(is_digit);
+    (!next).then_some((rest.len() - words.len(), out))
 }
 
 /// The standard that `head`, the clause before a number, ends in: 每人每月, 每户每年补贴, 人均.
 pub(super) fn ahead(head: &str) -> Option<Each> {
-    // No other number and no end of a clause stands between.
-    let from = head.rfind(|c| is_digit(c) || ends_clause(c) || c == '、');
-    let head = after(head, from.map_or(0, |i| i + head[i..].chars().next().map_or(1, char::len_utf8)));
+    let head = &plain(head);
     let mean = MEANS
         .iter()
         .filter_map(|m| head.rfind(m.0).map(|at| (at, m)))
@@ -165,6 +168,24 @@ pub(super) fn ahead(head: &str) -> Option<Each> {
         }
     }
     (!out.of.is_empty() || !out.time.is_empty()).then_some(out)
+}
+
+/// The words since the last number or the last end of a clause, without a pair of brackets among them:
+/// 每千人口执业（助理）医师.
+fn plain(head: &str) -> String {
+    let mut out = Vec::new();
+    let mut depth = 0_usize;
+    for c in head.chars().rev() {
+        match c {
+            '）' | ')' => depth += 1,
+            '（' | '(' if depth > 0 => depth -= 1,
+            c if is_digit(c) || c == '、' || ends_clause(c) => break,
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    // A bracket that only closes shuts off what stands before it.
+    out.iter().rev().filter(|_| depth == 0).collect()
 }
 
 /// 每人每月: begin at the first of the two.

@@ -8,7 +8,7 @@
 
 use super::Mend;
 use super::shared::Scene;
-use crate::check::number::{Approx, Interval, Number};
+use crate::check::number::{Approx, Interval, Kind, Number};
 use rust_decimal::Decimal;
 
 /// A number and the values that it should have.
@@ -35,6 +35,7 @@ struct Edit {
     class: Class,
     /// Whether it gives just the middle of what would do, not only something within the rounding.
     exact: bool,
+    value: Decimal,
     text: String,
     slip: &'static str,
 }
@@ -56,8 +57,10 @@ pub(super) fn single(scene: &Scene<'_>, prefer: Option<usize>, repairs: &[Repair
             {
                 let text = printed.write(&digits, scale);
                 let exact = middle(&repair.needed) == Some(changed.value);
-                if !found.iter().any(|e| e.number == repair.number && e.text == text) {
-                    found.push(Edit { number: repair.number, class, exact, text, slip });
+                // Two ways to write one value are one mend: the first.
+                let value = changed.value;
+                if !found.iter().any(|e| e.number == repair.number && e.value == value) {
+                    found.push(Edit { number: repair.number, class, exact, value, text, slip });
                 }
             }
         }
@@ -86,6 +89,20 @@ fn middle(interval: &Interval) -> Option<Decimal> {
     low.checked_add(high)?.checked_div(Decimal::TWO)
 }
 
+/// Whether a common slip of any of the numbers, or of several, explains the difference to the last digit.
+pub(super) fn common(scene: &Scene<'_>, repairs: &[Repair]) -> bool {
+    repairs.iter().any(|repair| {
+        let (Some(number), Some(printed)) = (scene.number(repair.number), Printed::of(scene, repair.number))
+        else {
+            return false;
+        };
+        printed.edits().into_iter().filter(|e| e.0 == Class::Common).any(|(_, digits, scale, _)| {
+            changed(number, &digits, scale)
+                .is_some_and(|c| c.value != number.value && middle(&repair.needed) == Some(c.value))
+        })
+    })
+}
+
 /// The number that other digits and another scale would print.
 fn changed(number: &Number, digits: &str, scale: Decimal) -> Option<Number> {
     if matches!(number.approx, Approx::AtLeast | Approx::AtMost) || number.until.is_some() {
@@ -96,6 +113,12 @@ fn changed(number: &Number, digits: &str, scale: Decimal) -> Option<Number> {
     out.value = mantissa.checked_mul(scale)?;
     out.scale = scale;
     out.places = u32::try_from(digits.split_once('.').map_or(0, |(_, d)| d.len())).ok()?;
+    // No one prints shares of more than all, or thousandths of one per cent.
+    let share = number.kind == Kind::Ratio && number.change.is_none();
+    let more = share && number.value <= Decimal::ONE_HUNDRED && out.value > Decimal::ONE_HUNDRED;
+    if more || number.kind == Kind::Ratio && out.places > number.places.max(2) {
+        return None;
+    }
     Some(out)
 }
 
@@ -185,6 +208,13 @@ impl<'a> Printed<'a> {
         let bare: String = d.chars().filter(|c| *c != '.').collect();
         let point = d.find('.');
         let scale = self.scale;
+        let ten_thousand = Decimal::from(10_000);
+        if scale == ten_thousand && self.after.contains('万') {
+            out.push((Class::Common, d.to_owned(), Decimal::ONE, "多了“万”"));
+        }
+        if scale == Decimal::ONE && self.money {
+            out.push((Class::Common, d.to_owned(), ten_thousand, "漏了“万”"));
+        }
         if let Some(point) = point {
             out.push((Class::Common, trimmed(&bare), scale, "多了小数点"));
             for at in (1..bare.len()).filter(|at| *at != point) {
@@ -212,13 +242,6 @@ impl<'a> Printed<'a> {
                 other.swap(i, j);
                 out.push((Class::Common, other.into_iter().collect(), scale, "两位数字颠倒"));
             }
-        }
-        let ten_thousand = Decimal::from(10_000);
-        if scale == ten_thousand && self.after.contains('万') {
-            out.push((Class::Common, d.to_owned(), Decimal::ONE, "多了“万”"));
-        }
-        if scale == Decimal::ONE && self.money {
-            out.push((Class::Common, d.to_owned(), ten_thousand, "漏了“万”"));
         }
         self.digit_edits(&chars, &mut out);
         out

@@ -14,11 +14,14 @@ mod growth;
 mod mend;
 mod near;
 mod parts;
+mod phrase;
 mod plausibility;
 mod product;
 mod ratio;
 mod shared;
 mod table;
+#[cfg(test)]
+mod trial;
 
 use super::text::Span;
 pub use explain::explain;

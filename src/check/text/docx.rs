@@ -11,7 +11,7 @@ pub(in crate::check) mod scan;
 #[cfg(test)]
 mod tests;
 
-use super::lines::{self, Line};
+use super::lines::{self, Counter, Line};
 use super::{Kind, Paragraph, Piece, Role, Text, join, marks};
 use crate::diagnostic::Diagnostic;
 use crate::opc::{Package, styles};
@@ -151,6 +151,7 @@ impl Reading<'_> {
             return;
         }
         let mut anchors = paragraph.anchors.iter().peekable();
+        let mut walk = Walk { counter: Counter::new(&paragraph.text), paragraph: &paragraph, at: 0, base: 0 };
         let count = cuts.len();
         for (n, cut) in cuts.into_iter().enumerate() {
             let mut part = Paragraph {
@@ -161,7 +162,7 @@ impl Reading<'_> {
             };
             for line in cut {
                 let from = offset(&paragraph.text, line.text);
-                for piece in pieces(&paragraph, from, line.text.len()) {
+                for piece in walk.pieces(from, from + line.text.len()) {
                     part.pieces.push(Piece { offset: piece.offset + part.text.len(), ..piece });
                 }
                 let end = from + line.text.len();
@@ -191,13 +192,31 @@ fn offset(whole: &str, part: &str) -> usize {
     part.as_ptr() as usize - whole.as_ptr() as usize
 }
 
-/// The pieces of a stretch of a paragraph, offsets counted from its beginning.
-fn pieces(paragraph: &Paragraph, from: usize, length: usize) -> Vec<Piece> {
-    let (line, column) = paragraph.place(from);
-    let mut out = vec![Piece { offset: 0, line, column }];
-    let within = paragraph.pieces.iter().filter(|p| p.offset > from && p.offset < from + length);
-    out.extend(within.map(|p| Piece { offset: p.offset - from, ..p.clone() }));
-    out
+/// Goes through a paragraph's pieces once.
+struct Walk<'a> {
+    paragraph: &'a Paragraph,
+    counter: Counter<'a>,
+    /// The piece that it is at.
+    at: usize,
+    /// Characters before it.
+    base: u32,
+}
+
+impl Walk<'_> {
+    /// The pieces of a stretch, offsets counted from its beginning.
+    fn pieces(&mut self, from: usize, to: usize) -> Vec<Piece> {
+        let all = &self.paragraph.pieces;
+        while all.get(self.at + 1).is_some_and(|p| p.offset <= from) {
+            self.at += 1;
+            self.base = self.counter.before(all.get(self.at).map_or(0, |p| p.offset));
+        }
+        let Some(first) = all.get(self.at) else { return Vec::new() };
+        let passed = self.counter.before(from).saturating_sub(self.base);
+        let first = Piece { offset: 0, line: first.line, column: first.column.saturating_add(passed) };
+        let within = all.iter().skip(self.at + 1).take_while(|p| p.offset < to);
+        let later = within.map(|p| Piece { offset: p.offset - from, ..p.clone() });
+        std::iter::once(first).chain(later).collect()
+    }
 }
 
 /// Two paragraphs as one: the second one's properties count, as in Word.

@@ -71,6 +71,48 @@ pub(super) fn columns(c: char) -> usize {
     }
 }
 
+/// Characters before a byte of a text, counted onward from the last one asked for: a text is gone through once as
+/// long as the bytes asked for ascend.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::check) struct Counter<'a> {
+    text: &'a str,
+    byte: usize,
+    count: u32,
+}
+
+impl<'a> Counter<'a> {
+    /// At the beginning of a text.
+    pub(in crate::check) fn new(text: &'a str) -> Counter<'a> {
+        Counter { text, byte: 0, count: 0 }
+    }
+
+    /// Characters before a byte.
+    pub(in crate::check) fn before(&mut self, byte: usize) -> u32 {
+        if byte < self.byte {
+            *self = Counter::new(self.text);
+        }
+        let passed = self.text.get(self.byte..byte).map_or(0, |t| t.chars().count());
+        self.count = self.count.saturating_add(u32::try_from(passed).unwrap_or(u32::MAX));
+        self.byte = byte;
+        self.count
+    }
+
+    /// The byte before which so many characters stand; the text's end if it has fewer.
+    pub(in crate::check) fn byte(&mut self, count: u32) -> usize {
+        if count < self.count {
+            *self = Counter::new(self.text);
+        }
+        let more = usize::try_from(count - self.count).unwrap_or(usize::MAX);
+        let rest = self.text.get(self.byte..).unwrap_or("");
+        if let Some((at, _)) = rest.char_indices().nth(more) {
+            self.byte += at;
+            self.count = count;
+            return self.byte;
+        }
+        self.text.len()
+    }
+}
+
 impl Line<'_> {
     /// Columns of white space before it.
     pub(super) fn indent(&self) -> usize {
@@ -111,5 +153,11 @@ mod tests {
         assert_eq!(all, expect.map(|(t, l, c, p)| (t.to_owned(), l, c, p)));
         assert_eq!(split("　　甲")[0].indent(), 4);
         assert_eq!(width("共12人。"), 8);
+        let mut counter = Counter::new("共12人");
+        assert_eq!(
+            [counter.before(4), counter.before(5), counter.before(3), counter.before(8)],
+            [2, 3, 1, 4]
+        );
+        assert_eq!([counter.byte(1), counter.byte(3), counter.byte(9), counter.byte(0)], [3, 5, 8, 0]);
     }
 }

@@ -12,7 +12,7 @@ pub mod plain;
 mod furniture;
 mod grid;
 mod join;
-mod lines;
+pub(in crate::check) mod lines;
 mod marks;
 mod places;
 

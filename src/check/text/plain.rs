@@ -3,7 +3,7 @@
 //! Inputs: decoded text, and how it was decoded. Output: [`Text`]. Invariants: every character but white space at
 //! line ends, and page numbers that cut a sentence, stands in one paragraph; each has its line and column.
 
-use super::lines::{Line, split};
+use super::lines::{Counter, Line, split};
 use super::{Kind, Paragraph, Piece, Role, Text, furniture, grid, join, marks};
 
 mod flat;
@@ -46,7 +46,8 @@ pub fn read(text: &str, encoding: &str) -> Text {
             }
         } else if let Some(row) = cells.get(i).filter(|row| !row.is_empty()) {
             close(open.take(), &mut out);
-            out.extend(row.iter().filter_map(|cell| cell_of(line, cell)));
+            let mut counter = Counter::new(line.raw);
+            out.extend(row.iter().filter_map(|cell| cell_of(line, cell, &mut counter)));
         } else {
             let goes_on = open.as_ref().is_some_and(|o| {
                 let next = !o.blank || o.page || line.page;
@@ -122,11 +123,10 @@ fn close(open: Option<Open<'_>>, out: &mut Vec<Paragraph>) {
 }
 
 /// A cell with something in it.
-fn cell_of(line: &Line<'_>, cell: &grid::Cell) -> Option<Paragraph> {
+fn cell_of(line: &Line<'_>, cell: &grid::Cell, counter: &mut Counter<'_>) -> Option<Paragraph> {
     let raw = line.raw.get(cell.range.clone())?;
     let text = super::lines::trim(raw);
-    let before = line.raw.get(..cell.range.start + raw.find(text)?)?.chars().count();
-    let column = line.column.saturating_add(u32::try_from(before).unwrap_or(u32::MAX));
+    let column = line.column.saturating_add(counter.before(cell.range.start + raw.find(text)?));
     (!text.is_empty()).then(|| Paragraph {
         role: Role::Cell { table: cell.table, row: cell.row, column: cell.column },
         pieces: vec![Piece { offset: 0, line: line.line, column }],

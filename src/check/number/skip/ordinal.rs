@@ -27,7 +27,7 @@ pub(super) fn ordinal(text: &str, from: usize) -> Option<usize> {
     {
         return Some(end + word.len());
     }
-    if next.starts_with('后') && count(rest) == 2 && value(rest) % 10 == 0 && value(rest) >= 60 {
+    if next.starts_with('后') && count(rest) == 2 && value(rest).is_multiple_of(10) && value(rest) >= 60 {
         return Some(end + '后'.len_utf8());
     }
     if next.starts_with(['栋', '幢']) && after(next, '栋'.len_utf8()).starts_with(is_digit) {

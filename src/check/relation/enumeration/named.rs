@@ -31,7 +31,7 @@ pub(super) fn before(scene: &Scene<'_>, e: usize, count: usize) -> Option<Draft>
     let cut = outer_comma(text);
     let text = text.get(cut..)?.trim();
     // Things counted one by one stand before: 2个A、3个B三处.
-    let whole = cut > 0 || scene.before(e) == scene.head(e);
+    let whole = cut > 0 || scene.before(e).len() == scene.head(e).len();
     let (text, open) = match text.trim_end_matches(['共', '这', '的', ' ', '计']).strip_suffix('等') {
         Some(rest) => (rest, true),
         None => {
@@ -168,10 +168,8 @@ pub(super) fn chosen(scene: &Scene<'_>, e: usize, count: usize) -> Option<Draft>
         let sentence = scene.sentences().get(s).filter(|t| t.paragraph == n.span.paragraph)?;
         // Another number of the kind comes between: the list is that one's.
         let from = if s == own { e + 1 } else { sentence.numbers.start };
-        for clause in &sentence.clauses {
-            if s == own && clause.range.start < n.span.end {
-                continue;
-            }
+        let skip = if s == own { scene.clause_at(e)? + 1 } else { 0 };
+        for clause in sentence.clauses.iter().skip(skip).take(8) {
             let text = scene.clause_text(sentence, clause);
             let Some(at) = text.find("确定") else { continue };
             if clause.numbers.clone().any(|i| i >= from) {
@@ -191,7 +189,7 @@ pub(super) fn chosen(scene: &Scene<'_>, e: usize, count: usize) -> Option<Draft>
             }
             return draft(scene, e, count, (items.least, items.most), false, Confidence::Likely);
         }
-        if (from..sentence.numbers.end).any(|i| scene.number(i).is_some_and(|o| o.unit == n.unit)) {
+        if (from..sentence.numbers.end).take(8).any(|i| scene.number(i).is_some_and(|o| o.unit == n.unit)) {
             return None;
         }
     }

@@ -4,7 +4,7 @@ use super::super::shared::Scene;
 
 /// What the names say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Names {
+pub(in super::super) enum Names {
     /// All kinds of one division: 男 and 女, 城市 and 农村, 其余.
     Complete,
     /// Kinds of one division, perhaps not all.
@@ -107,7 +107,7 @@ pub(super) fn completed(scene: &Scene<'_>, column: &[usize], core: &[usize]) -> 
 }
 
 /// Reads the names of parts.
-pub(super) fn read(scene: &Scene<'_>, parts: &[usize]) -> Names {
+pub(in super::super) fn read(scene: &Scene<'_>, parts: &[usize]) -> Names {
     let labels: Vec<String> = parts.iter().map(|p| name(scene, *p)).collect();
     if labels.last().is_some_and(|l| REST.iter().any(|w| l.contains(w))) {
         return Names::Complete;
@@ -134,6 +134,12 @@ pub(super) fn read(scene: &Scene<'_>, parts: &[usize]) -> Names {
             return if all { Names::Complete } else { Names::Apart };
         }
     }
+    // 18岁以下, 18至59岁, 60岁及以上.
+    if labels.iter().all(|l| l.contains("岁")) && parts.len() > 1 {
+        let ends = labels.first().is_some_and(|l| l.contains("以下"))
+            && labels.last().is_some_and(|l| l.contains("以上"));
+        return if ends { Names::Complete } else { Names::Apart };
+    }
     if let [a, b] = labels.as_slice()
         && opposed(a, b)
     {
@@ -146,7 +152,10 @@ pub(super) fn read(scene: &Scene<'_>, parts: &[usize]) -> Names {
         d.dedup();
         d.len()
     };
-    if unknown == 0 && divisions > 1 || labels.iter().any(|l| l.contains("岁") || l.contains("女")) {
+    if unknown == 0 && divisions > 1
+        || labels.iter().any(|l| l.contains("岁") || l.contains("女"))
+            && !labels.iter().all(|l| l.contains("岁"))
+    {
         Names::Across
     } else {
         Names::Unknown

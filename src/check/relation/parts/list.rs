@@ -182,7 +182,11 @@ fn in_brackets(scene: &Scene<'_>, index: usize, c: usize) -> Option<List> {
     walk.sentence(index, clause.numbers.start, c);
     let wholes: Vec<usize> = before.numbers.clone().rev().filter(|i| counted(scene, *i)).take(6).collect();
     let direct = wholes.len();
-    list(Style::Bracket, walk.entries, wholes, direct, true)
+    let mut all = wholes;
+    // 24人发放助学金，共56000元（大专16人，本科8人）: the persons stand further off.
+    let others = self::wholes(scene, index, clause.numbers.start, clause.depth);
+    all.extend(others.into_iter().filter(|w| !before.numbers.contains(w)));
+    list(Style::Bracket, walk.entries, all, direct, true)
 }
 
 /// `在15万残疾人中，有2.2万…`, `41.98亿元中总会募集10.49亿元，…`.

@@ -6,7 +6,8 @@
 //! being less than the whole; only what is greater than its whole, or plainly complete and unequal, is certain.
 
 mod after;
-mod labels;
+mod doubt;
+pub(super) mod labels;
 mod list;
 #[cfg(test)]
 mod tests;
@@ -80,6 +81,20 @@ fn reference(scene: &Scene<'_>, number: usize) -> bool {
         return true;
     }
     let before = scene.before(number).trim_end();
+    let before = match number.checked_sub(1).filter(|_| before.is_empty()) {
+        Some(p) if scene.clause_at(p) == scene.clause_at(number) => scene.before(p).trim_end(),
+        _ => before,
+    };
+    // 每千人6.6批次, 由40元提高到80元, 筹资标准100元.
+    let last: String = before.chars().skip(before.chars().count().saturating_sub(6)).collect();
+    let after = after.trim_start();
+    if last.contains('每')
+        || before.ends_with("标准")
+        || before.contains(['由', '从']) && CHANGES.iter().any(|w| after.starts_with(w))
+        || CHANGES.iter().any(|w| before.ends_with(w)) && scene.head(number).contains("标准")
+    {
+        return true;
+    }
     [
         "任务数",
         "任务",

@@ -2,8 +2,8 @@
 
 use super::super::shared::{Draft, Scene, Verdict, judge};
 use super::super::{Confidence, Kind, Relation, mend};
-use super::labels::{self, Names};
 use super::list::{self, Entry, List, Style};
+use super::{doubt, labels};
 use crate::check::number::{Interval, Kind as Count};
 use rust_decimal::Decimal;
 
@@ -25,10 +25,8 @@ pub(super) fn list(scene: &Scene<'_>, list: &List, out: &mut Vec<Relation>) {
         }
         for (mut column, wholes) in by_stage(scene, column, wholes) {
             other_verbs(scene, &mut column, &wholes);
-            if !wholes.is_empty()
-                && let Some(draft) = weigh(scene, list, &column, &wholes)
-            {
-                out.push(draft.relation(scene));
+            if !wholes.is_empty() {
+                out.extend(weigh(scene, list, &column, &wholes).into_iter().map(|d| d.relation(scene)));
             }
         }
     }
@@ -36,8 +34,8 @@ pub(super) fn list(scene: &Scene<'_>, list: &List, out: &mut Vec<Relation>) {
 
 /// What is done with a case: 受理879件，结案700件. 其中：受理755件，结案600件 are parts each of its own.
 const STAGES: &[&str] = &[
-    "受理", "新收", "收案", "立案", "结案", "办结", "审结", "执结", "起诉", "批捕", "出院", "入院", "毕业",
-    "招生", "在校",
+    "接受", "拨付", "下达", "受理", "新收", "收案", "立案", "结案", "办结", "审结", "执结", "起诉", "批捕",
+    "出院", "入院", "毕业", "招生", "在校",
 ];
 
 /// Splits a column in which several stages are counted.
@@ -49,11 +47,15 @@ fn by_stage(scene: &Scene<'_>, column: Vec<Entry>, wholes: Vec<usize>) -> Vec<(V
     if stages.len() < 2 {
         return vec![(column, wholes)];
     }
+    let first = column.first().map(|e| e.number);
     stages
         .iter()
         .map(|s| {
             let own: Vec<Entry> = column.iter().copied().filter(|e| stage(e.number) == *s).collect();
-            let of: Vec<usize> = wholes.iter().copied().filter(|w| stage(*w) == *s).collect();
+            let mut of: Vec<usize> = wholes.iter().copied().filter(|w| stage(*w) == *s).collect();
+            if of.is_empty() && own.first().map(|e| e.number) == first {
+                of.extend(wholes.iter().copied().filter(|w| stage(*w).is_empty()));
+            }
             (own, of)
         })
         .collect()
@@ -178,8 +180,8 @@ fn telling(scene: &Scene<'_>, whole: usize) -> bool {
         .is_some_and(|v| v >= Decimal::from(100))
 }
 
-fn weigh(scene: &Scene<'_>, list: &List, column: &[Entry], wholes: &[usize]) -> Option<Draft> {
-    let nearest = *wholes.first()?;
+fn weigh(scene: &Scene<'_>, list: &List, column: &[Entry], wholes: &[usize]) -> Vec<Draft> {
+    let Some(nearest) = wholes.first().copied() else { return Vec::new() };
     let mut rounded = None;
     for parts in extents(column) {
         for whole in wholes {
@@ -189,120 +191,43 @@ fn weigh(scene: &Scene<'_>, list: &List, column: &[Entry], wholes: &[usize]) -> 
             }
             let Some(found) = draft(scene, *whole, &parts) else { continue };
             match found.verdict {
-                Verdict::Exact => return Some(Draft { confidence: Confidence::Certain, ..found }),
+                Verdict::Exact => return vec![Draft { confidence: Confidence::Certain, ..found }],
                 Verdict::Rounded if rounded.is_none() => rounded = Some(found),
                 _ => {}
             }
         }
     }
     if let Some(found) = rounded {
-        return Some(found);
+        return vec![found];
     }
-    let sure = if wholes.len() == 1 { Confidence::Certain } else { Confidence::Likely };
     let mut parts = default(column, list);
     let everything: Vec<usize> = column.iter().map(|e| e.number).collect();
     let near: Vec<usize> = column.iter().filter(|e| !e.apart).map(|e| e.number).collect();
     if let Some(all) = labels::completed(scene, &everything, &near) {
         parts = all;
     }
-    let single = parts.len() == 1;
-    // A part that is more than every whole it may be of.
-    for part in &parts {
-        let fits = |w: &usize| fits(scene, *part, *w);
-        if !wholes.iter().any(fits) && list.style != Style::Bracket {
-            if !single && let Some(found) = draft(scene, nearest, &parts) {
-                return Some(Draft { confidence: sure.min(doubt(scene, list, nearest)), ..found });
-            }
-            return bound(scene, *part, nearest)
-                .map(|d| Draft { confidence: sure.min(doubt(scene, list, nearest)), ..d });
-        }
+    if let Some(count) = doubt::shares(scene, &parts) {
+        parts.truncate(count);
     }
-    if single {
-        let part = *parts.first()?;
-        let whole = wholes.iter().copied().find(|w| fits(scene, part, *w))?;
-        return bound(scene, part, whole).filter(|_| list.style != Style::Bracket);
-    }
-    let found = draft(scene, nearest, &parts)?;
-    unequal(scene, list, wholes, &parts, found)
-}
-
-/// Several parts that do not make up the nearest whole.
-fn unequal(scene: &Scene<'_>, list: &List, wholes: &[usize], parts: &[usize], found: Draft) -> Option<Draft> {
-    let nearest = *wholes.first()?;
-    let whole = scene.number(nearest)?;
-    let (exact, interval) = sum(scene, parts)?;
-    let above = !Interval { low: None, high: whole.interval().high }.meets(&interval);
-    let names = labels::read(scene, parts);
-    let one = wholes.len() == 1;
-    let sure = |c: Confidence| if one { c } else { c.min(Confidence::Likely) };
-    let far = whole.value.checked_mul(Decimal::from(2)).is_some_and(|d| exact > d) && !list.closed;
-    let confidence = match (names, above) {
-        (Names::Across, true) => Confidence::Weak,
-        (Names::Across, false) => return some(scene, nearest, parts, exact),
-        (Names::Complete, _) => sure(Confidence::Certain),
-        (Names::Apart, true) => sure(Confidence::Certain),
-        (Names::Unknown, true) if far => Confidence::Weak,
-        (Names::Unknown, true) => Confidence::Likely,
-        (Names::Apart | Names::Unknown, false) => {
-            let near = whole.value.checked_mul(Decimal::new(85, 2)).is_some_and(|n| exact >= n);
-            if list.style == Style::Bracket || list.style == Style::Whole || list.closed && near {
-                Confidence::Likely
-            } else if slip(scene, &found, parts.len()) {
-                Confidence::Likely
-            } else if near && alike(scene, parts) {
-                Confidence::Likely
-            } else if near {
-                Confidence::Weak
-            } else {
-                return some(scene, nearest, parts, exact);
-            }
-        }
-    };
-    let confidence = confidence.min(doubt(scene, list, nearest));
-    let note =
-        if above { String::new() } else { "若所列各项就是全部，则与总数不符".to_owned() };
-    Some(Draft { confidence, note, ..found })
-}
-
-/// Whether the names of all parts end in the same words: 行政编制五名，事业编制六名.
-fn alike(scene: &Scene<'_>, parts: &[usize]) -> bool {
-    let ending = |n: &usize| -> String { scene.label(*n).chars().rev().take(2).collect() };
-    let first = parts.first().map(ending).unwrap_or_default();
-    first.chars().count() == 2 && parts.iter().all(|p| ending(p) == first)
-}
-
-/// Whether one common slip explains the difference, and so few could that it is hardly by chance.
-fn slip(scene: &Scene<'_>, found: &Draft, parts: usize) -> bool {
-    let Some(mend) = mend::single(scene, None, &found.repairs) else { return false };
-    let Some(whole) = scene.number(found.result) else { return false };
-    let digits = |n: usize| scene.reading.printed(n).chars().filter(char::is_ascii_digit).count();
-    let count: usize = found.operands.iter().chain([&found.result]).map(|n| digits(*n)).sum();
-    let edits = match mend.slip.as_str() {
-        "两位数字颠倒" => count.saturating_sub(parts + 1),
-        "有一位数字不对" => return false,
-        "少一位数字" | "多一位数字" => count * 11,
-        _ => count,
-    };
-    let units = whole.step();
-    let Some(size) = whole.value.checked_div(units) else { return false };
-    let chance = if parts >= 4 { 30 } else { 66 };
-    Decimal::from(edits).checked_mul(Decimal::from(chance)).is_some_and(|e| e <= size)
-}
-
-/// What may be wrong with the whole: far away, in another sentence, a vague classifier.
-fn doubt(scene: &Scene<'_>, list: &List, whole: usize) -> Confidence {
-    let first = list.entries.first().map_or(0, |e| e.number);
-    let same = list.entries.first().map(|e| e.sentence) == scene.sentence_of(whole);
-    let Some(n) = scene.number(whole) else { return Confidence::Weak };
-    let apart = list.entries.first().zip(scene.sentence_of(whole)).is_none_or(|(e, s)| e.sentence > s + 1);
-    let clauses = scene.clause_at(first).zip(scene.clause_at(whole)).map_or(0, |(a, b)| a.saturating_sub(b));
-    let vague = matches!(n.unit.as_str(), "个" | "项" | "次" | "件") && n.kind != Count::Persons;
-    if apart || !same && vague {
-        Confidence::Weak
-    } else if !same || vague || clauses > 4 {
-        Confidence::Likely
-    } else {
-        Confidence::Certain
+    let bracket = list.style == Style::Bracket;
+    let too_great = parts.iter().find(|p| !bracket && !wholes.iter().any(|w| fits(scene, **p, *w))).copied();
+    match (parts.as_slice(), too_great) {
+        // A part that is more than every whole it may be of.
+        ([_], Some(part)) => bound(scene, part, nearest)
+            .map(|d| Draft { confidence: doubt::whole(scene, list, wholes), ..d })
+            .into_iter()
+            .collect(),
+        (_, Some(_)) => draft(scene, nearest, &parts)
+            .map(|d| Draft { confidence: doubt::whole(scene, list, wholes), ..d })
+            .into_iter()
+            .collect(),
+        ([_], None) if bracket => Vec::new(),
+        ([_], None) => some(scene, wholes, &parts),
+        _ => match draft(scene, nearest, &parts).and_then(|d| doubt::unequal(scene, list, wholes, &parts, d))
+        {
+            Some(found) => vec![found],
+            None => some(scene, wholes, &parts),
+        },
     }
 }
 
@@ -359,18 +284,8 @@ pub(super) fn bound(scene: &Scene<'_>, part: usize, whole: usize) -> Option<Draf
     })
 }
 
-/// Some parts, together no more than their whole.
-fn some(scene: &Scene<'_>, whole: usize, parts: &[usize], exact: Decimal) -> Option<Draft> {
-    let terms: Vec<String> = parts.iter().map(|p| scene.printed(*p)).collect();
-    Some(Draft {
-        kind: Kind::Bound,
-        result: whole,
-        operands: parts.to_vec(),
-        expression: format!("{}≤{}", terms.join("＋"), scene.printed(whole)),
-        expected: format!("≥{}", scene.write(exact, whole)),
-        verdict: Verdict::Exact,
-        confidence: Confidence::Likely,
-        repairs: Vec::new(),
-        note: String::new(),
-    })
+/// Some parts, each no more than its whole.
+fn some(scene: &Scene<'_>, wholes: &[usize], parts: &[usize]) -> Vec<Draft> {
+    let of = |part: usize| wholes.iter().copied().find(|w| fits(scene, part, *w));
+    parts.iter().filter_map(|p| bound(scene, *p, of(*p)?)).collect()
 }

@@ -82,10 +82,12 @@ pub(super) fn of_each(scene: &Scene<'_>, number: usize) -> Option<String> {
     if n.change.is_some() || matches!(n.kind, Kind::Ratio | Kind::Points) || !n.statistic {
         return None;
     }
-    if let Some(each) = &n.each {
+    let before = scene.before(number).trim();
+    if let Some(each) = &n.each
+        && (n.kind == Kind::Money || before.contains(['每', '均', '各']))
+    {
         return Some(each.of.clone());
     }
-    let before = scene.before(number).trim();
     if before.ends_with("单价") || before.ends_with("单价为") {
         return Some("单价".to_owned());
     }

@@ -190,6 +190,10 @@ struct Field {
 #[derive(Debug, Default)]
 pub(super) struct Story {
     fields: Vec<Field>,
+    /// How many of them show nothing here.
+    hiding: usize,
+    /// How many of them are tables of contents.
+    contents: usize,
     pub tables: Vec<Table>,
 }
 
@@ -222,19 +226,39 @@ impl Story {
     /// `begin`, `separate` or `end` of a field.
     pub(super) fn mark(&mut self, kind: &str) {
         match kind {
-            "begin" => self.fields.push(Field::default()),
+            "begin" => {
+                self.fields.push(Field::default());
+                self.hiding += 1;
+            }
             "separate" => {
-                if let Some(field) = self.fields.last_mut() {
+                if let Some(field) = self.fields.last_mut().filter(|f| !f.result) {
                     field.result = true;
                     field.page = is_page(&field.code);
                     field.contents = word(&field.code) == "TOC";
+                    self.hiding -= usize::from(!field.page);
+                    self.contents += usize::from(field.contents);
                 }
             }
             "end" => {
-                self.fields.pop();
+                if let Some(field) = self.fields.pop() {
+                    self.hiding -= usize::from(field.page || !field.result);
+                    self.contents -= usize::from(field.contents);
+                }
             }
             _ => {}
         }
+    }
+
+    /// The end of a paragraph: no code and no page number goes on in the next one, so that a field that is never
+    /// closed cannot hide the rest of a draft.
+    pub(super) fn end_paragraph(&mut self) {
+        if self.hiding == 0 {
+            return;
+        }
+        let first = self.fields.iter().position(|f| f.page || !f.result).unwrap_or(0);
+        self.fields.truncate(first);
+        self.hiding = 0;
+        self.contents = self.fields.iter().filter(|f| f.contents).count();
     }
 
     /// A stretch of a field's code.
@@ -246,12 +270,12 @@ impl Story {
 
     /// Whether text here is seen: in no field's code, and no page number.
     pub(super) fn shows(&self) -> bool {
-        self.fields.iter().all(|f| f.result && !f.page)
+        self.hiding == 0
     }
 
     /// Whether a table of contents is open.
     pub(super) fn lists_contents(&self) -> bool {
-        self.fields.iter().any(|f| f.contents)
+        self.contents > 0
     }
 
     /// The open cell: table, row and column.

@@ -193,6 +193,9 @@ impl Scan {
             }),
             Tag::Note if self.open.is_empty() => self.note = None,
             Tag::Paragraph => {
+                if let Some(story) = self.stories.last_mut() {
+                    story.end_paragraph();
+                }
                 if let Some(at) = self.open.pop().and_then(|i| self.out.get_mut(i)) {
                     // Of `<w:p/>` there is no inside.
                     at.end = (!range.is_empty()).then_some(range.start);

@@ -86,6 +86,13 @@ fn fields_show_results_but_no_page_numbers() {
 }
 
 #[test]
+fn a_field_without_end_hides_no_more_than_its_paragraph() {
+    let open = "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>";
+    let body = format!("{}{}", p(&format!("{}{open}{}", t("前"), t("码"))), p(&t("后3人")));
+    assert_eq!(texts(&body), ["前", "后3人"]);
+}
+
+#[test]
 fn characters_that_elements_stand_for() {
     let body = p(
         "<w:r><w:t>甲&amp;</w:t><w:tab/><w:t> 乙 </w:t><w:softHyphen/><w:noBreakHyphen/><w:sym w:font=\"Symbol\" w:char=\"F0B4\"/><w:t>丙\u{ad}丁</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r>",

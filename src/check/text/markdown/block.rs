@@ -5,7 +5,7 @@
 
 use super::inline::{GONE, shown};
 use super::shown::Shown;
-use crate::check::text::lines::{Line, split};
+use crate::check::text::lines::{Counter, Line, split};
 
 /// A line or cell.
 #[derive(Debug)]
@@ -172,9 +172,13 @@ fn rule(text: &str) -> bool {
 
 /// What is seen of a part of a line.
 fn part(line: &Line<'_>, text: &str) -> Shown {
+    counted(line, text, &mut Counter::new(line.raw))
+}
+
+/// The same, for parts of one line in their order.
+fn counted(line: &Line<'_>, text: &str, counter: &mut Counter<'_>) -> Shown {
     let before = text.as_ptr() as usize - line.raw.as_ptr() as usize;
-    let passed = line.raw.get(..before).map_or(0, |t| t.chars().count());
-    shown(text, line.line, line.column.saturating_add(u32::try_from(passed).unwrap_or(u32::MAX)))
+    shown(text, line.line, line.column.saturating_add(counter.before(before)))
 }
 
 /// How many lines the table has that begins at a line: a head, a ruler, rows.
@@ -190,7 +194,8 @@ fn table(lines: &[Line<'_>], at: usize) -> Option<usize> {
 }
 
 fn cells(line: &Line<'_>) -> Vec<Shown> {
-    fields(line).into_iter().map(|f| part(line, f)).collect()
+    let mut counter = Counter::new(line.raw);
+    fields(line).into_iter().map(|f| counted(line, f, &mut counter)).collect()
 }
 
 /// The fields of a row: parted by bars, but not by escaped ones or those in code spans.
