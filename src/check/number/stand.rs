@@ -149,7 +149,7 @@ fn spends(head: &str, rest: &str, numeral: &Numeral) -> bool {
             "达",
         ],
     );
-    let led = ends(head, &["前", "后", "满", "过", "提前", "第", "全天", "×", "*", "班后", "班前"]);
+    let led = ends(head, &["前", "后", "满", "提前", "第", "全天", "×", "*", "班后", "班前"]);
     !named && limit.is_none() && led.is_none() && !lead(rest, 8).contains('圈')
 }
 
@@ -167,7 +167,7 @@ fn household(rest: &str) -> bool {
     rest.starts_with('户') || rest.starts_with("家庭")
 }
 
-/// 5000吨级, 10亿元级, 3万元型: the name of a class.
+/// 5000吨级, 10亿元级, 100米范围内: the name of a class or a limit.
 fn classed(rest: &str, kind: Kind) -> bool {
-    matches!(kind, Kind::Measure | Kind::Money) && rest.starts_with('级')
+    matches!(kind, Kind::Measure | Kind::Money) && starts(rest, &["级", "范围", "半径", "以外"]).is_some()
 }

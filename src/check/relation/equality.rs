@@ -4,6 +4,9 @@
 //! they agree ([`phrase::Key`]); for two equal numbers of one noun, that they do. Invariant: what differs is told
 //! only where the words hold the subject and nothing sets the two apart; that is likely, never certain.
 
+#[cfg(test)]
+mod tests;
+
 use super::mend::Repair;
 use super::near::{counts, has, in_cell, last, start};
 use super::phrase::{self, Said};

@@ -4,9 +4,12 @@
 //! `A，同比增长p%，增收D`, `比上年的B增加D，增长p%`; `由A增加到B，增长p%` is read by [`super::fromto`].
 //! Source: the wording of bulletins and budget reports, where p is D over the level before.
 
+#[cfg(test)]
+mod tests;
+
 use super::near::{
-    WINDOW, alike, between, change, clauses_between, ends, first, has, in_cell, last, middle, of_rate, short,
-    together,
+    WINDOW, alike, between, change, clauses_between, ends, first, has, in_cell, is_base, last, middle,
+    of_rate, paragraph_first, short, together,
 };
 use super::shared::{Draft, Scene, Verdict, judge};
 use super::{Confidence, Kind, Relation, mend::Repair};
@@ -112,10 +115,11 @@ fn step(scene: &Scene<'_>, p: usize) -> Option<Draft> {
     let (level, step, printed) = (scene.number(a)?, scene.number(d)?, scene.number(p)?);
     let way = change(scene, d)?;
     // 比上年的B增加D: the level found is the one before the change.
-    let base_given = before.is_some()
-        && clauses_between(scene, a, d) == 0
-        && compared(last(scene.head(a), 60))
-        && short(between(scene, a, d), 10);
+    let base_given = is_base(scene, a)
+        || before.is_some()
+            && clauses_between(scene, a, d) == 0
+            && compared(last(scene.head(a), 60))
+            && short(between(scene, a, d), 10);
     let base = if base_given {
         level.interval()
     } else {
@@ -208,6 +212,9 @@ pub(super) fn compared(text: &str) -> bool {
 /// of another kind stands between.
 fn level(scene: &Scene<'_>, d: usize, from: usize) -> Option<(usize, bool)> {
     let step = scene.number(d)?;
+    if let Some(subject) = subject(scene.before(d)) {
+        return named(scene, d, subject);
+    }
     let least = first(scene, d).max(d.saturating_sub(WINDOW));
     let mut direct = true;
     let mut i = from;
@@ -233,4 +240,36 @@ fn level(scene: &Scene<'_>, d: usize, from: usize) -> Option<(usize, bool)> {
         direct = false;
     }
     None
+}
+
+/// What a change is said of, if it is named again: 死亡人数减少9人. Words of time and comparison name nothing.
+fn subject(head: &str) -> Option<&str> {
+    let head = bare(head);
+    let verb = CHANGES.iter().filter(|w| head.ends_with(**w)).map(|w| w.len()).max()?;
+    let head =
+        head.get(..head.len() - verb)?.trim_end_matches(['共', '又', '均', '也', '净', '同', '比', '计']);
+    let name = head.rsplit(['，', ',', ' ', '中']).next().unwrap_or(head);
+    let name = ["数量", "人数", "件数", "户数", "总数", "总量", "规模", "数"]
+        .iter()
+        .find_map(|w| name.strip_suffix(w))
+        .unwrap_or(name);
+    let idle = ["比", "较", "年", "月", "同", "期", "上", "其", "分别", "再", "新", "以来", "累计", "总"];
+    (name.chars().count() >= 2 && !has(name, &idle)).then_some(name)
+}
+
+/// Verbs of change that end the words before a number.
+const CHANGES: &[&str] = &[
+    "增加", "增长", "上升", "提高", "增收", "增支", "减少", "下降", "降低", "减收", "减支", "回落", "增",
+    "减",
+];
+
+/// The level of what a change names, nearest before it in the paragraph.
+fn named(scene: &Scene<'_>, d: usize, subject: &str) -> Option<(usize, bool)> {
+    let step = scene.number(d)?;
+    (paragraph_first(scene, d)..d).rev().find_map(|i| {
+        let n = scene.number(i)?;
+        let fits =
+            alike(n, step) && change(scene, i).is_none() && last(scene.before(i), 16).contains(subject);
+        fits.then_some((i, true))
+    })
 }

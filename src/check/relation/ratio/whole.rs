@@ -1,5 +1,6 @@
-//! The denominator stands right before the rate: `完成年初预算数60999万元的40.4%`, `分别占总数500人的20%和30%`.
+//! The denominator stands right before the rate: `完成年初预算数5000万元的40%`, `分别占总数500人的20%和30%`.
 
+use super::share::{listed, together_share};
 use super::{Below, quotient};
 use crate::check::number::Kind as Of;
 use crate::check::relation::Confidence;
@@ -72,13 +73,19 @@ pub(super) fn find(scene: &Scene<'_>, r: usize) -> Option<Draft> {
         (false, true) => Confidence::Weak,
         _ => Confidence::Likely,
     };
-    quotient(scene, r, a, &Below::one(scene, b)?, confidence, "")
+    let below = Below::one(scene, b)?;
+    let draft = quotient(scene, r, a, &below, confidence, "")?;
+    // A、B、C，占总数D的r%: of which of them, or of all together, only what fits tells.
+    if several || draft.verdict.holds() || !listed(scene, a) {
+        return Some(draft);
+    }
+    together_share(scene, r, a, &below)
 }
 
 /// Whether another rate stands right before a rate: 96.25%和占3.75%.
 pub(super) fn rate_before(scene: &Scene<'_>, r: usize) -> bool {
     let Some(before) = r.checked_sub(1) else { return false };
-    let rate = |i| scene.number(i).is_some_and(|n| n.kind == Of::Ratio && n.change.is_none());
+    let rate = |i| scene.number(i).is_some_and(|n| n.kind == Of::Ratio);
     let gap = between(scene, before, r).trim();
     rate(before)
         && rate(r)
