@@ -4,7 +4,7 @@ use super::super::shared::{Scene, Verdict};
 use super::super::{Confidence, Relation};
 use super::counted;
 use super::list::List;
-use super::weigh::draft;
+use super::weigh::{draft, verdict};
 use crate::check::number::Kind as Count;
 
 /// Of these the ones that mean a sum of what was named.
@@ -80,13 +80,13 @@ pub(super) fn totals(scene: &Scene<'_>, index: usize, lists: &[List], out: &mut 
         let mut held = None;
         for from in 0..before.len() - 1 {
             let parts = &before[from..];
-            let Some(found) = draft(scene, total, parts) else { continue };
-            if found.verdict == Verdict::Exact || found.verdict == Verdict::Rounded && held.is_none() {
-                let exact = found.verdict == Verdict::Exact;
-                held = Some(found);
-                if exact {
+            match verdict(scene, total, parts) {
+                Some(Verdict::Exact) => {
+                    held = draft(scene, total, parts);
                     break;
                 }
+                Some(Verdict::Rounded) if held.is_none() => held = draft(scene, total, parts),
+                _ => {}
             }
         }
         if let Some(mut found) = held {
@@ -178,8 +178,8 @@ pub(super) fn unmarked(scene: &Scene<'_>, index: usize, known: &[usize], out: &m
             .take(12)
             .collect();
         for k in 2..=parts.len() {
-            if let Some(mut found) = draft(scene, *whole, &parts[..k])
-                && found.verdict == Verdict::Exact
+            if verdict(scene, *whole, &parts[..k]) == Some(Verdict::Exact)
+                && let Some(mut found) = draft(scene, *whole, &parts[..k])
             {
                 found.confidence = Confidence::Weak;
                 out.push(found.relation(scene));

@@ -77,6 +77,9 @@ pub(super) fn verb(clause: &str) -> &'static str {
     VERBS.iter().find(|v| clause.starts_with(**v)).copied().unwrap_or("")
 }
 
+/// How many numbers or clauses one looks back or ahead.
+const SIGHT: usize = 96;
+
 /// Longest list that is looked at; more would be a table.
 const MOST: usize = 40;
 
@@ -211,6 +214,9 @@ fn of_number(
         None => return None,
     };
     let wholes: Vec<usize> = wholes.into_iter().filter(|i| counted(scene, *i)).collect();
+    if wholes.is_empty() {
+        return None;
+    }
     let mut walk = Walk::new(scene, 0);
     walk.sentence(index, from, c);
     list(Style::Of, walk.entries, wholes, 0, false)
@@ -222,11 +228,12 @@ fn wholes(scene: &Scene<'_>, index: usize, first: usize, depth: u8) -> Vec<usize
     let Some(sentence) = scene.sentences().get(index) else { return Vec::new() };
     let level = depth.saturating_sub(1);
     let fits = |i: &usize| counted(scene, *i) && scene.depth(*i) == level;
-    let mut out: Vec<usize> = (sentence.numbers.start..first).rev().filter(fits).take(12).collect();
+    let mut out: Vec<usize> =
+        (sentence.numbers.start..first).rev().take(SIGHT).filter(fits).take(12).collect();
     if out.is_empty() && depth == 0 {
         let before = scene.sentences().get(index.saturating_sub(3)..index).unwrap_or_default();
         for previous in before.iter().rev().filter(|s| s.paragraph == sentence.paragraph) {
-            out.extend(previous.numbers.clone().rev().filter(fits).take(8));
+            out.extend(previous.numbers.clone().rev().take(SIGHT).filter(fits).take(8));
         }
     }
     out
@@ -266,7 +273,7 @@ impl<'a, 'b> Walk<'a, 'b> {
     fn sentence(&mut self, index: usize, from: usize, clause: usize) {
         let Some(sentence) = self.scene.sentences().get(index) else { return };
         let first = self.entries.is_empty();
-        for (c, here) in sentence.clauses.iter().enumerate().skip(clause) {
+        for (c, here) in sentence.clauses.iter().enumerate().skip(clause).take(SIGHT) {
             if here.depth < self.depth || self.alone && c > clause {
                 self.stopped = true;
                 return;
