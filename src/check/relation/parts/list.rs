@@ -32,6 +32,8 @@ pub(super) struct Entry {
     pub apart: bool,
     /// The verb that opens its clause; empty if none does.
     pub verb: &'static str,
+    /// That verb is another than the whole's and the first item's: it may be of something else.
+    pub other: bool,
 }
 
 /// A marked list with what it may take apart.
@@ -74,7 +76,9 @@ const VERBS: &[&str] = &[
 
 /// The verb that opens a clause, if it is one that opens another statement.
 pub(super) fn verb(clause: &str) -> &'static str {
-    VERBS.iter().find(|v| clause.starts_with(**v)).copied().unwrap_or("")
+    // 组织处理46人 is a kind, not a verb with what it governs.
+    let kind = clause.starts_with("组织处理") || clause.starts_with("整改中");
+    VERBS.iter().find(|v| !kind && clause.starts_with(**v)).copied().unwrap_or("")
 }
 
 /// How many numbers or clauses one looks back or ahead.
@@ -305,7 +309,15 @@ impl<'a, 'b> Walk<'a, 'b> {
                 }
                 let verb = verb(text);
                 let (beyond, apart) = (self.beyond, self.apart);
-                self.entries.push(Entry { number: i, sentence: index, nested, beyond, apart, verb });
+                self.entries.push(Entry {
+                    number: i,
+                    sentence: index,
+                    nested,
+                    beyond,
+                    apart,
+                    verb,
+                    other: false,
+                });
                 nested = false;
             }
         }

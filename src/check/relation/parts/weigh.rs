@@ -27,6 +27,7 @@ pub(super) fn list(scene: &Scene<'_>, list: &List, out: &mut Vec<Relation>) {
             other_verbs(scene, &mut column, &wholes);
             if !wholes.is_empty() {
                 out.extend(weigh(scene, list, &column, &wholes).into_iter().map(|d| d.relation(scene)));
+                out.extend(divisions(scene, &column, &wholes).into_iter().map(|d| d.relation(scene)));
             }
         }
     }
@@ -65,10 +66,10 @@ fn by_stage(scene: &Scene<'_>, column: Vec<Entry>, wholes: Vec<usize>) -> Vec<(V
 fn other_verbs(scene: &Scene<'_>, column: &mut [Entry], wholes: &[usize]) {
     let mut known: Vec<&str> = wholes.iter().map(|w| list::verb(scene.head(*w).trim_start())).collect();
     known.extend(column.first().map(|e| e.verb));
-    let mut beyond = false;
+    let mut other = false;
     for entry in column {
-        beyond |= !entry.verb.is_empty() && !known.contains(&entry.verb);
-        entry.beyond |= beyond;
+        other |= !entry.verb.is_empty() && !known.contains(&entry.verb);
+        entry.other = other;
     }
 }
 
@@ -227,6 +228,29 @@ fn fit(scene: &Scene<'_>, column: &[Entry], wholes: &[usize]) -> Option<Fit> {
     best
 }
 
+/// Further divisions of the same whole, one a sentence: 其中一级…，二级…；男7120人，女5238人.
+fn divisions(scene: &Scene<'_>, column: &[Entry], wholes: &[usize]) -> Vec<Draft> {
+    let (Some(first), Some(whole)) = (column.first(), wholes.first()) else { return Vec::new() };
+    let mut out = Vec::new();
+    let mut rest: &[Entry] = column;
+    while let Some(head) = rest.first() {
+        let here = rest.iter().take_while(|e| e.sentence == head.sentence).count();
+        let (these, others) = rest.split_at(here.max(1));
+        rest = others;
+        let parts: Vec<usize> = these.iter().map(|e| e.number).collect();
+        if head.sentence == first.sentence || head.apart || these.iter().any(|e| e.nested) {
+            continue;
+        }
+        if labels::read(scene, &parts) == labels::Names::Complete
+            && let Some(found) = draft(scene, *whole, &parts)
+        {
+            let note = "按同一总数的另一种划分理解".to_owned();
+            out.push(Draft { confidence: Confidence::Likely, note, ..found });
+        }
+    }
+    out
+}
+
 /// Whether a sum is of so many digits that numbers which may belong elsewhere do not make it up by chance.
 fn telling(scene: &Scene<'_>, whole: usize) -> bool {
     scene
@@ -279,7 +303,7 @@ fn default(column: &[Entry], list: &List) -> Vec<usize> {
     let mut out: Vec<usize> = Vec::new();
     let mut skip: Option<usize> = None;
     for (i, e) in column.iter().enumerate() {
-        if i > 0 && e.beyond {
+        if i > 0 && (e.beyond || e.other) {
             break;
         }
         if i > 0 && e.nested {
