@@ -6,6 +6,7 @@
 //! table does not add up it was read wrongly, and nothing of it is certain.
 
 mod grid;
+mod notes;
 mod prose;
 mod sums;
 #[cfg(test)]

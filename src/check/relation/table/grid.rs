@@ -31,6 +31,8 @@ pub(super) struct Table {
     pub width: usize,
     /// How many rows at the top hold no number.
     pub header: usize,
+    /// The paragraph of its last cell.
+    pub end: usize,
 }
 
 impl Table {
@@ -67,6 +69,11 @@ impl Table {
             .find(|c| !c.text.is_empty())
             .map_or("", |c| c.text.as_str())
     }
+
+    /// All words above a column, of a heading that stands on several lines.
+    pub(super) fn whole_head(&self, column: usize) -> String {
+        (0..self.header).filter_map(|r| self.cell(r, column)).map(|c| c.text.as_str()).collect()
+    }
 }
 
 /// All tables of a text.
@@ -85,6 +92,7 @@ pub(super) fn all(scene: &Scene<'_>) -> Vec<Table> {
             continue;
         }
         let grid = tables.entry(table).or_default();
+        grid.end = p;
         if grid.rows.len() <= row {
             grid.rows.resize_with(row + 1, Vec::new);
         }

@@ -1,6 +1,7 @@
 //! Total rows and total columns.
 
 use super::grid::Table;
+use super::notes::Notes;
 use crate::check::number::{Interval, Kind as Of};
 use crate::check::relation::mend::{self, Repair};
 use crate::check::relation::near::has;
@@ -101,6 +102,7 @@ fn meet(a: &Interval, b: &Interval) -> Option<Interval> {
 /// Total rows.
 fn rows(scene: &Scene<'_>, table: &Table) -> Vec<Draft> {
     let mut out = Vec::new();
+    let notes = Notes::of(scene, table);
     let labels: Vec<&str> = (0..table.rows.len()).map(|r| table.label(r)).collect();
     for (row, label) in labels.iter().enumerate() {
         let sub = is_subtotal(label);
@@ -114,11 +116,26 @@ fn rows(scene: &Scene<'_>, table: &Table) -> Vec<Draft> {
                 continue;
             }
             let cells: Vec<(usize, usize)> = parts.iter().map(|r| (*r, column)).collect();
-            found.extend(sum(scene, table, (row, column), &cells));
+            let draft = sum(scene, table, (row, column), &cells, Some(&notes));
+            found.extend(draft.map(|d| once(scene, d, parts.iter().map(|r| labels[*r]))));
         }
         out.extend(weighed(found));
     }
     out
+}
+
+/// Persons and households of several months are rightly fewer than their sum: each counts once.
+fn once<'a>(scene: &Scene<'_>, draft: Draft, mut labels: impl Iterator<Item = &'a str>) -> Draft {
+    let counted = scene.number(draft.result).is_some_and(|n| matches!(n.kind, Of::Persons | Of::Households));
+    let time = |label: &str| label.ends_with(['月', '年', '度']) || label.ends_with("月份");
+    if counted && !draft.verdict.holds() && labels.all(time) {
+        return Draft {
+            confidence: Confidence::Weak,
+            note: "按人去重的，合计可以少于各月之和".to_owned(),
+            ..draft
+        };
+    }
+    draft
 }
 
 /// The rows that a total row adds up.
@@ -183,7 +200,7 @@ fn columns(scene: &Scene<'_>, table: &Table) -> Vec<Draft> {
         let mut found = Vec::new();
         for row in table.header..table.rows.len() {
             let cells: Vec<(usize, usize)> = parts.iter().rev().map(|c| (row, *c)).collect();
-            found.extend(sum(scene, table, (row, column), &cells));
+            found.extend(sum(scene, table, (row, column), &cells, None));
         }
         out.extend(weighed(found));
     }
@@ -191,7 +208,13 @@ fn columns(scene: &Scene<'_>, table: &Table) -> Vec<Draft> {
 }
 
 /// One sum; none where units differ or a cell holds words.
-fn sum(scene: &Scene<'_>, table: &Table, total: (usize, usize), cells: &[(usize, usize)]) -> Option<Draft> {
+fn sum(
+    scene: &Scene<'_>,
+    table: &Table,
+    total: (usize, usize),
+    cells: &[(usize, usize)],
+    notes: Option<&Notes>,
+) -> Option<Draft> {
     let result = table.number(total.0, total.1)?;
     let printed = scene.number(result)?;
     if matches!(printed.kind, Of::Ratio | Of::Points) {
@@ -230,6 +253,24 @@ fn sum(scene: &Scene<'_>, table: &Table, total: (usize, usize), cells: &[(usize,
             .try_fold(Interval::of(Decimal::ZERO), |t, o| Some(t.plus(&scene.number(*o)?.interval())))?;
         Some(printed.interval().minus(&others))
     };
+    if let Some(told) = notes.and_then(|n| n.applied(scene, (table, total.1), (exact, &computed))) {
+        let expression = format!("{}{}", written(scene, &operands), told.words);
+        operands.extend(told.numbers);
+        // A note that gives no number leaves only a bound.
+        let bound = told.interval.low.is_none();
+        let expected = scene.write(told.exact, result);
+        return Some(Draft {
+            kind: Kind::Table,
+            result,
+            expression,
+            expected: if bound { format!("≤{expected}") } else { expected },
+            verdict: judge(printed, told.exact, &told.interval),
+            confidence: Confidence::Likely,
+            operands,
+            repairs: vec![Repair { number: result, needed: told.interval }],
+            note: "按表下的注计算".to_owned(),
+        });
+    }
     let mut repairs = vec![Repair { number: result, needed: computed }];
     if operands.len() <= 40 {
         repairs.extend(operands.iter().filter_map(|n| Some(Repair { number: *n, needed: rest(*n)? })));
@@ -270,5 +311,8 @@ fn weighed(found: Vec<Draft>) -> impl Iterator<Item = Draft> {
     } else {
         Confidence::Weak
     };
-    found.into_iter().map(move |d| Draft { confidence, ..d })
+    found.into_iter().map(move |d| {
+        let confidence = if d.confidence == Confidence::Weak { Confidence::Weak } else { confidence };
+        Draft { confidence, ..d }
+    })
 }

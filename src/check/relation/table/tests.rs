@@ -70,3 +70,29 @@ fn a_cell_that_its_row_and_its_column_deny_is_mended() {
         .collect();
     assert_eq!(mends, [("69".to_owned(), "96".to_owned())]);
 }
+
+/// Persons counted once, and what stands in no row, as the note under a table says.
+#[test]
+fn totals_with_a_note() {
+    let table =
+        "附表\n乡镇\t人数（人）\t金额（元）\n禾桥镇\t120\t8500\n云汀街道\t96\t6900\n柳溪镇\t88\t7100\n";
+    let cases = [
+        (
+            "合计\t294\t22600\n注：人数合计按全部去重，各行之和多10人，为跨行重复；金额合计另含未能落实到各行的100元。\n",
+            "holds certain 294; holds certain 22600",
+        ),
+        (
+            "合计\t249\t22500\n注：人数合计按全部去重，各行之和多10人，为跨行重复。\n",
+            "fails certain 294; holds certain 22500",
+        ),
+        // A note without a number leaves a bound.
+        ("合计\t290\t22500\n注：人数合计已去重。\n", "holds certain ≤304; holds certain 22500"),
+        ("合计\t340\t22500\n注：人数合计已去重。\n", "fails certain ≤304; holds certain 22500"),
+    ];
+    let cases: Vec<(String, &str)> = cases.iter().map(|(t, e)| (format!("{table}{t}"), *e)).collect();
+    let cases: Vec<(&str, &str)> = cases.iter().map(|(t, e)| (t.as_str(), *e)).collect();
+    check(Kind::Table, &cases);
+    // Months: each person counts once in the year, note or none.
+    let months = "附表\n月份\t人数（人）\t金额（元）\n1月\t120\t8500\n2月\t96\t6900\n3月\t88\t7100\n合计\t131\t22500\n";
+    check(Kind::Table, &[(months, "fails weak 304; holds certain 22500")]);
+}
