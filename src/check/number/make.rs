@@ -18,6 +18,8 @@ pub(super) struct Place<'a> {
     pub clause: usize,
     /// Where its sentence begins.
     pub sentence: usize,
+    /// Where the number before it ends: no token reaches into another.
+    pub floor: usize,
     /// Whether the paragraph is a cell of a table.
     pub cell: bool,
     /// Whether a short quotation holds it.
@@ -53,6 +55,11 @@ impl<'a> Place<'a> {
     /// The words of its clause before a byte.
     fn head(&self, to: usize) -> &'a str {
         after(before(self.text, to), self.clause)
+    }
+
+    /// The words of its clause before it that belong to no number.
+    fn free_head(&self) -> &'a str {
+        after(before(self.text, self.at), self.clause.max(self.floor))
     }
 
     fn unit_at(&self, end: usize) -> (usize, Option<Found>) {
@@ -223,7 +230,7 @@ impl<'a> Place<'a> {
         if let Some((len, _)) = &behind {
             end += len;
         }
-        let prefix = approx::prefix(self.head(self.at), numeral.headless);
+        let prefix = approx::prefix(self.free_head(), numeral.headless);
         let signed = sign(self.text, self.at, self.clause, kind);
         let start = self.at - prefix.map_or(0, |(len, _)| len) - signed.map_or(0, |(len, _)| len);
         let suffix = approx::suffix(after(self.text, end), kind);

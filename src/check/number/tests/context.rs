@@ -33,6 +33,12 @@ fn approximation() {
 }
 
 #[test]
+fn no_token_reaches_into_another() {
+    let numbers = numbers("超过任务17户以上万元");
+    assert!(numbers.windows(2).all(|w| w[0].span.end <= w[1].span.start));
+}
+
+#[test]
 fn change() {
     let (up, down) = (Some(Change::Up), Some(Change::Down));
     for (text, want) in [
