@@ -325,7 +325,12 @@ pub(super) fn share(listed: &mut Number, last: &Number) -> bool {
 
 /// A number that only 、 or 和 parts from the one before goes on with its change and standard: 增长7%、6.8%.
 pub(super) fn go_on(text: &str, last: Option<&Number>, number: &mut Number) {
-    let Some(last) = last.filter(|l| l.kind == number.kind && l.unit == number.unit) else { return };
+    let Some(last) = last else { return };
+    let rate = |n: &Number| matches!(n.kind, Kind::Ratio | Kind::Points);
+    let same = last.kind == number.kind && last.unit == number.unit;
+    if !same && (rate(last) || rate(number)) {
+        return;
+    }
     let between = after(before(text, number.span.start), last.span.end).trim_matches(is_blank);
     if last.span.end > number.span.start {
         return;
@@ -336,7 +341,7 @@ pub(super) fn go_on(text: &str, last: Option<&Number>, number: &mut Number) {
     }
     // 由每人每月80元提高到90元
     let raised = ends(between, LEVELS).is_some() && between.chars().count() <= 6;
-    if (listed || raised) && number.each.is_none() {
+    if same && (listed || raised) && number.each.is_none() {
         number.each.clone_from(&last.each);
     }
 }

@@ -65,6 +65,8 @@ fn change() {
     ] {
         assert_eq!(numbers(text).first().map(|n| n.change), Some(want), "{text}");
     }
+    let list: Vec<_> = numbers("同比增加6起、22人").iter().map(|n| n.change).collect();
+    assert_eq!(list, [up, up]);
     let list: Vec<_> = numbers("分别增长7%、6.8%").iter().map(|n| n.change).collect();
     assert_eq!(list, [up, up]);
 }
