@@ -6,7 +6,7 @@
 use super::make::{self, Place};
 use super::numeral::Numeral;
 use super::scan::{after, at, before, count, ends, is_blank, is_digit, is_han, starts, tail};
-use super::{Kind, Number, hanzi, unit, words};
+use super::{Kind, Number, each, hanzi, unit, words};
 use rust_decimal::Decimal;
 
 /// What a number of 万 without a unit counts.
@@ -60,14 +60,15 @@ pub(super) fn counts(place: &Place<'_>, numeral: &Numeral, numbers: &[Number]) -
         return true;
     }
     let head = after(before(text, place.at), place.clause);
+    // 性别比（以女性为100）为105.07: past a pair of brackets, too.
+    let wide = each::plain(tail(after(before(text, place.at), place.sentence), 40));
+    let named = |chars| make::near(head, chars, PURE) || make::near(&wide, chars, PURE);
     let led = ends(
         head,
         &["为", "到", "至", "达", "由", "从", "比", "系数", "指数", "得分", "评分", "是", "降", "升", "以上"],
     )
     .is_some();
-    if make::near(head, 16, PURE)
-        && led
-        && (numeral.places > 0 || make::near(head, 8, &["指数", "得分", "评分", "比为"]))
+    if named(16) && led && (numeral.places > 0 || make::near(head, 8, &["指数", "得分", "评分", "比为"]))
     {
         return !after(text, numeral.end).starts_with(['版', '、']);
     }
@@ -85,6 +86,12 @@ pub(super) fn counts(place: &Place<'_>, numeral: &Numeral, numbers: &[Number]) -
 fn chained(place: &Place<'_>, numeral: &Numeral, numbers: &[Number]) -> bool {
     let Some(last) = numbers.last().filter(|n| n.kind == Kind::Bare) else { return false };
     let mark = after(before(place.text, place.at), last.span.end);
+    // 性别比为105.07，较2010年下降6.8
+    let moved =
+        ends(mark, &["下降", "上升", "提高", "降低", "增加", "减少", "扩大", "缩小", "回落"]).is_some();
+    if moved && numeral.places > 0 && last.span.start >= place.sentence {
+        return true;
+    }
     matches!(mark, "∶" | ":" | "：" | "︰") && numeral.value != Decimal::ONE
 }
 
@@ -94,9 +101,13 @@ pub(super) fn listed(text: &str, from: usize, end: usize) -> bool {
     if ends(head, &["第", "图", "表", "附件", "号", "至", "-", "—", "～", "~"]).is_some() {
         return false;
     }
+    // 各减少1267.86,2570.97万元
+    let apart = tail(head, 12).contains(['各', '别']);
+    let marks: &[&str] =
+        if apart { &["、", "和", "与", "及", "，", ","] } else { &["、", "和", "与", "及"] };
     let mut rest = after(text, end);
     for _ in 0..MOST_LISTED {
-        let Some(next) = starts(rest, &["、", "和", "与", "及"]).map(|w| after(rest, w.len())) else {
+        let Some(next) = starts(rest, marks).map(|w| after(rest, w.len())) else {
             return false;
         };
         if !next.starts_with(is_digit) {

@@ -172,16 +172,16 @@ pub(super) fn ahead(head: &str) -> Option<Each> {
 
 /// The words since the last number or the last end of a clause, without a pair of brackets among them:
 /// 每千人口执业（助理）医师.
-fn plain(head: &str) -> String {
+pub(super) fn plain(head: &str) -> String {
     let mut out = Vec::new();
     let mut depth = 0_usize;
     for c in head.chars().rev() {
         match c {
             '）' | ')' => depth += 1,
             '（' | '(' if depth > 0 => depth -= 1,
+            _ if depth > 0 => {}
             c if is_digit(c) || c == '、' || ends_clause(c) => break,
-            c if depth == 0 => out.push(c),
-            _ => {}
+            c => out.push(c),
         }
     }
     // A bracket that only closes shuts off what stands before it.

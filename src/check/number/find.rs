@@ -70,6 +70,7 @@ struct Pass<'a> {
     at: usize,
     clause: usize,
     sentence: usize,
+    floor: usize,
     /// Numerals of a list (12、15、20人) that wait for the unit of its last one.
     waiting: Vec<Number>,
 }
@@ -86,6 +87,7 @@ impl<'a> Pass<'a> {
             at: 0,
             clause: 0,
             sentence: 0,
+            floor: 0,
             waiting: Vec::new(),
         }
     }
@@ -130,6 +132,7 @@ impl<'a> Pass<'a> {
             at: self.at,
             clause: self.clause,
             sentence: self.sentence,
+            floor: self.floor,
             cell: self.cell,
             slogan: self.names.slogan(self.at),
         }
@@ -160,6 +163,7 @@ impl<'a> Pass<'a> {
         let (mut number, end) = match made {
             make::Made::Number(number, end) => (*number, end),
             make::Made::Waiting(number, end) => {
+                self.floor = end;
                 self.waiting.push(*number);
                 return Some(end);
             }
@@ -183,6 +187,7 @@ impl<'a> Pass<'a> {
         let last = out.get(first..).unwrap_or(&[]).last();
         make::go_on(self.text, last, &mut number);
         out.push(number);
+        self.floor = end;
         Some(end)
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Place<'a> {
     pub clause: usize,
     /// Where its sentence begins.
     pub sentence: usize,
+    /// Where the number before it ends: no token reaches into another.
+    pub floor: usize,
     /// Whether the paragraph is a cell of a table.
     pub cell: bool,
     /// Whether a short quotation holds it.
@@ -53,6 +55,11 @@ impl<'a> Place<'a> {
     /// The words of its clause before a byte.
     fn head(&self, to: usize) -> &'a str {
         after(before(self.text, to), self.clause)
+    }
+
+    /// The words of its clause before it that belong to no number.
+    fn free_head(&self) -> &'a str {
+        after(before(self.text, self.at), self.clause.max(self.floor))
     }
 
     fn unit_at(&self, end: usize) -> (usize, Option<Found>) {
@@ -223,7 +230,7 @@ impl<'a> Place<'a> {
         if let Some((len, _)) = &behind {
             end += len;
         }
-        let prefix = approx::prefix(self.head(self.at), numeral.headless);
+        let prefix = approx::prefix(self.free_head(), numeral.headless);
         let signed = sign(self.text, self.at, self.clause, kind);
         let start = self.at - prefix.map_or(0, |(len, _)| len) - signed.map_or(0, |(len, _)| len);
         let suffix = approx::suffix(after(self.text, end), kind);
@@ -318,7 +325,12 @@ pub(super) fn share(listed: &mut Number, last: &Number) -> bool {
 
 /// A number that only 、 or 和 parts from the one before goes on with its change and standard: 增长7%、6.8%.
 pub(super) fn go_on(text: &str, last: Option<&Number>, number: &mut Number) {
-    let Some(last) = last.filter(|l| l.kind == number.kind && l.unit == number.unit) else { return };
+    let Some(last) = last else { return };
+    let rate = |n: &Number| matches!(n.kind, Kind::Ratio | Kind::Points);
+    let same = last.kind == number.kind && last.unit == number.unit;
+    if !same && (rate(last) || rate(number)) {
+        return;
+    }
     let between = after(before(text, number.span.start), last.span.end).trim_matches(is_blank);
     if last.span.end > number.span.start {
         return;
@@ -329,7 +341,7 @@ pub(super) fn go_on(text: &str, last: Option<&Number>, number: &mut Number) {
     }
     // 由每人每月80元提高到90元
     let raised = ends(between, LEVELS).is_some() && between.chars().count() <= 6;
-    if (listed || raised) && number.each.is_none() {
+    if same && (listed || raised) && number.each.is_none() {
         number.each.clone_from(&last.each);
     }
 }

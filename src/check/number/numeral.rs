@@ -92,6 +92,8 @@ fn mantissa(text: &str, from: usize) -> Option<(Decimal, u32, usize)> {
         } else if matches!(c, '.' | '．') && places.is_none() && digits(after(text, next)) > 0 {
             written.push('.');
             places = Some(0);
+        } else if is_blank(c) && places.is_none() && broken_point(after(text, end)) {
+            // 7705 .01万元: a blank slipped in.
         } else if places.is_none()
             && separator.is_none_or(|s| s == c)
             && full_group(&written, since, separator.is_some())
@@ -105,6 +107,14 @@ fn mantissa(text: &str, from: usize) -> Option<(Decimal, u32, usize)> {
         end = next;
     }
     Some((written.parse().ok()?, places.unwrap_or(0), end))
+}
+
+/// A blank, a point, digits and a unit: the decimals of a number that a blank has broken.
+fn broken_point(rest: &str) -> bool {
+    let Some(decimals) = after(rest, blanks(rest)).strip_prefix(['.', '．']) else { return false };
+    let behind = after(decimals, digits(decimals));
+    let short = (1..=4).contains(&super::scan::count(decimals));
+    short && (behind.starts_with(['万', '亿']) || unit::longest(behind).is_some())
 }
 
 /// Whether the digits before a separator are a group: one to three first, then exactly three.

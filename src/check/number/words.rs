@@ -74,7 +74,7 @@ impl Place<'_> {
         }
         // 二批, 二期: an ordinal. What is counted is 两.
         let small = !matches!(found.kind, Kind::Money | Kind::Ratio | Kind::Points | Kind::Measure);
-        if self.word == "二" && small {
+        if self.word == "二" && small && ends(self.head, more::SUMS).is_none() {
             return Sense::Word;
         }
         if self.word == "一" { self.one(found) } else { self.more(numeral, found) }

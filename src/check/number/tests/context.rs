@@ -33,6 +33,12 @@ fn approximation() {
 }
 
 #[test]
+fn no_token_reaches_into_another() {
+    let numbers = numbers("超过任务17户以上万元");
+    assert!(numbers.windows(2).all(|w| w[0].span.end <= w[1].span.start));
+}
+
+#[test]
 fn change() {
     let (up, down) = (Some(Change::Up), Some(Change::Down));
     for (text, want) in [
@@ -59,6 +65,8 @@ fn change() {
     ] {
         assert_eq!(numbers(text).first().map(|n| n.change), Some(want), "{text}");
     }
+    let list: Vec<_> = numbers("同比增加6起、22人").iter().map(|n| n.change).collect();
+    assert_eq!(list, [up, up]);
     let list: Vec<_> = numbers("分别增长7%、6.8%").iter().map(|n| n.change).collect();
     assert_eq!(list, [up, up]);
 }

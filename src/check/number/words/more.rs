@@ -3,7 +3,7 @@
 use super::{Place, Sense};
 use crate::check::number::Kind;
 use crate::check::number::numeral::Numeral;
-use crate::check::number::scan::{before, ends, is_han, starts, tail};
+use crate::check::number::scan::{before, ends, is_han, lead, starts, tail};
 use crate::check::number::unit::Found;
 use rust_decimal::Decimal;
 
@@ -105,6 +105,9 @@ const BODIES: &[&str] = &[
     "网点",
 ];
 
+/// Words that sum up.
+pub(super) const SUMS: &[&str] = &["共", "共有", "合计", "总计", "总共", "共计"];
+
 /// Followed by these, a count of persons is a group's name.
 const GROUPS: &[&str] = &["一体", "数", "小组", "同行", "以内", "行", "篮球", "足球", "制"];
 
@@ -171,15 +174,17 @@ impl Place<'_> {
     fn bodies(&self) -> Sense {
         let noun = self.rest.strip_prefix(['“', '"']).map_or(self.rest, |_| "");
         // 三个省级无障碍社区: the body ends the words up to the next mark.
-        let to = noun.find(|c: char| !is_han(c)).unwrap_or(noun.len());
-        let whole = before(noun, to);
+        let near = lead(noun, 13);
+        let whole = before(near, near.find(|c: char| !is_han(c)).unwrap_or(near.len()));
         let named = whole.chars().count() <= 12
             && ends(
                 whole,
                 &["社区", "乡镇", "街道", "基地", "中心", "机构", "康复站", "行政村", "企业", "学校"],
             )
             .is_some();
-        if named {
+        // 任务共三个，
+        let summed = ends(self.head, SUMS).is_some() && !self.rest.starts_with(|c: char| c.is_alphanumeric());
+        if named || summed {
             return Sense::Counts;
         }
         if starts(noun, BODIES).is_some()

@@ -44,8 +44,8 @@ pub(in crate::check::number) fn counted_noun(head: &str, rest: &str) -> Option<(
         "资金", "补贴", "补助", "金", "费", "款", "经费", "投入", "支出", "收入", "价值", "折合", "产值",
         "投资", "税收",
     ];
-    let end = rest.find(|c: char| !is_han(c));
-    let noun = lead(before(rest, end.unwrap_or(rest.len())), 14);
+    let near = lead(rest, 14);
+    let noun = before(near, near.find(|c: char| !is_han(c)).unwrap_or(near.len()));
     let stand = ends(head, &["的", "有", "全", "为", "达", "共"]).is_some();
     if starts(noun, PEOPLE).is_some() || stand && PEOPLE.iter().take(13).any(|w| noun.contains(w)) {
         return Some(("人", Kind::Persons));

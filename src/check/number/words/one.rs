@@ -2,7 +2,7 @@
 
 use super::{Place, Sense};
 use crate::check::number::Kind;
-use crate::check::number::scan::{before, ends, ends_clause, starts};
+use crate::check::number::scan::{before, ends, ends_clause, lead, starts};
 use crate::check::number::unit::Found;
 
 /// Before 一 only: 同一个, 另一名, 新一轮, 又一个, 作为一名.
@@ -193,8 +193,9 @@ impl Place<'_> {
             "站", "所", "中心", "基地", "室", "院", "校", "园", "点", "馆", "之家", "厂", "店", "库", "广场",
             "机构",
         ];
-        let clause = self.rest.find(|c: char| ends_clause(c) || c == '、');
-        let noun = before(self.rest, clause.unwrap_or(self.rest.len()));
+        let near = lead(self.rest, 25);
+        let clause = near.find(|c: char| ends_clause(c) || c == '、');
+        let noun = before(near, clause.unwrap_or(near.len()));
         noun.chars().count() <= 24 && ends(noun, ENDS).is_some()
     }
 }
