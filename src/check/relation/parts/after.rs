@@ -122,7 +122,8 @@ fn meant(
         words.find(w).and_then(|at| words.get(..at)).is_some_and(|head| GENERIC.contains(&head.trim()))
     });
     // 金牌12枚、银牌9枚、铜牌15枚，奖牌总数36枚: a list in one clause, and right behind it the total.
-    let listed = ["总数", "总计", "共计", "合计"].iter().any(|w| words.ends_with(w))
+    let listed = ["总数", "总计", "共计", "合计"].iter().any(|w| words.ends_with(w)) || words == "共";
+    let listed = listed
         && before.len() > 1
         && before.iter().all(|b| scene.clause_at(*b) == scene.clause_at(*before.first().unwrap_or(b)))
         && before.iter().skip(1).all(|b| scene.before(*b).contains('、'));
