@@ -45,7 +45,7 @@ pub(super) fn unequal(
             let together = parts.first().is_some_and(|p| scene.sentence_of(*p) == scene.sentence_of(nearest));
             let all = list.style == Style::Whole
                 || list.style == Style::Bracket && pure(scene, list)
-                || near && (list.closed || together && alike(scene, parts));
+                || near && (list.closed || together && parts.len() > 2 && alike(scene, parts));
             if all || slip(scene, &found, parts.len()) {
                 Confidence::Likely
             } else if near {

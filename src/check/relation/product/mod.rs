@@ -76,9 +76,22 @@ const ACTION: &[&str] = &[
     "计",
 ];
 
+/// The words of a clause that lead to a number: from its beginning, or from the last number of the same kind.
+/// 共补助36个村18万元.
+fn own_words<'a>(scene: &Scene<'a>, number: usize) -> &'a str {
+    let (Some(n), Some(clause)) = (scene.number(number), scene.clause_of(number)) else { return "" };
+    let same = |i: &usize| scene.number(*i).is_some_and(|o| o.kind == n.kind);
+    let from = (clause.numbers.start.max(number.saturating_sub(4))..number)
+        .rev()
+        .find(same)
+        .and_then(|i| scene.number(i))
+        .map_or(clause.range.start, |o| o.span.end);
+    scene.text(n.span.paragraph).get(from..n.span.start).unwrap_or("")
+}
+
 /// How sure the words before a sum make it a total.
 fn wording(scene: &Scene<'_>, number: usize) -> Confidence {
-    let words = scene.before(number);
+    let words = own_words(scene, number);
     let head = scene.head(number).trim_start();
     // 同时拨付运行经费30万元: of something else.
     let other = ["同时", "另", "并", "此外", "还"].iter().any(|w| head.starts_with(w));
@@ -280,7 +293,8 @@ fn terms(
     let Some(last) = group.last() else { return out };
     let chains = chains(scene, sentence, group, total);
     // 12户每户3000元；15户每户2000元，合计66000元: the sum is of both.
-    let joint = chains.len() == 1 && scene.before(total).contains(['合', '总', '两']);
+    let apart = scene.sentence_of(total) != scene.sentence_of(last.number);
+    let joint = chains.len() == 1 && (apart || scene.before(total).contains(['合', '总', '两']));
     let fits = |c: &usize| *c != total;
     if let Some(all) = nearest(group) {
         out.push((all, !joint));
