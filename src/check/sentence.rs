@@ -219,8 +219,8 @@ impl<'a> Cutter<'a> {
     /// `…有力1.城乡低保`: the mark of an item right behind the words of the one before.
     fn item_begins(&self, at: usize) -> bool {
         let Some(rest) = self.text.get(at..) else { return false };
-        let mark = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        let digits = rest.len() - mark.len();
+        let digits = rest.chars().take(3).take_while(char::is_ascii_digit).count();
+        let mark = rest.get(digits..).unwrap_or("");
         let mut behind = mark.chars();
         let pointed = matches!(behind.next(), Some('.' | '．'));
         let word = behind.next().is_some_and(|c| c.is_alphabetic() && !c.is_ascii());

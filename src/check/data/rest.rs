@@ -2,11 +2,14 @@
 //! the office typed in.
 
 use super::How;
+use super::around::{Around, Key};
 use super::work::Work;
 use std::collections::BTreeMap;
 
 /// How far surroundings must be alike for a number at another place.
 const MOVED: i32 = 60;
+/// Of one that words belong to which the reader takes for what stands after it.
+const MOVED_NOUN: i32 = 50;
 /// Of a number that is no longer the same.
 const MOVED_EDITED: i32 = 80;
 /// Pairs of characters that a surrounding must have to speak for itself.
@@ -15,47 +18,66 @@ const TELLING: usize = 8;
 const TRIED: usize = 64;
 
 /// Places by the characters nearest to them, or by their own text.
-type Shelf<'k> = BTreeMap<(&'k str, &'k str, &'k str), Vec<usize>>;
+type Shelf<'k> = BTreeMap<Key<'k>, Vec<usize>>;
+
+/// What printings and places are put together by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// The text itself.
+    Text,
+    /// The characters nearest to it.
+    Near,
+    /// Those before it: a printing may end in words (13个街道) that are no part of the number for the reader.
+    Before,
+}
 
 /// Printings that stand at another place: by their text, then by the words round them.
 pub(super) fn moved(work: &mut Work<'_>) {
-    for by_text in [true, false] {
+    for by in [By::Text, By::Near, By::Before] {
         let mut found: Vec<(usize, usize)> = Vec::new();
         let mut shelf: Shelf<'_> = BTreeMap::new();
         for token in (0..work.tokens.len()).filter(|t| work.free(*t)) {
             let Some(around) = work.places.get(token) else { continue };
-            let key = if by_text { (work.text(token), "", "") } else { around.key() };
+            let key = key(by, around, work.text(token));
             shelf.entry(key).or_default().push(token);
         }
-        let mut taken = vec![false; work.tokens.len()];
+        // The first places come last, where they are cheap to take away.
+        shelf.values_mut().for_each(|places| places.reverse());
         for (printed, around) in work.around.iter().enumerate().filter(|(p, _)| work.open(*p)) {
             let text = work.printed.get(printed).map_or("", |p| p.text.as_str());
-            let key = if by_text { (text, "", "") } else { around.key() };
-            let places = shelf.get(&key).map(Vec::as_slice).unwrap_or_default();
-            let free: Vec<usize> = places
-                .iter()
-                .copied()
-                .filter(|t| !taken.get(*t).copied().unwrap_or(true))
-                .take(TRIED)
-                .collect();
-            let good = |token: &usize| match work.like(printed, *token) {
-                None => by_text && free.len() == 1 && text.chars().count() > 2,
+            let Some(places) = shelf.get_mut(&key(by, around, text)) else { continue };
+            let first = places.len().saturating_sub(TRIED);
+            let only = places.len() == 1;
+            let good = |token: usize| match work.like(printed, token) {
+                None => by == By::Text && only && text.chars().count() > 2,
                 Some(like) => {
-                    let stands = work.stands(printed, *token).is_some();
-                    like >= if stands { MOVED } else { MOVED_EDITED }
-                        && (stands || super::align::worth(work, printed, *token).is_some())
+                    let stands = work.stands(printed, token).is_some();
+                    let least = match (stands, by) {
+                        (true, By::Before) => MOVED_NOUN,
+                        (true, _) => MOVED,
+                        (false, _) => MOVED_EDITED,
+                    };
+                    like >= least
+                        && (stands || super::align::worth(work, printed, token).is_some())
                         && (around.is_cell() || around.size() >= TELLING)
                 }
             };
-            let best = free.iter().copied().filter(good).max_by_key(|t| {
-                (work.like(printed, *t).unwrap_or(0), work.alike(printed, *t), std::cmp::Reverse(*t))
-            });
-            if let Some(token) = best {
-                found.push((printed, token));
-                taken.iter_mut().skip(token).take(1).for_each(|t| *t = true);
+            let tried = places.iter().enumerate().skip(first).filter(|(_, t)| good(**t));
+            let best = tried
+                .max_by_key(|(at, t)| (work.like(printed, **t).unwrap_or(0), work.alike(printed, **t), *at));
+            if let Some(at) = best.map(|(at, _)| at) {
+                found.push((printed, places.remove(at)));
             }
         }
         found.into_iter().for_each(|(p, t)| work.pair(p, t, How::Words));
+    }
+}
+
+fn key<'k>(by: By, around: &'k Around, text: &'k str) -> Key<'k> {
+    match by {
+        By::Text => (text, "", ""),
+        By::Near => around.key(),
+        By::Before => (around.before(), "", ""),
     }
 }
 
@@ -101,7 +123,7 @@ pub(super) fn typed(work: &mut Work<'_>) {
             by_paragraph.entry(place.paragraph).or_default().push(token);
         }
     }
-    let (mut placed, mut covered): (Vec<(usize, usize)>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
+    let (mut placed, mut covered) = (Vec::new(), Vec::new());
     for (text, facts) in &wanted {
         let mut facts_left = facts.iter();
         let mut last = facts.first().copied();

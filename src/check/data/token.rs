@@ -47,6 +47,11 @@ pub(super) fn tokens(reading: &Reading<'_>, printed: &[Printed]) -> Vec<Token> {
         .filter(|p| !p.typed && !p.text.is_empty() && !p.text.contains(digit))
         .map(|p| p.text.as_str())
         .collect();
+    // What a numeral in Chinese stands before in some printing: 处 of 三处. Another one may have taken its place.
+    let tails: BTreeSet<char> = words
+        .iter()
+        .filter_map(|w| w.trim_start_matches(|c| !hanzi(c)).chars().find(|c| !hanzi(*c)))
+        .collect();
     let mut out: Vec<Token> = Vec::new();
     let mut numbers = reading.numbers.iter().enumerate().peekable();
     for (at, paragraph) in reading.text.paragraphs.iter().enumerate() {
@@ -67,6 +72,8 @@ pub(super) fn tokens(reading: &Reading<'_>, printed: &[Printed]) -> Vec<Token> {
             let plain = |start, end| Token { paragraph: at, start, end, core: (start, end), number: None };
             let runs: Vec<Token> = runs(&paragraph.text).into_iter().map(|(s, e)| plain(s, e)).collect();
             add(&mut own, runs);
+            let numerals = in_hanzi(&paragraph.text, &tails).into_iter().map(|(s, e)| plain(s, e));
+            add(&mut own, numerals.collect());
             for word in &words {
                 let hits = paragraph.text.match_indices(word).map(|(s, t)| plain(s, s + t.len()));
                 add(&mut own, hits.collect());
@@ -113,9 +120,39 @@ fn runs(text: &str) -> Vec<(usize, usize)> {
     out
 }
 
+/// The numerals in Chinese that stand right before some characters.
+fn in_hanzi(text: &str, tails: &BTreeSet<char>) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    if tails.is_empty() {
+        return out;
+    }
+    let mut start = None;
+    for (at, c) in text.char_indices() {
+        match start {
+            None if hanzi(c) => start = Some(at),
+            Some(from) if !hanzi(c) => {
+                if tails.contains(&c) {
+                    out.push((from, at));
+                }
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::runs;
+    use super::{in_hanzi, runs};
+
+    #[test]
+    fn numerals_in_chinese_stand_before_their_words() {
+        let text = "建了三处、二十一处，一定四期";
+        let found: Vec<&str> =
+            in_hanzi(text, &['处', '期'].into()).into_iter().map(|(s, e)| &text[s..e]).collect();
+        assert_eq!(found, ["三", "二十一", "四"]);
+    }
 
     #[test]
     fn runs_of_digits_keep_the_marks_inside() {

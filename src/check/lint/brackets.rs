@@ -44,7 +44,7 @@ fn halves(line: &Line<'_>, carried: &[usize]) -> (Vec<(usize, usize)>, Option<us
     let mut open: Vec<(usize, usize)> = Vec::new();
     let mut carried: Vec<usize> = carried.iter().rev().take(DEEP).copied().collect();
     let mut stray = None;
-    for (at, c) in line.chars().iter().enumerate() {
+    for (at, c) in line.chars().iter().enumerate().filter(|(_, c)| half(**c)) {
         if let Some(kind) = PAIRS.iter().position(|(left, _)| left.contains(*c)) {
             open.push((at, kind));
         } else if let Some(kind) = PAIRS.iter().position(|(_, right)| right.contains(*c)) {
@@ -65,6 +65,11 @@ fn halves(line: &Line<'_>, carried: &[usize]) -> (Vec<(usize, usize)>, Option<us
     (open, stray)
 }
 
+/// Whether a character is one of [`PAIRS`].
+fn half(c: char) -> bool {
+    matches!(c, '(' | ')' | '（' | '）' | '《' | '》' | '〔' | '〕' | '“' | '”' | '「' | '」' | '『' | '』')
+}
+
 /// `1)`, `一）`, `a)` number the items of a list.
 fn list_mark(line: &Line<'_>, at: usize) -> bool {
     let part = |c: char| c.is_ascii_alphanumeric() || chinese_digit(c) || ('①'..='⑳').contains(&c);
@@ -82,7 +87,14 @@ fn continued(line: &Line<'_>, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use super::super::testing::{finds, silent};
+
+    #[test]
+    fn every_pair_is_looked_for() {
+        let all = PAIRS.iter().flat_map(|(left, right)| left.chars().chain(right.chars()));
+        assert!(all.clone().all(half) && all.count() == 14);
+    }
 
     #[test]
     fn halves_are_found() {

@@ -64,13 +64,13 @@ fn mixed(line: &Line<'_>, i: usize, end: usize) -> bool {
 
 /// 二O二四年: the four characters of a Chinese year with one like 〇 among them.
 fn year(line: &Line<'_>, i: usize) -> bool {
+    if !matches!(line.at(i), '一' | '二') || line.at(i + 4) != '年' {
+        return false;
+    }
     let like = |c: char| matches!(c, 'O' | 'o' | '0' | 'Ｏ' | '０');
     let run = || (i..i + 4).map(|n| line.at(n));
     let written = run().filter(|c| chinese_digit(*c)).count();
-    "一二".contains(line.at(i))
-        && line.at(i + 4) == '年'
-        && run().all(|c| chinese_digit(c) || like(c))
-        && (2..4).contains(&written)
+    run().all(|c| chinese_digit(c) || like(c)) && (2..4).contains(&written)
 }
 
 #[cfg(test)]

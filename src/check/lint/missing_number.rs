@@ -102,6 +102,7 @@ pub(super) fn find(draft: &Draft<'_>, out: &mut Vec<Finding>) {
         let mut from = 0;
         for i in 0..line.chars().len() {
             if i >= from
+                && unit(line.at(i))
                 && let Some(end) = PATTERNS.iter().find_map(|p| hole(line, i, p))
             {
                 let unit = line.text(i..end);
@@ -110,6 +111,15 @@ pub(super) fn find(draft: &Draft<'_>, out: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// Whether a unit of [`PATTERNS`] begins with the character.
+fn unit(c: char) -> bool {
+    matches!(
+        c,
+        '名' | '位' | '户' | '家' | '人' | '元' | '万' | '亿' | '例' | '件' | '次' | '场' | '期' | '辆' | '台' | '副'
+            | '根' | '支' | '%' | '％' | '‰' | '个' | '届' | '年' | '月'
+    )
 }
 
 /// The end of the unit here, where its number is missing.
@@ -139,7 +149,13 @@ fn ends(line: &Line<'_>, i: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use super::super::testing::{finds, silent};
+
+    #[test]
+    fn every_unit_is_looked_for() {
+        assert!(PATTERNS.iter().flat_map(|p| p.unit).all(|u| u.starts_with(unit)));
+    }
 
     #[test]
     fn units_without_a_number_are_found() {

@@ -10,16 +10,20 @@ use super::{Kind, Number, hanzi, unit, words};
 use rust_decimal::Decimal;
 
 /// What a number of 万 without a unit counts.
-pub(super) fn guess(
-    clause: &str,
-    rest: &str,
-    sentence: usize,
-    before: &[Number],
-) -> Option<(&'static str, Kind)> {
+pub(super) fn guess(place: &Place<'_>, end: usize, numbers: &[Number]) -> Option<(&'static str, Kind)> {
+    let clause = after(before(place.text, place.at), place.clause);
+    let rest = after(place.text, end);
     words::counted_noun(clause, rest).or_else(|| {
-        let last = before.last().filter(|n| n.kind == Kind::Persons && n.span.start >= sentence)?;
+        let last = numbers.last().filter(|n| n.span.start >= place.sentence)?;
+        // 投入300万，其中县级100万: as the one before, which printed no unit either.
+        let left_out = before(place.text, last.span.end).ends_with(['万', '亿', '多', '余']);
+        match (last.kind, last.unit.as_str()) {
+            (Kind::Money, "元") if left_out => return Some(("元", Kind::Money)),
+            (Kind::Persons, "人") => {}
+            _ => return None,
+        }
         let verb = rest.starts_with(['生', '居', '住', '是', '为', '在', '有']);
-        (verb && last.unit == "人").then_some(("人", Kind::Persons))
+        (verb || left_out).then_some(("人", Kind::Persons))
     })
 }
 
@@ -119,6 +123,16 @@ pub(super) fn share_of(rest: &str) -> Option<(usize, &'static str)> {
     let (word, unit) = SHARES.iter().find(|(w, _)| rest.starts_with(w))?;
     let next = at(rest, word.len())?;
     (is_digit(next) || hanzi::is_numeral(next)).then_some((word.len(), *unit))
+}
+
+/// 十分之一, 四分之三 as a share in per cent: bytes and value. What is no whole number of per cent is none.
+pub(super) fn fraction(rest: &str) -> Option<(usize, Decimal)> {
+    let below = hanzi::read(rest, 0).filter(|n| n.until.is_none() && n.places == 0)?;
+    let above_at = below.end + "分之".len();
+    after(rest, below.end).strip_prefix("分之")?;
+    let above = hanzi::read(rest, above_at).filter(|n| n.until.is_none() && n.places == 0 && !n.scaled)?;
+    let share = above.value.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(below.value)?;
+    (share.fract().is_zero() && above.value < below.value).then_some((above.end, share))
 }
 
 /// 一半 as a share: 减少一半, 占一半以上, 近一半.

@@ -1,7 +1,7 @@
 //! Standards: 每人每月50元, 人均12平方米, 700元/人·月, 每千名老人35张.
 
-use super::Each;
 use super::scan::{after, before, ends_clause, is_digit, starts};
+use super::{Each, Kind};
 
 /// What 每 may stand before, longest first.
 const OF: &[&str] = &[
@@ -95,7 +95,11 @@ const MEANS: &[(&str, &str, &str)] = &[
 
 /// What stands behind a unit and makes a standard of it (`/人·月`, `每人每月`, `（每人每月）`): its bytes, and the
 /// standard.
-pub(super) fn behind(rest: &str) -> Option<(usize, Each)> {
+pub(super) fn behind(rest: &str, kind: Kind) -> Option<(usize, Each)> {
+    // 85人每人每月120元: the words belong to the sum behind them.
+    if kind != Kind::Money && !rest.starts_with(['/', '／']) {
+        return None;
+    }
     let opened = rest.strip_prefix(['（', '(']);
     let mut words = opened.unwrap_or(rest);
     let mut out = Each { of: String::new(), time: String::new() };
@@ -128,7 +132,8 @@ pub(super) fn behind(rest: &str) -> Option<(usize, Each)> {
     if opened.is_some() {
         words = words.strip_prefix(['）', ')'])?;
     }
-    Some((rest.len() - words.len(), out))
+    let next = rest.starts_with('每') && words.trim_start_matches(['约', '近', ' ']).starts_with(is_digit);
+    (!next).then_some((rest.len() - words.len(), out))
 }
 
 /// The standard that `head`, the clause before a number, ends in: 每人每月, 每户每年补贴, 人均.

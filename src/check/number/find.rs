@@ -3,9 +3,10 @@
 use super::governing::Governing;
 use super::make::{self, Place};
 use super::names::Names;
-use super::scan::{after, digits, ends_clause, ends_sentence, is_digit};
+use super::scan::{after, before, digits, ends, ends_clause, ends_sentence, is_digit, starts};
 use super::{Number, cells, hanzi, skip};
 use crate::check::text::{Paragraph, Role, Span, Text};
+use std::ops::Range;
 
 /// All numbers of a text in reading order.
 pub fn find(text: &Text) -> Vec<Number> {
@@ -33,6 +34,9 @@ struct Headings {
 /// A title has at most so many characters.
 const TITLE: usize = 50;
 
+/// Words of a line that a page's own date stands in.
+const RESIDUE: &[&str] = &["发布", "来源", "浏览", "时间", "日期", "字号"];
+
 impl Headings {
     fn governing(&self) -> (Option<Span>, Option<Span>) {
         let period = self.open.iter().rev().find_map(|(_, p, _)| p.clone());
@@ -43,7 +47,8 @@ impl Headings {
         let title = index == 0
             && paragraph.role == Role::Prose
             && paragraph.text.chars().count() <= TITLE
-            && !paragraph.text.contains('。');
+            && !paragraph.text.contains('。')
+            && !RESIDUE.iter().any(|w| paragraph.text.contains(w));
         let level = match paragraph.role {
             Role::Heading(level) => level,
             _ if title => 0,
@@ -164,16 +169,33 @@ impl<'a> Pass<'a> {
             }
         };
         let span = |r| Span::new(self.index, r);
-        number.period = self.governing.period().map(span).or_else(|| self.inherited.0.clone());
+        if let Some(range) = lasting(self.text, &number) {
+            self.governing.set(self.text, range, self.sentence);
+        }
+        let clause = after(before(self.text, number.span.start), self.clause);
+        number.period = self.governing.period_for(clause).map(span).or_else(|| self.inherited.0.clone());
         number.scope = self.governing.scope().map(span).or_else(|| self.inherited.1.clone());
         for mut listed in self.waiting.drain(..) {
             if make::share(&mut listed, &number) {
                 out.push(listed);
             }
         }
-        let before = out.get(first..).unwrap_or(&[]).last();
-        make::go_on(self.text, before, &mut number);
+        let last = out.get(first..).unwrap_or(&[]).last();
+        make::go_on(self.text, last, &mut number);
         out.push(number);
         Some(end)
     }
+}
+
+/// 近三年, 过去5年, 5年来: a length of time that governs what follows.
+fn lasting(text: &str, number: &Number) -> Option<Range<usize>> {
+    if !matches!(number.unit.as_str(), "年" | "个月") || number.places > 0 {
+        return None;
+    }
+    let range = number.span.range();
+    let came = starts(after(text, range.end), &["以来", "来", "间"]);
+    let led = ends(before(text, range.start), &["过去", "最近", "近", "未来", "今后", "前"]);
+    let near = text.get(range.clone()).is_some_and(|t| t.starts_with('近'));
+    let governs = came.is_some() || led.is_some() || near;
+    governs.then(|| range.start - led.map_or(0, str::len)..range.end + came.map_or(0, str::len))
 }

@@ -116,8 +116,7 @@ impl<'a> Place<'a> {
 
     fn without_unit(&self, mut token: Token, before: &[Number]) -> Made {
         if token.numeral.scaled || token.numeral.over {
-            let clause = self.head(self.at);
-            let guess = bare::guess(clause, after(self.text, token.end), self.sentence, before);
+            let guess = bare::guess(self, token.end, before);
             (token.unit, token.kind) = guess.map_or((String::new(), Kind::Bare), |(u, k)| (u.to_owned(), k));
             return Made::of(self.number(token));
         }
@@ -143,7 +142,10 @@ impl<'a> Place<'a> {
             return self.share_of(prefix, unit);
         }
         if let Some(len) = bare::half(scan::before(self.text, self.at), rest) {
-            return self.half(len);
+            return self.share(len, Decimal::from(50));
+        }
+        if let Some((len, value)) = bare::fraction(rest) {
+            return self.share(len, value);
         }
         let Some(mut numeral) = hanzi::read(self.text, self.at) else { return Made::None };
         let Some(found) = unit::longest(after(self.text, numeral.end)) else {
@@ -189,12 +191,12 @@ impl<'a> Place<'a> {
         Made::of(made.map(|(n, end)| (Number { statistic: n.statistic && !rank, ..n }, end)))
     }
 
-    /// 一半: 50 %.
-    fn half(&self, len: usize) -> Made {
+    /// 一半: 50 %; 十分之一: 10 %. Such words are exact to some ten per cent.
+    fn share(&self, len: usize, value: Decimal) -> Made {
         let numeral = Numeral {
             end: self.at + len,
             bare_end: self.at + len,
-            value: Decimal::from(50),
+            value,
             until: None,
             scale: Decimal::TEN,
             places: 0,
@@ -217,7 +219,7 @@ impl<'a> Place<'a> {
     fn number(&self, mut token: Token) -> Option<(Number, usize)> {
         stand::settle(self.text, &mut token.unit, &mut token.kind, &mut token.end, token.numeral.chinese);
         let Token { numeral, until, unit, kind, mut end } = token;
-        let behind = each::behind(after(self.text, end));
+        let behind = each::behind(after(self.text, end), kind);
         if let Some((len, _)) = &behind {
             end += len;
         }
@@ -318,19 +320,42 @@ pub(super) fn share(listed: &mut Number, last: &Number) -> bool {
 pub(super) fn go_on(text: &str, last: Option<&Number>, number: &mut Number) {
     let Some(last) = last.filter(|l| l.kind == number.kind && l.unit == number.unit) else { return };
     let between = after(before(text, number.span.start), last.span.end).trim_matches(is_blank);
-    if !matches!(between, "、" | "和" | "与" | "及" | "以及" | "，" | ",")
-        || last.span.end > number.span.start
-    {
+    if last.span.end > number.span.start {
         return;
     }
-    let comma = matches!(between, "，" | ",");
-    if number.change.is_none() && !comma {
+    let listed = matches!(between, "、" | "和" | "与" | "及" | "以及");
+    if listed && number.change.is_none() {
         number.change = last.change;
     }
-    if number.each.is_none() && !comma {
+    // 由每人每月80元提高到90元
+    let raised = ends(between, LEVELS).is_some() && between.chars().count() <= 6;
+    if (listed || raised) && number.each.is_none() {
         number.each.clone_from(&last.each);
     }
 }
+
+/// Words between what was and what is now.
+const LEVELS: &[&str] = &[
+    "提高到",
+    "提高至",
+    "增加到",
+    "增加至",
+    "提升到",
+    "提升至",
+    "上调到",
+    "上调至",
+    "提标至",
+    "提标到",
+    "增至",
+    "降至",
+    "降到",
+    "降低到",
+    "调整为",
+    "调整到",
+    "调整至",
+    "下调至",
+    "提至",
+];
 
 /// Whether a word of a clause's head, not far before, is one of some.
 pub(super) fn near(head: &str, chars: usize, words: &[&str]) -> bool {

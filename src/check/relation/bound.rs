@@ -5,6 +5,8 @@
 //! is read with the parts.
 
 mod period;
+#[cfg(test)]
+mod tests;
 mod total;
 mod union;
 mod within;

@@ -5,13 +5,13 @@
 
 mod balance;
 mod fromto;
+#[cfg(test)]
+mod tests;
 
-use super::near::{
-    alike, between, change, clauses_between, counts, first, has, in_cell, last, short, together,
-};
+use super::near::{self, alike, between, change, clauses_between, counts, first, has, in_cell, last, short};
 use super::shared::{Draft, Scene, Verdict, judge};
 use super::{Confidence, Kind, Relation, mend::Repair};
-use crate::check::number::{Change, Kind as Of};
+use crate::check::number::{Approx, Change, Interval, Kind as Of, Number};
 use rust_decimal::Decimal;
 
 /// Differences of a text.
@@ -33,7 +33,7 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
         return None;
     }
     let least = first(scene, d);
-    let b = d.checked_sub(1).filter(|b| *b >= least && together(scene, *b, d))?;
+    let b = near::before(scene, d).filter(|b| *b >= least)?;
     let base = scene.number(b)?;
     let gap = between(scene, b, d);
     let points = step.kind == Of::Points;
@@ -43,6 +43,13 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
     if !fits(base) || change(scene, b).is_some() {
         return None;
     }
+    // A，与上年的B相比，增加D
+    if near::is_base(scene, b) {
+        let a = near::before(scene, b).filter(|a| *a >= least)?;
+        let level = scene.number(a)?;
+        let near = clauses_between(scene, a, b) <= 2 && change(scene, a).is_none();
+        return (fits(level) && near).then(|| subtract(scene, d, a, b, way, Confidence::Certain, ""))?;
+    }
     // A … 比上年的B增加D
     let head = last(scene.head(b), 60);
     let lead = ["比", "较"].iter().filter_map(|w| head.rfind(w).map(|at| at + w.len())).max();
@@ -51,7 +58,7 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
         && short(gap, 8)
         && short(head.get(at..)?, 16)
     {
-        let a = b.checked_sub(1).filter(|a| *a >= least && together(scene, *a, b))?;
+        let a = near::before(scene, b).filter(|a| *a >= least)?;
         let level = scene.number(a)?;
         if !fits(level) || change(scene, a).is_some() || clauses_between(scene, a, b) > 1 {
             return None;
@@ -64,7 +71,7 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
         && has(scene.before(d), &["任务", "计划", "目标", "超额"])
         && way == Change::Up
     {
-        let t = a.checked_sub(1).filter(|t| *t >= least && together(scene, *t, a))?;
+        let t = near::before(scene, a).filter(|t| *t >= least)?;
         let task = scene.number(t)?;
         if fits(task)
             && has(scene.before(t), &["任务", "计划", "目标", "指标", "下达"])
@@ -82,9 +89,12 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
     }
     // 比去年增加D: what was there before cannot be less than nothing.
     if way == Change::Up && has(gap, &["比", "较", "同比"]) && clauses_between(scene, a, d) <= 2 {
+        let low = step.interval().low?;
+        // After 其中 the whole may be meant: it is the greater.
+        let fits = |i: &usize| scene.number(*i).and_then(|n| n.interval().high).is_some_and(|h| low <= h);
+        let a = if fits(&a) { a } else { near::back(scene, a).into_iter().find(fits).unwrap_or(a) };
         let level = scene.number(a)?;
         let high = level.interval().high?;
-        let low = step.interval().low?;
         let before = level.value.checked_sub(step.value)?;
         let verdict = if low <= high { Verdict::Exact } else { Verdict::Differs };
         let holds = verdict.holds();
@@ -118,7 +128,7 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
 
 /// `2023年救助A人，2024年救助B人，比上年增加D人`.
 fn two_years(scene: &Scene<'_>, d: usize, b: usize, way: Change) -> Option<Draft> {
-    let a = b.checked_sub(1).filter(|a| *a >= first(scene, d) && together(scene, *a, b))?;
+    let a = near::before(scene, b).filter(|a| *a >= first(scene, d))?;
     let (x, y) = (scene.number(a)?, scene.number(b)?);
     let compares = has(between(scene, b, d), &["比", "较", "同比"]);
     if !alike(x, y) || change(scene, a).is_some() || clauses_between(scene, a, d) > 3 || !compares {
@@ -165,7 +175,19 @@ fn minus(
     let (m, l, step) = (scene.number(more)?, scene.number(less)?, scene.number(d)?);
     let exact = m.value.checked_sub(l.value)?;
     let computed = m.interval().minus(&l.interval());
-    let verdict = judge(step, exact, &computed);
+    let mut verdict = judge(step, exact, &computed);
+    let (mut confidence, mut note) = (confidence, note.to_owned());
+    // 由1.2万元提高到2万元，提高0.6万元: zeros after the point are left out, 2万元 is not 1.5万元.
+    if verdict == Verdict::Rounded
+        && m.scale == l.scale
+        && l.scale == step.scale
+        && let Some(fine) = exact_to(exact, [m, l, step])
+        && !step.interval().meets(&fine)
+    {
+        verdict = Verdict::Differs;
+        confidence = confidence.min(Confidence::Likely);
+        note = "三个数按同样的小数位数理解".to_owned();
+    }
     Some(Draft {
         kind: Kind::Difference,
         result: d,
@@ -179,6 +201,15 @@ fn minus(
             Repair { number: more, needed: l.interval().plus(&step.interval()) },
             Repair { number: less, needed: m.interval().minus(&step.interval()) },
         ],
-        note: note.to_owned(),
+        note,
     })
+}
+
+/// What a difference may be if all its numbers are as fine as the finest of them.
+fn exact_to(exact: Decimal, numbers: [&Number; 3]) -> Option<Interval> {
+    if numbers.iter().any(|n| n.approx != Approx::Exact) {
+        return None;
+    }
+    let fine = numbers.iter().map(|n| n.step()).min()?;
+    Some(Interval { low: exact.checked_sub(fine), high: exact.checked_add(fine) })
 }

@@ -7,6 +7,8 @@
 mod items;
 mod marks;
 mod named;
+#[cfg(test)]
+mod tests;
 
 use super::near::{in_cell, start};
 use super::shared::{Draft, Scene, Verdict};

@@ -4,9 +4,12 @@
 //! `A，同比增长p%，增收D`, `比上年的B增加D，增长p%`; `由A增加到B，增长p%` is read by [`super::fromto`].
 //! Source: the wording of bulletins and budget reports, where p is D over the level before.
 
+#[cfg(test)]
+mod tests;
+
 use super::near::{
-    WINDOW, alike, between, change, clauses_between, ends, first, has, in_cell, last, middle, of_rate, short,
-    together,
+    WINDOW, alike, back, between, change, clauses_between, ends, first, has, in_cell, is_base, last, middle,
+    of_rate, paragraph_first, short, together,
 };
 use super::shared::{Draft, Scene, Verdict, judge};
 use super::{Confidence, Kind, Relation, mend::Repair};
@@ -109,13 +112,38 @@ fn step(scene: &Scene<'_>, p: usize) -> Option<Draft> {
         return None;
     }
     let (a, direct) = level(scene, d, d.min(p))?;
+    let near = against(scene, p, d, (a, direct), direction, before.is_some())?;
+    let told = is_base(scene, a) || subject(scene.before(d)).is_some();
+    let others = if told { Vec::new() } else { back(scene, a) };
+    if near.verdict.holds() || others.is_empty() {
+        return Some(near);
+    }
+    // 其中A、B，比上年增加D: of which of them, or of the whole, what fits tells; nothing is beyond doubt.
+    let tried: Vec<Draft> = others
+        .iter()
+        .filter_map(|a| against(scene, p, d, (*a, false), direction, before.is_some()))
+        .collect();
+    let fitting = tried.iter().find(|t| t.verdict.holds()).cloned();
+    fitting.or_else(|| Some(Draft { confidence: near.confidence.min(Confidence::Likely), ..near }))
+}
+
+/// The percentage `p` of the change `d` against one level.
+fn against(
+    scene: &Scene<'_>,
+    p: usize,
+    d: usize,
+    (a, direct): (usize, bool),
+    direction: Change,
+    before: bool,
+) -> Option<Draft> {
     let (level, step, printed) = (scene.number(a)?, scene.number(d)?, scene.number(p)?);
     let way = change(scene, d)?;
     // 比上年的B增加D: the level found is the one before the change.
-    let base_given = before.is_some()
-        && clauses_between(scene, a, d) == 0
-        && compared(last(scene.head(a), 60))
-        && short(between(scene, a, d), 10);
+    let base_given = is_base(scene, a)
+        || before
+            && clauses_between(scene, a, d) == 0
+            && compared(last(scene.head(a), 60))
+            && short(between(scene, a, d), 10);
     let base = if base_given {
         level.interval()
     } else {
@@ -133,7 +161,11 @@ fn step(scene: &Scene<'_>, p: usize) -> Option<Draft> {
         return None;
     }
     let hundred = Interval::of(Decimal::ONE_HUNDRED);
-    let rate = step.interval().over(&base).times(&hundred);
+    let rate = match (base_given, way) {
+        // The same change stands above and below: x÷(y+x) is greatest where x is.
+        (false, Change::Down) => share_lost(&step.interval(), &level.interval()).times(&hundred),
+        _ => step.interval().over(&base).times(&hundred),
+    };
     let exact = step.value.checked_div(base_exact)?.checked_mul(Decimal::ONE_HUNDRED)?;
     let contrary = way != direction;
     let verdict = if contrary { Verdict::Differs } else { judge(printed, exact, &rate) };
@@ -143,8 +175,7 @@ fn step(scene: &Scene<'_>, p: usize) -> Option<Draft> {
     let head = bare(scene.before(p));
     let plain = ends(head, PLAIN);
     let over = between(scene, a, d.max(p));
-    let mut confidence = if direct && plain && !contrary && (compared(over) || base_given || before.is_some())
-    {
+    let mut confidence = if direct && plain && !contrary && (compared(over) || base_given || before) {
         Confidence::Certain
     } else {
         Confidence::Likely
@@ -199,6 +230,13 @@ fn change_needed(level: &Interval, rate: &Interval, way: Change, base_given: boo
     level.times(&share).over(&under)
 }
 
+/// All x÷(y+x).
+fn share_lost(x: &Interval, y: &Interval) -> Interval {
+    let end =
+        |x: Option<Decimal>, y: Option<Decimal>| x.zip(y).and_then(|(x, y)| x.checked_div(y.checked_add(x)?));
+    Interval { low: end(x.low, y.high), high: end(x.high, y.low) }
+}
+
 /// Words that set one time against another.
 pub(super) fn compared(text: &str) -> bool {
     has(text, &["比", "较", "同期", "上年", "去年", "增收", "减收", "增支", "减支", "净增"])
@@ -208,6 +246,9 @@ pub(super) fn compared(text: &str) -> bool {
 /// of another kind stands between.
 fn level(scene: &Scene<'_>, d: usize, from: usize) -> Option<(usize, bool)> {
     let step = scene.number(d)?;
+    if let Some(subject) = subject(scene.before(d)) {
+        return named(scene, d, subject);
+    }
     let least = first(scene, d).max(d.saturating_sub(WINDOW));
     let mut direct = true;
     let mut i = from;
@@ -233,4 +274,36 @@ fn level(scene: &Scene<'_>, d: usize, from: usize) -> Option<(usize, bool)> {
         direct = false;
     }
     None
+}
+
+/// What a change is said of, if it is named again: 死亡人数减少9人. Words of time and comparison name nothing.
+fn subject(head: &str) -> Option<&str> {
+    let head = bare(head);
+    let verb = CHANGES.iter().filter(|w| head.ends_with(**w)).map(|w| w.len()).max()?;
+    let head =
+        head.get(..head.len() - verb)?.trim_end_matches(['共', '又', '均', '也', '净', '同', '比', '计']);
+    let name = head.rsplit(['，', ',', ' ', '中']).next().unwrap_or(head);
+    let name = ["数量", "人数", "件数", "户数", "总数", "总量", "规模", "数"]
+        .iter()
+        .find_map(|w| name.strip_suffix(w))
+        .unwrap_or(name);
+    let idle = ["比", "较", "年", "月", "同", "期", "上", "其", "分别", "再", "新", "以来", "累计", "总"];
+    (name.chars().count() >= 2 && !has(name, &idle)).then_some(name)
+}
+
+/// Verbs of change that end the words before a number.
+const CHANGES: &[&str] = &[
+    "增加", "增长", "上升", "提高", "增收", "增支", "减少", "下降", "降低", "减收", "减支", "回落", "增",
+    "减",
+];
+
+/// The level of what a change names, nearest before it in the paragraph.
+fn named(scene: &Scene<'_>, d: usize, subject: &str) -> Option<(usize, bool)> {
+    let step = scene.number(d)?;
+    (paragraph_first(scene, d)..d).rev().find_map(|i| {
+        let n = scene.number(i)?;
+        let fits =
+            alike(n, step) && change(scene, i).is_none() && last(scene.before(i), 16).contains(subject);
+        fits.then_some((i, true))
+    })
 }

@@ -20,6 +20,8 @@ mod product;
 mod ratio;
 mod shared;
 mod table;
+#[cfg(test)]
+mod trial;
 
 use super::text::Span;
 pub use explain::explain;

@@ -68,11 +68,30 @@ pub(super) fn in_cell(scene: &Scene<'_>, number: usize) -> bool {
         .is_some_and(|p| matches!(p.role, Role::Cell { .. }))
 }
 
-/// Whether a number is the whole of a rate that follows at once: 完成预算数60999万元的40.4%.
+/// Whether a number is the whole of a rate that follows at once: 完成预算数5000万元的40%.
 pub(super) fn of_rate(scene: &Scene<'_>, number: usize) -> bool {
     let next = scene.number(number + 1).is_some_and(|n| n.kind == Kind::Ratio);
     let gap = between(scene, number, number + 1);
-    next && gap.trim_end().ends_with('的') && short(gap, 14) && !has(gap, &["，", ",", "。", "；"])
+    // 5个县完成任务的90% is no rate of 5.
+    let verb = has(gap, &["完成", "占", "达", "实现", "执行"]);
+    next && !verb && gap.trim_end().ends_with('的') && short(gap, 14) && !has(gap, &["，", ",", "。", "；"])
+}
+
+/// Numbers of its unit before a number that the same words may be said of: after 其中A、B，… they go back to the
+/// whole. No rate and no change stands between.
+pub(super) fn back(scene: &Scene<'_>, number: usize) -> Vec<usize> {
+    let mut out = Vec::new();
+    let Some(n) = scene.number(number) else { return out };
+    for i in (first(scene, number)..number).rev() {
+        let Some(other) = scene.number(i) else { break };
+        if matches!(other.kind, Kind::Ratio | Kind::Points) || change(scene, i).is_some() || out.len() >= 8 {
+            break;
+        }
+        if alike(other, n) && counts(other) {
+            out.push(i);
+        }
+    }
+    out
 }
 
 /// Whether two numbers count the same: one unit, or two words for persons.
@@ -99,9 +118,25 @@ pub(super) fn change(scene: &Scene<'_>, number: usize) -> Option<Change> {
     })
 }
 
+/// The number before one, in its sentence, past those that only announce a list (两项补贴).
+pub(super) fn before(scene: &Scene<'_>, number: usize) -> Option<usize> {
+    (number.saturating_sub(4)..number)
+        .rev()
+        .find(|i| scene.number(*i).is_some_and(|n| n.statistic))
+        .filter(|i| together(scene, *i, number))
+}
+
+/// Whether a number is what another one is set against: 与上年的1200人相比.
+pub(super) fn is_base(scene: &Scene<'_>, number: usize) -> bool {
+    let after = scene.after(number).trim_start();
+    ["相比", "比较", "相较", "比，"].iter().any(|w| after.starts_with(w))
+        && has(last(lead(scene, number), 60), &["与", "同", "和", "较", "比", "跟"])
+}
+
 /// Whether a number counts something that can be a part or a whole.
 pub(super) fn counts(n: &Number) -> bool {
-    !matches!(n.kind, Kind::Ratio | Kind::Points | Kind::Bare)
+    n.statistic
+        && !matches!(n.kind, Kind::Ratio | Kind::Points | Kind::Bare)
         && n.until.is_none()
         && !n.unit.is_empty()
         && !matches!(n.unit.as_str(), "年" | "个月" | "天" | "倍" | "成" | "分" | "小时")

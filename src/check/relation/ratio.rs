@@ -7,6 +7,8 @@
 mod family;
 mod rate;
 mod share;
+#[cfg(test)]
+mod tests;
 mod whole;
 
 use super::mend::Repair;
@@ -58,10 +60,11 @@ fn quotient(
     let share = printed.interval().over(&times);
     let mut operands = vec![a];
     operands.extend(below.numbers.iter().filter(|n| **n != a));
-    let mut repairs = vec![
-        Repair { number: r, needed: computed },
-        Repair { number: a, needed: below.interval.times(&share) },
-    ];
+    let mut repairs = vec![Repair { number: a, needed: below.interval.times(&share) }];
+    // No share is more than its whole: it is the part or the whole that is wrong.
+    if !(below.share && computed.low.is_some_and(|l| l > per(printed))) {
+        repairs.push(Repair { number: r, needed: computed });
+    }
     if let [b] = below.numbers.as_slice() {
         repairs.push(Repair { number: *b, needed: part.interval().over(&share) });
     }
@@ -78,8 +81,44 @@ fn quotient(
     })
 }
 
+/// Several parts together over the denominator as the rate `r`.
+fn of_sum(
+    scene: &Scene<'_>,
+    r: usize,
+    parts: &[usize],
+    below: &Below,
+    confidence: Confidence,
+) -> Option<Draft> {
+    let printed = scene.number(r)?;
+    let zero = Interval::of(Decimal::ZERO);
+    let sum = parts.iter().try_fold(zero, |t, p| Some(t.plus(&scene.number(*p)?.interval())))?;
+    let value = parts.iter().try_fold(Decimal::ZERO, |t, p| t.checked_add(scene.number(*p)?.value))?;
+    if below.value <= Decimal::ZERO {
+        return None;
+    }
+    let times = Interval::of(per(printed));
+    let computed = sum.over(&below.interval).times(&times);
+    let exact = value.checked_div(below.value)?.checked_mul(per(printed))?;
+    let names: Vec<String> = parts.iter().map(|p| scene.printed(*p)).collect();
+    let mut operands = parts.to_vec();
+    operands.extend(below.numbers.iter().filter(|n| !parts.contains(n)));
+    Some(Draft {
+        kind: Kind::Ratio,
+        result: r,
+        operands,
+        expression: format!("（{}）÷{}", names.join("＋"), below.text),
+        expected: scene.write_rounded(middle(&computed).unwrap_or(exact), r),
+        verdict: judge(printed, exact, &computed),
+        confidence,
+        repairs: vec![Repair { number: r, needed: computed }],
+        note: String::new(),
+    })
+}
+
 /// What a rate is taken of.
 struct Below {
+    /// Whether it is the whole of a share, which cannot be more than it.
+    share: bool,
     numbers: Vec<usize>,
     text: String,
     value: Decimal,
@@ -90,13 +129,33 @@ impl Below {
     /// Just one number.
     fn one(scene: &Scene<'_>, b: usize) -> Option<Below> {
         let n = scene.number(b)?;
-        Some(Below { numbers: vec![b], text: scene.printed(b), value: n.value, interval: n.interval() })
+        Some(Below {
+            share: false,
+            numbers: vec![b],
+            text: scene.printed(b),
+            value: n.value,
+            interval: n.interval(),
+        })
+    }
+
+    /// Several together.
+    fn sum(scene: &Scene<'_>, numbers: &[usize]) -> Option<Below> {
+        let zero = Interval::of(Decimal::ZERO);
+        let names: Vec<String> = numbers.iter().map(|n| scene.printed(*n)).collect();
+        Some(Below {
+            share: false,
+            numbers: numbers.to_vec(),
+            text: format!("（{}）", names.join("＋")),
+            value: numbers.iter().try_fold(Decimal::ZERO, |t, n| t.checked_add(scene.number(*n)?.value))?,
+            interval: numbers.iter().try_fold(zero, |t, n| Some(t.plus(&scene.number(*n)?.interval())))?,
+        })
     }
 
     /// One less another: the task is what was done less what was done beyond it.
     fn less(scene: &Scene<'_>, a: usize, d: usize) -> Option<Below> {
         let (x, y) = (scene.number(a)?, scene.number(d)?);
         Some(Below {
+            share: false,
             numbers: vec![a, d],
             text: format!("（{}－{}）", scene.printed(a), scene.printed(d)),
             value: x.value.checked_sub(y.value)?,

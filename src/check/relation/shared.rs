@@ -6,7 +6,7 @@
 
 use super::{Confidence, Kind, Relation, mend};
 use crate::check::Reading;
-use crate::check::number::{Approx, Interval, Number};
+use crate::check::number::{self, Approx, Interval, Number};
 use crate::check::sentence::{Clause, Sentence};
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -230,7 +230,7 @@ pub(super) fn judge(result: &Number, exact: Decimal, computed: &Interval) -> Ver
     }
     // 14.67 % cut to 14.6 %: the true value lies above what is printed by less than one step.
     if result.approx == Approx::Exact
-        && (result.places > 0 || result.scale > Decimal::ONE)
+        && (result.places > 0 || result.scale > Decimal::ONE || result.kind == number::Kind::Ratio)
         && let Some(high) = result.value.checked_add(result.step())
         && computed.high.is_none_or(|h| h >= result.value)
         && computed.low.is_some_and(|l| l < high)

@@ -8,6 +8,8 @@
 mod grid;
 mod prose;
 mod sums;
+#[cfg(test)]
+mod tests;
 
 use super::Relation;
 use super::shared::Scene;

@@ -95,6 +95,22 @@ const CODES: &[&str] = &[
     "身份证",
 ];
 
+/// Counters of a page that was copied with them: 浏览次数：1286次.
+const COUNTERS: &[&str] = &[
+    "浏览次数",
+    "点击次数",
+    "阅读次数",
+    "访问次数",
+    "浏览量",
+    "点击量",
+    "点击数",
+    "访问量",
+    "阅读量",
+    "阅读数",
+    "浏览",
+    "点击",
+];
+
 /// Words behind a telephone number or a platform's name.
 const LINES: &[&str] =
     &["热线", "服务热线", "平台", "政务", "举报", "急救", "报警", "专线", "网站", "便民", "公益热线"];
@@ -117,9 +133,13 @@ pub(super) fn telephone(text: &str, from: usize) -> Option<usize> {
     if many >= 3 && (5..=6).contains(&many) && starts(next, LINES).is_some() {
         return Some(end);
     }
-    let head = tail(before(text, from), 8).trim_end_matches([':', '：', ' ', '为', '（', '(', '号']);
+    let head =
+        tail(before(text, from), 8).trim_end_matches([':', '：', ' ', '为', '（', '(', '号', '[', '【']);
     if many >= 3 && scan::ends(head, CODES).is_some() && unit::longest(next).is_none() {
         return Some(super::run(text, from));
+    }
+    if scan::ends(head, COUNTERS).is_some() {
+        return Some(unit::longest(next).map_or(end, |u| end + u.len));
     }
     // A zero before other digits, and no unit behind: a code.
     let code =

@@ -28,12 +28,18 @@ pub(super) fn token(text: &str, at: usize) -> Option<Token> {
         .or_else(|| list::mark(text, at))
         .or_else(|| code::document(text, at))
         .map(other)
-        .or_else(|| date::date(text, at).map(|end| Token { end, time: true }))
+        .or_else(|| date::date(text, at).map(|end| Token { end, time: !limit(text, end) }))
         .or_else(|| date::clock(text, at).map(other))
         .or_else(|| ordinal::ordinal(text, at).map(other))
         .or_else(|| ordinal::age(text, at).map(other))
         .or_else(|| code::telephone(text, at).map(other))
         .or_else(|| code::joined(text, at).map(other))
+}
+
+/// 30日内: a limit, and no time at which something was.
+fn limit(text: &str, end: usize) -> bool {
+    let day = super::scan::before(text, end).ends_with('日');
+    day && super::scan::starts(after(text, end), &["内", "以内", "之内", "期限"]).is_some()
 }
 
 /// To the end of a run of letters, digits and the marks that join them.

@@ -3,7 +3,7 @@
 use super::{Place, Sense};
 use crate::check::number::Kind;
 use crate::check::number::numeral::Numeral;
-use crate::check::number::scan::{ends, starts, tail};
+use crate::check::number::scan::{before, ends, is_han, starts, tail};
 use crate::check::number::unit::Found;
 use rust_decimal::Decimal;
 
@@ -123,7 +123,12 @@ impl Place<'_> {
             "起" | "处" if starts(rest, &["奔", "走", "寻", "打", "求", "流", "筹", "可"]).is_some() => {
                 Sense::Word
             }
-            "轮" if starts(rest, &["车", "椅", "摩", "驱", "电", "轮", "四", "三"]).is_some() => {
+            "轮" if starts(
+                rest,
+                &["车", "椅", "摩", "驱", "电", "轮", "四", "三", "代步", "助力", "自行"],
+            )
+            .is_some() =>
+            {
                 Sense::Word
             }
             "件" if starts(rest, &["大事", "要事", "套", "事"]).is_some() => Sense::Announces,
@@ -165,6 +170,18 @@ impl Place<'_> {
 
     fn bodies(&self) -> Sense {
         let noun = self.rest.strip_prefix(['“', '"']).map_or(self.rest, |_| "");
+        // 三个省级无障碍社区: the body ends the words up to the next mark.
+        let to = noun.find(|c: char| !is_han(c)).unwrap_or(noun.len());
+        let whole = before(noun, to);
+        let named = whole.chars().count() <= 12
+            && ends(
+                whole,
+                &["社区", "乡镇", "街道", "基地", "中心", "机构", "康复站", "行政村", "企业", "学校"],
+            )
+            .is_some();
+        if named {
+            return Sense::Counts;
+        }
         if starts(noun, BODIES).is_some()
             && starts(noun, &["点上", "区间", "区域", "市场", "组成", "连续", "班子", "村级组织"]).is_none()
         {

@@ -21,8 +21,8 @@ pub(super) fn find(scene: &Scene<'_>, c: usize) -> Option<Draft> {
         return None;
     }
     // Their families count, too: that may be more.
-    if has(start(scene.after(c), 14), &["家庭", "家属", "亲属", "亲友", "群众", "人口", "家长"])
-    {
+    let families = ["家庭", "家属", "亲属", "亲友", "群众", "人口", "家长"];
+    if has(start(scene.after(c), 14), &families) || has(last(head, 14), &families) {
         return None;
     }
     let least = first(scene, c);

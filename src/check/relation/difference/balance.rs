@@ -4,7 +4,7 @@ use super::minus;
 use crate::check::number::{Interval, Kind as Of};
 use crate::check::relation::mend::Repair;
 use crate::check::relation::near::{
-    alike, change, clauses_between, counts, ends, has, in_cell, last, paragraph_first, together,
+    self, alike, change, clauses_between, counts, ends, has, in_cell, last, paragraph_first, together,
 };
 use crate::check::relation::shared::{Draft, Scene, judge};
 use crate::check::relation::{Confidence, Kind, Relation};
@@ -39,7 +39,25 @@ const FORMS: &[Form] = &[
             "结余合计",
             "结余总计",
         ],
-        more: &["收入", "总收入", "收入合计", "收入总计", "收款", "收到", "收入共计", "收入共", "收入为"],
+        more: &[
+            "收入",
+            "总收入",
+            "收入合计",
+            "收入总计",
+            "收款",
+            "收到",
+            "接受捐款",
+            "捐款",
+            "善款",
+            "募集",
+            "筹集",
+            "到账",
+            "募捐",
+            "拨入",
+            "收入共计",
+            "收入共",
+            "收入为",
+        ],
         less: &["支出", "总支出", "支出合计", "支出总计", "付款", "支出共计", "支出共", "支出总额"],
     },
     Form {
@@ -114,7 +132,12 @@ fn balance(scene: &Scene<'_>, d: usize) -> Option<Draft> {
     };
     match (running, opening) {
         (true, Some(o)) => with_opening(scene, d, o, more, less),
-        (true, None) => None,
+        // Of 收入总计 what was there at the beginning is a part.
+        (true, None) if ends(name(scene, more), &["总计", "总收入"]) => {
+            minus(scene, d, more, less, confidence, "按“收入减支出”一类理解")
+        }
+        (true, None) => minus(scene, d, more, less, Confidence::Weak, "按“收入减支出”一类理解")
+            .filter(|d| d.verdict.holds()),
         (false, Some(o)) if together(scene, o, d) => with_opening(scene, d, o, more, less),
         _ => minus(scene, d, more, less, confidence, "按“收入减支出”一类理解"),
     }
@@ -159,22 +182,28 @@ fn remainder(scene: &Scene<'_>, d: usize) -> Option<Draft> {
         "未整改",
         "未办结",
         "未兑现",
+        "缺席",
+        "未出席",
+        "未参加",
+        "未到",
+        "缺勤",
     ];
     if !left.iter().any(|w| label.contains(w)) {
         return None;
     }
-    let b = d.checked_sub(1).filter(|b| together(scene, *b, d))?;
-    let a = b.checked_sub(1).filter(|a| together(scene, *a, b))?;
+    let b = near::before(scene, d)?;
+    let a = near::before(scene, b)?;
     let (whole, done) = (scene.number(a)?, scene.number(b)?);
     if !alike(whole, n) || !alike(done, n) || !counts(whole) || clauses_between(scene, a, d) > 4 {
         return None;
     }
-    if !has(scene.before(b), &["已", "完成", "其中", "实现", "办结", "整改"]) || change(scene, b).is_some()
+    if !has(scene.before(b), &["已", "完成", "其中", "实现", "办结", "整改", "出席", "到会", "实到", "参加"])
+        || change(scene, b).is_some()
     {
         return None;
     }
     // A third part before: the parts are read as a sum elsewhere.
-    let third = a.checked_sub(1).filter(|t| together(scene, *t, a) && clauses_between(scene, *t, a) <= 1);
+    let third = near::before(scene, a).filter(|t| clauses_between(scene, *t, a) <= 1);
     let confidence = if third.is_some_and(|t| scene.number(t).is_some_and(|t| alike(t, n))) {
         Confidence::Weak
     } else {

@@ -5,7 +5,7 @@ use crate::check::number::{Change, Interval, Kind as Of};
 use crate::check::relation::growth::{bare, other_basis, per_cent};
 use crate::check::relation::mend::Repair;
 use crate::check::relation::near::{
-    alike, between, change, counts, first, has, in_cell, last, middle, short, together,
+    self, alike, between, change, counts, first, has, in_cell, last, middle, short, together,
 };
 use crate::check::relation::shared::{Draft, Scene, Verdict, judge};
 use crate::check::relation::{Confidence, Kind, Relation};
@@ -58,7 +58,7 @@ fn way_of(gap: &str) -> Option<Change> {
 }
 
 /// The levels before and after the verb that stands behind number `v`, in pairs by their order:
-/// `从13677户49479人减至887户1472人`, `分别从209元、280元提高到217元、290元`.
+/// `从130户450人减至80户140人`, `分别从200元、270元提高到210元、285元`.
 fn pairs(scene: &Scene<'_>, v: usize) -> Option<Vec<(usize, usize, Change)>> {
     if in_cell(scene, v) || !together(scene, v, v + 1) {
         return None;
@@ -161,8 +161,10 @@ fn follow(
         } else if n.kind == Of::Ratio {
             per_cent(scene, next).and_then(|d| growth(scene, next, a, b, d, confidence))
         } else {
-            let (Some(x), Some(d)) = (scene.number(a), told) else { return };
-            if !alike(x, n) || d != way {
+            let Some(x) = scene.number(a) else { return };
+            let new =
+                way == Change::Up && scene.before(next).trim_start_matches(['，', ',']).trim() == "新增";
+            if !alike(x, n) || told != Some(way) && !new {
                 return;
             }
             step(scene, next, a, b, way, confidence)
@@ -232,22 +234,42 @@ fn growth(
 /// `今年B，去年(同期)A，增长p%`; `2023年A，2024年B，增长p%`.
 fn two_years(scene: &Scene<'_>, p: usize) -> Option<Draft> {
     let told = per_cent(scene, p)?;
-    let y = p.checked_sub(1)?;
-    let x = y.checked_sub(1).filter(|x| *x >= first(scene, p))?;
+    // 分别同比下降50.76%、64.27%: as many rates as there are numbers of each year.
+    let row = |r: usize| {
+        r > 0
+            && together(scene, r - 1, r)
+            && per_cent(scene, r - 1).is_some()
+            && per_cent(scene, r).is_some()
+            && short(between(scene, r - 1, r), 9)
+    };
+    let mut lead = p;
+    while p - lead < 4 && row(lead) {
+        lead -= 1;
+    }
+    let mut count = p + 1 - lead;
+    while count < 5 && row(lead + count) {
+        count += 1;
+    }
+    // The numbers of both years, the last one first.
+    let mut levels = Vec::new();
+    let mut i = lead;
+    while levels.len() < 2 * count {
+        i = near::before(scene, i).filter(|i| *i >= first(scene, p))?;
+        levels.push(i);
+    }
+    levels.reverse();
+    let (x_first, y_first) = (*levels.first()?, *levels.get(count)?);
+    let (x, y) = (*levels.get(p - lead)?, *levels.get(count + p - lead)?);
     let (m, n) = (scene.number(x)?, scene.number(y)?);
-    if !together(scene, x, p)
-        || !alike(m, n)
-        || !counts(m)
-        || change(scene, x).is_some()
-        || change(scene, y).is_some()
-    {
+    if !alike(m, n) || !counts(m) || change(scene, x).is_some() || change(scene, y).is_some() {
         return None;
     }
-    if !short(between(scene, y, p), 16) || !has(bare(scene.before(p)), &["增", "升", "降", "减", "提高"])
-    {
+    let words = between(scene, *levels.last()?, lead);
+    let each = count == 1 || has(words, &["分别", "件数", "人数", "户数"]);
+    if !short(words, 24) || !has(bare(words), &["增", "升", "降", "减", "提高"]) || !each {
         return None;
     }
-    let (hx, hy) = (last(scene.head(x), 24), last(scene.head(y), 24));
+    let (hx, hy) = (last(scene.head(x_first), 24), last(scene.head(y_first), 24));
     let (past_x, past_y) = (has(hx, PAST), has(hy, PAST));
     let (a, b) = match (past_x, past_y) {
         (true, false) => (x, y),

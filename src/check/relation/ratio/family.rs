@@ -50,6 +50,8 @@ fn judge(scene: &Scene<'_>, shares: &[Nameless], out: &mut Vec<Draft>) {
             best = Some((fit, below));
         }
     }
+    // Shares that make 100 % are of their sum, even if none of them fits.
+    let best = best.or_else(|| sum(scene, shares).map(|b| (shares.len(), b)));
     let Some((fit, below)) = best else {
         // 其中A，占r%: its whole is told, if only likely.
         if let [one] = shares
@@ -62,6 +64,24 @@ fn judge(scene: &Scene<'_>, shares: &[Nameless], out: &mut Vec<Draft>) {
                 && scene.number(b + 1).is_some_and(|n| n.kind == Kind::Ratio);
             let sure = if share { Confidence::Weak } else { Confidence::Likely };
             out.extend(quotient(scene, one.rate, one.part, &below, sure, "把“其中”前的数当作总数"));
+        }
+        // 抽查60个，发现15个，占25%: two numbers, the first one a whole by its words.
+        if let [one] = shares
+            && divided(scene, one.part).is_none()
+            && let Some(b) = near::before(scene, one.part)
+            && near::clauses_between(scene, b, one.part) == 1
+            && near::before(scene, one.rate) == Some(one.part)
+            && has(
+                near::lead(scene, b),
+                &["抽查", "检查", "排查", "筛查", "共有", "总数", "总计", "现有", "应"],
+            )
+            && let (Some(whole), Some(part)) = (scene.number(b), scene.number(one.part))
+            && alike(whole, part)
+            && counts(whole)
+            && whole.value > part.value
+            && let Some(below) = Below::one(scene, b)
+        {
+            out.extend(quotient(scene, one.rate, one.part, &below, Confidence::Likely, "把前一个数当作总数"));
         }
         return;
     };
@@ -121,15 +141,8 @@ fn sum(scene: &Scene<'_>, shares: &[Nameless]) -> Option<Below> {
     if !rates.holds(super::per(scene.number(own[0].rate)?)) {
         return None;
     }
-    let interval = own.iter().try_fold(zero, |t, s| Some(t.plus(&scene.number(s.part)?.interval())))?;
-    let value = own.iter().try_fold(Decimal::ZERO, |t, s| t.checked_add(scene.number(s.part)?.value))?;
-    let parts: Vec<String> = own.iter().map(|s| scene.printed(s.part)).collect();
-    Some(Below {
-        numbers: own.iter().map(|s| s.part).collect(),
-        text: format!("（{}）", parts.join("＋")),
-        value,
-        interval,
-    })
+    let parts: Vec<usize> = own.iter().map(|s| s.part).collect();
+    Below::sum(scene, &parts).map(|b| Below { share: true, ..b })
 }
 
 /// The number that 其中 divides into parts, `a` being one of them.

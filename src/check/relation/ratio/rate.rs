@@ -4,7 +4,7 @@ use super::{Below, per, quotient};
 use crate::check::number::{Approx, Change, Interval, Kind as Of, Number};
 use crate::check::relation::growth::bare;
 use crate::check::relation::near::{
-    alike, between, change, clauses_between, counts, first, has, last, start, together,
+    alike, back, before, between, change, clauses_between, counts, first, has, last, start,
 };
 use crate::check::relation::shared::{Draft, Scene, Verdict};
 use crate::check::relation::{Confidence, Kind};
@@ -189,7 +189,7 @@ pub(super) fn find(scene: &Scene<'_>, r: usize, index: &Index<'_>) -> Option<Dra
         return Some(draft);
     }
     let near = candidates(scene, r);
-    if let Some(draft) = two(scene, r, &near, form.unwrap_or(&OTHERS), stem_word) {
+    if let Some(draft) = two(scene, r, &near, form.unwrap_or(&OTHERS), (stem_word, name_of(stem))) {
         return Some(draft);
     }
     let lone = *near.first()?;
@@ -200,10 +200,18 @@ pub(super) fn find(scene: &Scene<'_>, r: usize, index: &Index<'_>) -> Option<Dra
     elsewhere(scene, r, lone, index).or_else(|| alone(scene, r, &near, form))
 }
 
+/// The name of a rate: the words before 率 back to what cannot belong to it.
+fn name_of(stem: &str) -> &str {
+    let at = stem
+        .rfind(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c) || matches!(c, '的' | '、'))
+        .map_or(0, |i| i + stem[i..].chars().next().map_or(0, char::len_utf8));
+    last(stem.get(at..).unwrap_or(stem), 3)
+}
+
 /// 完成79户，超过任务14户，任务完成率122%.
 fn beyond(scene: &Scene<'_>, r: usize) -> Option<Draft> {
-    let d = r.checked_sub(1).filter(|d| together(scene, *d, r))?;
-    let a = d.checked_sub(1).filter(|a| together(scene, *a, d))?;
+    let d = before(scene, r)?;
+    let a = before(scene, d)?;
     let (step, done) = (scene.number(d)?, scene.number(a)?);
     let words = scene.before(d);
     let more =
@@ -214,13 +222,22 @@ fn beyond(scene: &Scene<'_>, r: usize) -> Option<Draft> {
         return None;
     }
     // 任务65户，完成79户，超过任务14户: the task is printed, and read as such.
-    if let Some(t) = a.checked_sub(1).filter(|t| together(scene, *t, a) && clauses_between(scene, *t, a) <= 2)
+    if let Some(t) = before(scene, a).filter(|t| clauses_between(scene, *t, a) <= 2)
         && scene.number(t).is_some_and(|t| alike(t, done))
         && has(scene.before(t), &["任务", "计划", "目标", "指标", "下达"])
     {
         return quotient(scene, r, a, &Below::one(scene, t)?, Confidence::Certain, "");
     }
-    quotient(scene, r, a, &Below::less(scene, a, d)?, Confidence::Certain, "任务数按完成数减去超过数计算")
+    let note = "任务数按完成数减去超过数计算";
+    let others = back(scene, a);
+    let sure = if others.is_empty() { Confidence::Certain } else { Confidence::Likely };
+    let near = quotient(scene, r, a, &Below::less(scene, a, d)?, sure, note)?;
+    // 其中A、B，超额D: the whole may be meant.
+    let fitting = others.iter().find_map(|a| {
+        let draft = quotient(scene, r, *a, &Below::less(scene, *a, d)?, sure, note)?;
+        draft.verdict.holds().then_some(draft)
+    });
+    if near.verdict.holds() { Some(near) } else { fitting.or(Some(near)) }
 }
 
 /// Numbers before a rate that it may be of, nearest first: not farther than an earlier rate and five clauses.
@@ -247,7 +264,13 @@ fn words(scene: &Scene<'_>, i: usize) -> String {
 }
 
 /// Two numbers, one with words for what was reached, one with words for what it was reached of.
-fn two(scene: &Scene<'_>, r: usize, near: &[usize], form: &Form, stem: &str) -> Option<Draft> {
+fn two(
+    scene: &Scene<'_>,
+    r: usize,
+    near: &[usize],
+    form: &Form,
+    (stem, stem_name): (&str, &str),
+) -> Option<Draft> {
     let stem_end = last(stem, 2);
     let mut done: Vec<(usize, bool)> = Vec::new();
     let mut of: Vec<usize> = Vec::new();
@@ -281,8 +304,18 @@ fn two(scene: &Scene<'_>, r: usize, near: &[usize], form: &Form, stem: &str) -> 
     };
     let untold = told.is_empty();
     let own = words(scene, a).contains(stem_end) && scene.number(r)?.approx == Approx::Exact;
-    let plain = own && others.len() == 1 && b < a && clauses_between(scene, b, a) <= 1;
-    let confidence = match (sure, untold) {
+    // Its name must have something of the part: 其中免费22例 says nothing of 植入率.
+    let akin = stem_end.chars().any(|c| words(scene, a).contains(c));
+    let parted = akin && scene.before(a).contains("其中") && scene.number(r)?.approx == Approx::Exact;
+    let plain = (own || parted) && others.len() == 1 && b < a && clauses_between(scene, b, a) <= 1;
+    // A second rate after another one (回收率97.2%，满意率98.5%) is of other numbers, unless its name stands there.
+    let second = r.checked_sub(1).and_then(|p| scene.number(p)).is_some_and(|n| n.kind == Of::Ratio) && !own;
+    // 共 alone is said of much.
+    let said: Vec<&str> = form.of.iter().copied().filter(|w| w.len() > 3).collect();
+    let firm = !form.name.is_empty() && has(&words(scene, b), &said);
+    // 不捕率 is 不捕 of those caught and not: what was reached lies beside the whole, or in it.
+    let denied = stem_name.starts_with(['不', '未', '非']);
+    let confidence = match (sure && firm && !denied, untold) {
         (true, false) if clauses_between(scene, a.min(b), r) <= 4 => Confidence::Certain,
         (_, false) => Confidence::Likely,
         _ if plain => Confidence::Likely,
@@ -293,9 +326,19 @@ fn two(scene: &Scene<'_>, r: usize, near: &[usize], form: &Form, stem: &str) -> 
         let draft = quotient(scene, r, a, &Below::one(scene, *b)?, confidence, "")?;
         draft.verdict.holds().then_some(draft)
     });
+    // 受理120件，旧存15件: or all that there was.
+    let with_old = || {
+        let mut all = others.clone();
+        if denied {
+            all.push(a);
+        }
+        let draft = quotient(scene, r, a, &Below::sum(scene, &all)?, confidence, "")?;
+        (all.len() >= 2 && draft.verdict.holds()).then_some(draft)
+    };
     // A whole that no word tells is believed only where it fits.
-    fitting.or_else(|| {
-        quotient(scene, r, a, &Below::one(scene, b)?, confidence, "").filter(|_| !untold || plain)
+    fitting.or_else(with_old).or_else(|| {
+        quotient(scene, r, a, &Below::one(scene, b)?, confidence, "")
+            .filter(|_| (!untold || plain) && !denied && !second)
     })
 }
 

@@ -59,14 +59,39 @@ pub(super) fn find(scene: &Scene<'_>, r: usize, rest: &mut Vec<Nameless>) -> Opt
     }
     let subject = head.get(..at)?.trim();
     let a = part(scene, r, lead, subject)?;
-    let found = if NAMELESS.contains(&noun.as_str()) { None } else { called(scene, a, &noun) };
+    let found = if NAMELESS.contains(&noun.as_str()) { None } else { called(scene, a, r, &noun) };
     match found {
-        Some((b, confidence)) => quotient(scene, r, a, &Below::one(scene, b)?, confidence, ""),
+        Some((b, confidence)) => {
+            let below = Below { share: true, ..Below::one(scene, b)? };
+            // A、B、C，占r%: of which of them, or of all together, only what fits tells.
+            let alone = lead != r || rate_before(scene, r + 1) || !listed(scene, a);
+            let draft = quotient(scene, r, a, &below, confidence, "")?;
+            (alone || draft.verdict.holds()).then_some(draft).or_else(|| together_share(scene, r, a, &below))
+        }
         None => {
             rest.push(Nameless { rate: r, part: a });
             None
         }
     }
+}
+
+/// Whether a number is the last one of a list of its like.
+pub(super) fn listed(scene: &Scene<'_>, a: usize) -> bool {
+    let Some(before) = a.checked_sub(1) else { return false };
+    let like = scene.number(before).zip(scene.number(a)).is_some_and(|(x, y)| alike(x, y));
+    like && together(scene, before, a)
+        && clauses_between(scene, before, a) == 0
+        && near::between(scene, before, a).contains('、')
+}
+
+/// The share of a whole list, if it fits.
+pub(super) fn together_share(scene: &Scene<'_>, r: usize, a: usize, below: &Below) -> Option<Draft> {
+    let mut from = a;
+    while from > 0 && a - from < 8 && listed(scene, from) {
+        from -= 1;
+    }
+    let parts: Vec<usize> = (from..=a).collect();
+    super::of_sum(scene, r, &parts, below, Confidence::Likely).filter(|d| d.verdict.holds())
 }
 
 /// Without a bracket at its end: 比重（城镇化率）.
@@ -144,20 +169,25 @@ fn part(scene: &Scene<'_>, r: usize, lead: usize, subject: &str) -> Option<usize
 }
 
 /// The whole of a name: the number before whose words share most of it.
-fn called(scene: &Scene<'_>, a: usize, noun: &str) -> Option<(usize, Confidence)> {
+fn called(scene: &Scene<'_>, a: usize, r: usize, noun: &str) -> Option<(usize, Confidence)> {
     let part = scene.number(a)?;
     let least = paragraph_first(scene, a);
-    let mut best: Option<(usize, usize)> = None;
+    let mut best: Option<((bool, usize, bool), usize)> = None;
+    let depth = scene.depth(a);
     let size = noun.chars().count();
     let other = match noun {
         "经济" | "地区生产总值" | "GDP" => "生产总值",
         _ => noun,
     };
-    let mut i = a;
+    let mut i = r;
     while i > least {
         i -= 1;
         let n = scene.number(i)?;
-        if !alike(n, part) || change(scene, i).is_some() {
+        if i == a {
+            continue;
+        }
+        // What stands in brackets is itself a part of what stands before them.
+        if !alike(n, part) || change(scene, i).is_some() || scene.depth(i) > depth {
             continue;
         }
         let label = last(near::lead(scene, i), 24);
@@ -166,12 +196,15 @@ fn called(scene: &Scene<'_>, a: usize, noun: &str) -> Option<(usize, Confidence)
         let common =
             shared(noun, label).max(shared(other, label)).max(shared(noun, after)).max(shared(noun, clause));
         let whole = common >= size.min(other.chars().count());
-        if (whole || common >= 4) && best.is_none_or(|(c, _)| common > c) {
-            best = Some((common, i));
+        let rank = (n.value >= part.value, common, has(label, &["共", "总", "合计"]));
+        if (whole || common >= 4) && best.is_none_or(|(c, _)| rank > c) {
+            best = Some((rank, i));
         }
     }
-    let (common, b) = best?;
-    let sure = if common >= size && size >= 4 && together(scene, a, b) {
+    let ((greater, common, _), b) = best?;
+    let sure = if !greater && size < 3 {
+        Confidence::Weak
+    } else if common >= size && size >= 4 && together(scene, a, b) {
         Confidence::Certain
     } else if common >= size && size >= 2 || common >= 4 && common * 2 >= size {
         Confidence::Likely

@@ -61,22 +61,25 @@ fn crossed(scene: &Scene<'_>, found: Vec<Draft>) -> Vec<Relation> {
             }
         }
     }
-    let mut told: Vec<Mend> = Vec::new();
-    let mut out = Vec::new();
+    let mut out: Vec<Relation> = Vec::new();
     for (draft, mend) in found.into_iter().zip(shared) {
         let mut relation = draft.relation(scene);
-        if let Some(mend) = mend {
-            relation.mend = Some(mend);
+        relation.mend = mend.or(relation.mend);
+        let same = relation.mend.as_ref().and_then(|m| out.iter().position(|o| o.mend.as_ref() == Some(m)));
+        match same {
+            // Of the number that is to be changed itself, if there is such a one.
+            Some(at) if of_itself(scene, &relation) => out[at] = relation,
+            Some(_) => {}
+            None => out.push(relation),
         }
-        if let Some(mend) = &relation.mend {
-            if told.contains(mend) {
-                continue;
-            }
-            told.push(mend.clone());
-        }
-        out.push(relation);
     }
     out
+}
+
+/// Whether the mend is of the result.
+fn of_itself(scene: &Scene<'_>, relation: &Relation) -> bool {
+    let result = scene.number(relation.result);
+    relation.mend.as_ref().zip(result).is_some_and(|(m, n)| m.span == n.span)
 }
 
 /// What two sums would have one number be.
