@@ -241,7 +241,8 @@ fn divisions(scene: &Scene<'_>, column: &[Entry], wholes: &[usize]) -> Vec<Draft
         let (these, others) = rest.split_at(here.max(1));
         rest = others;
         let parts: Vec<usize> = these.iter().map(|e| e.number).collect();
-        if head.sentence == first.sentence || head.apart || these.iter().any(|e| e.nested) {
+        if parts.len() < 2 || head.sentence == first.sentence || head.apart || these.iter().any(|e| e.nested)
+        {
             continue;
         }
         if labels::read(scene, &parts) == labels::Names::Complete
@@ -295,6 +296,8 @@ fn weigh(scene: &Scene<'_>, list: &List, column: &[Entry], wholes: &[usize]) -> 
         }
         ([_], None) if bracket => Vec::new(),
         ([_], None) => some(scene, wholes, &parts),
+        // 省级200万元、市级150万元，其中甲180万元，乙170万元: the parts are of both.
+        _ if of_all(scene, nearest, wholes, &parts) => Vec::new(),
         _ => match draft(scene, nearest, &parts)
             .and_then(|d| doubt::unequal(scene, list, sure, wholes, &parts, d))
         {
@@ -355,6 +358,17 @@ pub(super) fn bound(scene: &Scene<'_>, part: usize, whole: usize) -> Option<Draf
         repairs: Vec::new(),
         note: String::new(),
     })
+}
+
+/// Whether parts make up the wholes of one clause taken together.
+fn of_all(scene: &Scene<'_>, nearest: usize, wholes: &[usize], parts: &[usize]) -> bool {
+    let together: Vec<usize> = wholes
+        .iter()
+        .copied()
+        .filter(|w| scene.clause_at(*w) == scene.clause_at(nearest))
+        .filter(|w| scene.sentence_of(*w) == scene.sentence_of(nearest))
+        .collect();
+    together.len() > 1 && sum(scene, &together).zip(sum(scene, parts)).is_some_and(|(w, p)| w.0 == p.0)
 }
 
 /// Some parts, each no more than its whole.
