@@ -41,7 +41,7 @@ struct Edit {
 }
 
 /// The one edit that would do. Where several of a class would, the one of `prefer` (the result, mostly) counts,
-/// if it has just one and the slip is a common one.
+/// if it has just one and the slip is a common one. Without `prefer` (sums) only what is right to the last digit does.
 pub(super) fn single(scene: &Scene<'_>, prefer: Option<usize>, repairs: &[Repair]) -> Option<Mend> {
     let mut found: Vec<Edit> = Vec::new();
     for repair in repairs {
@@ -66,7 +66,7 @@ pub(super) fn single(scene: &Scene<'_>, prefer: Option<usize>, repairs: &[Repair
         }
     }
     // What is right to the last digit goes before what is within the rounding.
-    if found.iter().any(|e| e.exact) {
+    if found.iter().any(|e| e.exact) || prefer.is_none() {
         found.retain(|e| e.exact);
     }
     let class = found.iter().map(|e| e.class).min()?;

@@ -191,6 +191,9 @@ impl<'a> Scene<'a> {
                 let rest = rest.trim_start_matches(['余', '多']);
                 format!("{}{rest}", &unit[..'万'.len_utf8()])
             }
+            // 九十万元: the numeral holds its 万.
+            None if n.chinese && n.scale >= Decimal::from(100_000_000) => format!("亿{unit}"),
+            None if n.chinese && n.scale >= Decimal::from(10_000) => format!("万{unit}"),
             None => unit.to_owned(),
         };
         format!("{}{unit}", plain(scaled, places))

@@ -40,7 +40,7 @@ const TOTALS: &[&str] = &["合计", "总计", "共计", "共", "累计", "总额
 pub(super) fn totals(scene: &Scene<'_>, index: usize, lists: &[List], out: &mut Vec<Relation>) {
     let Some(sentence) = scene.sentences().get(index) else { return };
     for total in sentence.numbers.clone() {
-        let words = scene.before(total);
+        let words = total_words(scene, total);
         if !TOTALS.iter().any(|w| words.contains(w)) || !counted(scene, total) {
             continue;
         }
@@ -108,6 +108,17 @@ pub(super) fn totals(scene: &Scene<'_>, index: usize, lists: &[List], out: &mut 
     }
 }
 
+/// The words that lead to a number; of the second of two (共计5735户8881人) those of the first.
+fn total_words<'a>(scene: &Scene<'a>, number: usize) -> &'a str {
+    let words = scene.before(number);
+    let first = number.checked_sub(1).filter(|p| {
+        words.trim().is_empty()
+            && scene.clause_at(*p) == scene.clause_at(number)
+            && scene.sentence_of(*p) == scene.sentence_of(number)
+    });
+    first.map_or(words, |p| scene.before(p))
+}
+
 /// Which of the numbers before a total are its parts, if the wording tells.
 fn meant(
     scene: &Scene<'_>,
@@ -122,11 +133,12 @@ fn meant(
         words.find(w).and_then(|at| words.get(..at)).is_some_and(|head| GENERIC.contains(&head.trim()))
     });
     // 金牌12枚、银牌9枚、铜牌15枚，奖牌总数36枚: a list in one clause, and right behind it the total.
-    let listed = ["总数", "总计", "共计", "合计"].iter().any(|w| words.ends_with(w))
+    let listed = ["总数", "总计", "共计", "合计"].iter().any(|w| words.ends_with(w)) || words == "共";
+    let listed = listed
         && before.len() > 1
         && before.iter().all(|b| scene.clause_at(*b) == scene.clause_at(*before.first().unwrap_or(b)))
         && before.iter().skip(1).all(|b| scene.before(*b).contains('、'));
-    let strong = generic || listed;
+    let strong = generic || listed || words == "共" && before.len() > 2;
     // The items: each the only number of its unit in its clause, ending in the same words as the others.
     let last = *before.last()?;
     let adjacent = scene.clause_at(total).zip(scene.clause_at(last)).is_some_and(|(t, l)| t <= l + 1);
@@ -137,13 +149,18 @@ fn meant(
         let label = scene.before(n).trim_end();
         label.chars().rev().take(2).collect()
     };
+    // 甲镇12户, 乙镇15户: short names, or names that end alike.
+    let like = |a: usize, b: usize| {
+        let short = |n: usize| scene.before(n).trim().chars().count() <= 7;
+        ending(a) == ending(b) || short(a) && short(b)
+    };
     let mut parts: Vec<usize> = Vec::new();
     for n in before.iter().rev() {
         let clause = scene.clause_of(*n)?;
         let near = clause.numbers.start.max(n.saturating_sub(6))..clause.numbers.end.min(n + 7);
         let alone = near.filter(|i| scene.same_unit(*i, *n)).count() == 1;
         let listed = scene.before(*n).contains('、') || scene.rest(*n).contains('、');
-        if !alone && !listed || ending(*n) != ending(last) && parts.len() >= 2 && !listed {
+        if !alone && !listed || !like(*n, last) && parts.len() >= 2 && !listed {
             break;
         }
         parts.push(*n);
@@ -165,6 +182,7 @@ fn meant(
     match (bare, alike, whole) {
         (true, true, true) => Some((parts, Confidence::Certain)),
         (true, _, _) | (_, true, _) => Some((parts, Confidence::Likely)),
+        _ if words == "共" && whole => Some((parts, Confidence::Likely)),
         _ => Some((parts, Confidence::Weak)),
     }
 }

@@ -6,7 +6,7 @@
 use super::super::shared::{Draft, Scene};
 use super::super::{Confidence, mend};
 use super::labels::{self, Names};
-use super::list::{List, Style};
+use super::list::{Entry, List, Style};
 use super::weigh::sum;
 use crate::check::number::{Interval, Kind as Count};
 use rust_decimal::Decimal;
@@ -15,6 +15,7 @@ use rust_decimal::Decimal;
 pub(super) fn unequal(
     scene: &Scene<'_>,
     list: &List,
+    sure: Confidence,
     wholes: &[usize],
     parts: &[usize],
     found: Draft,
@@ -23,6 +24,14 @@ pub(super) fn unequal(
     let total = scene.number(nearest)?;
     let (exact, interval) = sum(scene, parts)?;
     let above = !Interval { low: None, high: total.interval().high }.meets(&interval);
+    // 部分家庭改造多项: parts overlap by their own word.
+    let twice = scene
+        .sentence_of(nearest)
+        .and_then(|s| scene.sentences().get(s))
+        .map_or("", |s| scene.sentence_text(s));
+    if ["重复", "交叉", "多项", "同时享受", "兼有"].iter().any(|w| twice.contains(w)) && above {
+        return None;
+    }
     let names =
         if shares(scene, parts) == Some(parts.len()) { Names::Complete } else { labels::read(scene, parts) };
     let far = total.value.checked_mul(Decimal::TWO).is_some_and(|d| exact > d) && !list.closed;
@@ -36,7 +45,7 @@ pub(super) fn unequal(
             let together = parts.first().is_some_and(|p| scene.sentence_of(*p) == scene.sentence_of(nearest));
             let all = list.style == Style::Whole
                 || list.style == Style::Bracket && pure(scene, list)
-                || near && (list.closed || together && alike(scene, parts));
+                || near && (list.closed || together && parts.len() > 2 && alike(scene, parts));
             if all || slip(scene, &found, parts.len()) {
                 Confidence::Likely
             } else if near {
@@ -46,7 +55,7 @@ pub(super) fn unequal(
             }
         }
     };
-    let doubt = match whole(scene, list, wholes) {
+    let doubt = match sure {
         Confidence::Weak if parts.len() > 2 => Confidence::Likely,
         other => other,
     };
@@ -113,17 +122,21 @@ fn slip(scene: &Scene<'_>, found: &Draft, parts: usize) -> bool {
 }
 
 /// What may be wrong with the whole: far away, in another sentence, a vague classifier.
-pub(super) fn whole(scene: &Scene<'_>, list: &List, wholes: &[usize]) -> Confidence {
+pub(super) fn whole(scene: &Scene<'_>, list: &List, column: &[Entry], wholes: &[usize]) -> Confidence {
     let Some(whole) = wholes.first().copied() else { return Confidence::Weak };
     let first = list.entries.first().map_or(0, |e| e.number);
     let same = list.entries.first().map(|e| e.sentence) == scene.sentence_of(whole);
     let Some(n) = scene.number(whole) else { return Confidence::Weak };
     let apart = list.entries.first().zip(scene.sentence_of(whole)).is_none_or(|(e, s)| e.sentence > s + 1);
     let clauses = scene.clause_at(first).zip(scene.clause_at(whole)).map_or(0, |(a, b)| a.saturating_sub(b));
+    // Numbers of this unit begin with the first item: others may be said of something else.
+    let leads = column.first().zip(list.entries.first()).is_some_and(|(c, l)| {
+        c.sentence == l.sentence && scene.clause_at(c.number) == scene.clause_at(l.number)
+    });
     let vague = matches!(n.unit.as_str(), "个" | "项" | "次" | "件") && n.kind != Count::Persons;
     if apart || !same && vague {
         Confidence::Weak
-    } else if !same || vague || clauses > 4 || wholes.len() > 1 {
+    } else if !same || vague || clauses > 4 || wholes.len() > 1 || !leads {
         Confidence::Likely
     } else {
         Confidence::Certain

@@ -352,7 +352,10 @@ impl<'a, 'b> Walk<'a, 'b> {
                     same && (announced || full_stops <= 2)
                 }
             };
-            if !goes_on {
+            // A list of its own begins.
+            let own =
+                self.scene.sentence_text(next).trim_start().starts_with("其中") && !self.entries.is_empty();
+            if !goes_on || own {
                 return;
             }
             at += 1;

@@ -31,9 +31,13 @@ pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
         after::unmarked(scene, index, &known, out);
     }
     // A list may be reached from two marks; what holds silences what fails of the same whole and unit.
-    let held: BTreeSet<usize> =
-        out.iter().filter(|r| r.kind == Kind::SumOfParts && r.holds).map(|r| r.result).collect();
-    out.retain(|r| r.kind != Kind::SumOfParts || r.holds || !held.contains(&r.result));
+    let held: BTreeSet<(usize, usize)> = out
+        .iter()
+        .filter(|r| r.kind == Kind::SumOfParts && r.holds)
+        .flat_map(|r| r.operands.iter().map(|o| (r.result, *o)))
+        .collect();
+    let silenced = |r: &Relation| r.operands.iter().any(|o| held.contains(&(r.result, *o)));
+    out.retain(|r| r.kind != Kind::SumOfParts || r.holds || !silenced(r));
 }
 
 /// Words between a level and the next.

@@ -148,3 +148,42 @@ fn rounded_parts_may_differ_in_the_last_digit() {
     let found = one("共支出434.72万元，其中：基本支出434.16万元，项目支出0.55万元。");
     assert!(found.holds && found.note.contains("四舍五入"), "{found:?}");
 }
+
+#[test]
+fn totals_behind_lists_of_all_kinds() {
+    for (text, holds) in [
+        ("获得金牌12枚、银牌9枚、铜牌15枚，奖牌总数36枚。", true),
+        ("获得金牌12枚、银牌9枚、铜牌15枚，奖牌总数37枚。", false),
+        ("发放轮椅120辆、助行器86个、拐杖55副、助听器32台，共计293件。", true),
+        ("发放轮椅120辆、助行器86个、拐杖55副、助听器32台，共计239件。", false),
+        ("资助小学生23人、初中生18人、大学生26人，共67人。", true),
+        ("资助小学生23人、初中生18人、大学生26人，共76人。", false),
+        ("甲镇12户，乙镇15户，丙镇8户，丁镇21户，共计65户。", false),
+    ] {
+        let found = one(text);
+        assert_eq!(found.holds, holds, "{text}: {found:?}");
+        assert!(holds || found.confidence >= Confidence::Likely, "{text}: {found:?}");
+    }
+    let columns = parts("城市低保1205户1860人，农村低保4530户7021人，共计5735户8818人。");
+    assert_eq!(columns.iter().map(|r| r.holds).collect::<Vec<_>>(), [true, false], "{columns:?}");
+}
+
+#[test]
+fn one_whole_is_divided_in_several_ways() {
+    let found = parts("户籍人口45.62万人，其中城镇18.26万人，乡村27.36万人；男性23.51万人，女性21.22万人。");
+    assert_eq!(found.iter().map(|r| r.holds).collect::<Vec<_>>(), [true, false], "{found:?}");
+    assert_eq!(found[1].confidence, Confidence::Likely);
+    let states = one("36个项目中，已完工26个，在建6个，未开工2个。");
+    assert_eq!((states.holds, states.confidence), (false, Confidence::Likely));
+}
+
+#[test]
+fn subjects_behind_a_semicolon_are_their_own() {
+    for text in [
+        "普通中学23所，在校学生2.56万人，其中初中1.68万人，高中0.88万人；小学56所，在校学生3.62万人。",
+        "争取省级资金200万元、市级资金150万元，其中用于康复180万元，用于就业170万元。",
+        "完成改造156户，其中坡道52户、卫生间89户、厨房45户（部分家庭改造多项）。",
+    ] {
+        assert!(alarms(text).is_empty(), "{text}: {:?}", alarms(text));
+    }
+}

@@ -200,6 +200,7 @@ impl Fit {
 fn fit(scene: &Scene<'_>, column: &[Entry], wholes: &[usize]) -> Option<Fit> {
     let telling: Vec<usize> = wholes.iter().copied().filter(|w| telling(scene, *w)).collect();
     let beyond: Vec<usize> = column.iter().filter(|e| e.beyond).map(|e| e.number).collect();
+    let near: Vec<usize> = column.iter().filter(|e| !e.apart).map(|e| e.number).collect();
     let mut best: Option<Fit> = None;
     for parts in extents(column) {
         let mut exact = Decimal::ZERO;
@@ -210,7 +211,9 @@ fn fit(scene: &Scene<'_>, column: &[Entry], wholes: &[usize]) -> Option<Fit> {
             exact = sum;
             interval = interval.plus(&scene.interval(*part));
             loose |= beyond.contains(part);
-            for whole in wholes.iter().filter(|w| k > 0 && (!loose || telling.contains(w))) {
+            // All of three or more items parted by ； make up even a small number hardly by chance.
+            let all = k > 1 && k + 1 == parts.len() && near.contains(part);
+            for whole in wholes.iter().filter(|w| k > 0 && (!loose || all || telling.contains(w))) {
                 let verdict = compare(scene, *whole, exact, &interval);
                 if !verdict.is_some_and(Verdict::holds) {
                     continue;
@@ -238,7 +241,8 @@ fn divisions(scene: &Scene<'_>, column: &[Entry], wholes: &[usize]) -> Vec<Draft
         let (these, others) = rest.split_at(here.max(1));
         rest = others;
         let parts: Vec<usize> = these.iter().map(|e| e.number).collect();
-        if head.sentence == first.sentence || head.apart || these.iter().any(|e| e.nested) {
+        if parts.len() < 2 || head.sentence == first.sentence || head.apart || these.iter().any(|e| e.nested)
+        {
             continue;
         }
         if labels::read(scene, &parts) == labels::Names::Complete
@@ -266,6 +270,10 @@ fn weigh(scene: &Scene<'_>, list: &List, column: &[Entry], wholes: &[usize]) -> 
         let found = draft(scene, fit.whole, &fit.parts);
         return found.map(|d| Draft { confidence, ..d }).into_iter().collect();
     }
+    // 学生2.56万人，其中初中1.68万人；小学56所: what begins behind ； is of something else.
+    if column.first().is_none_or(|e| e.beyond || e.other) {
+        return Vec::new();
+    }
     let mut parts = default(column, list);
     let everything: Vec<usize> = column.iter().map(|e| e.number).collect();
     let near: Vec<usize> = column.iter().filter(|e| !e.apart).map(|e| e.number).collect();
@@ -277,19 +285,21 @@ fn weigh(scene: &Scene<'_>, list: &List, column: &[Entry], wholes: &[usize]) -> 
     }
     let bracket = list.style == Style::Bracket;
     let too_great = parts.iter().find(|p| !bracket && !wholes.iter().any(|w| fits(scene, **p, *w))).copied();
+    let sure = doubt::whole(scene, list, column, wholes);
     match (parts.as_slice(), too_great) {
         // A part that is more than every whole it may be of.
-        ([_], Some(part)) => bound(scene, part, nearest)
-            .map(|d| Draft { confidence: doubt::whole(scene, list, wholes), ..d })
-            .into_iter()
-            .collect(),
-        (_, Some(_)) => draft(scene, nearest, &parts)
-            .map(|d| Draft { confidence: doubt::whole(scene, list, wholes), ..d })
-            .into_iter()
-            .collect(),
+        ([_], Some(part)) => {
+            bound(scene, part, nearest).map(|d| Draft { confidence: sure, ..d }).into_iter().collect()
+        }
+        (_, Some(_)) => {
+            draft(scene, nearest, &parts).map(|d| Draft { confidence: sure, ..d }).into_iter().collect()
+        }
         ([_], None) if bracket => Vec::new(),
         ([_], None) => some(scene, wholes, &parts),
-        _ => match draft(scene, nearest, &parts).and_then(|d| doubt::unequal(scene, list, wholes, &parts, d))
+        // 省级200万元、市级150万元，其中甲180万元，乙170万元: the parts are of both.
+        _ if of_all(scene, nearest, wholes, &parts) => Vec::new(),
+        _ => match draft(scene, nearest, &parts)
+            .and_then(|d| doubt::unequal(scene, list, sure, wholes, &parts, d))
         {
             Some(found) => vec![found],
             None => some(scene, wholes, &parts),
@@ -348,6 +358,17 @@ pub(super) fn bound(scene: &Scene<'_>, part: usize, whole: usize) -> Option<Draf
         repairs: Vec::new(),
         note: String::new(),
     })
+}
+
+/// Whether parts make up the wholes of one clause taken together.
+fn of_all(scene: &Scene<'_>, nearest: usize, wholes: &[usize], parts: &[usize]) -> bool {
+    let together: Vec<usize> = wholes
+        .iter()
+        .copied()
+        .filter(|w| scene.clause_at(*w) == scene.clause_at(nearest))
+        .filter(|w| scene.sentence_of(*w) == scene.sentence_of(nearest))
+        .collect();
+    together.len() > 1 && sum(scene, &together).zip(sum(scene, parts)).is_some_and(|(w, p)| w.0 == p.0)
 }
 
 /// Some parts, each no more than its whole.

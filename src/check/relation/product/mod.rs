@@ -76,9 +76,22 @@ const ACTION: &[&str] = &[
     "计",
 ];
 
+/// The words of a clause that lead to a number: from its beginning, or from the last number of the same kind.
+/// 共补助36个村18万元.
+fn own_words<'a>(scene: &Scene<'a>, number: usize) -> &'a str {
+    let (Some(n), Some(clause)) = (scene.number(number), scene.clause_of(number)) else { return "" };
+    let same = |i: &usize| scene.number(*i).is_some_and(|o| o.kind == n.kind);
+    let from = (clause.numbers.start.max(number.saturating_sub(4))..number)
+        .rev()
+        .find(same)
+        .and_then(|i| scene.number(i))
+        .map_or(clause.range.start, |o| o.span.end);
+    scene.text(n.span.paragraph).get(from..n.span.start).unwrap_or("")
+}
+
 /// How sure the words before a sum make it a total.
 fn wording(scene: &Scene<'_>, number: usize) -> Confidence {
-    let words = scene.before(number);
+    let words = own_words(scene, number);
     let head = scene.head(number).trim_start();
     // 同时拨付运行经费30万元: of something else.
     let other = ["同时", "另", "并", "此外", "还"].iter().any(|w| head.starts_with(w));
@@ -131,6 +144,8 @@ struct Way {
     /// 个月, 年, 天 … for the expression; empty if `times` is 1.
     time: &'static str,
     total: usize,
+    /// A rate of which only so much is paid: 区财政承担50%.
+    share: Option<usize>,
     /// Whether this is how one reads it first.
     first: bool,
     note: String,
@@ -169,11 +184,19 @@ fn settle(scene: &Scene<'_>, sentence: usize, group: &[Standard], totals: &[Tota
                     total: total.number,
                     first: way.1 && *named && total.number == meant.number,
                     note: if *named { String::new() } else { months.taken(*times) },
+                    share: None,
                 });
             }
         }
     }
-    for way in &ways {
+    let shares = shares(scene, last.number, meant.number);
+    let shared: Vec<Way> = shares
+        .iter()
+        .flat_map(|s| {
+            ways.iter().filter(|w| w.first).map(|w| Way { share: Some(*s), first: false, ..w.clone() })
+        })
+        .collect();
+    for way in ways.iter().chain(&shared) {
         if let Some(draft) = way.draft(scene)
             && draft.verdict.holds()
         {
@@ -194,6 +217,11 @@ fn settle(scene: &Scene<'_>, sentence: usize, group: &[Standard], totals: &[Tota
         sure = sure.min(Confidence::Likely);
     }
     sure = sure.min(months.sure(scene, way));
+    // 区财政承担50%，共支出…: only a share of the product is paid.
+    let less = !shares.is_empty() || shared_out(scene, last.number, meant.number);
+    if less {
+        sure = Confidence::Weak;
+    }
     let loose = |n: &Number| !matches!(n.approx, Approx::Exact | Approx::Over);
     let numbers = way.terms.iter().flat_map(|(c, s)| c.iter().chain([s])).chain([&way.total]);
     if numbers.filter_map(|i| scene.number(*i)).any(loose) {
@@ -202,7 +230,7 @@ fn settle(scene: &Scene<'_>, sentence: usize, group: &[Standard], totals: &[Tota
     draft.confidence = sure;
     let mut relation = draft.relation(scene);
     // A common slip of a long number explains it, or no number of months does: more than a guess at months.
-    if relation.confidence == Confidence::Weak && !relation.holds && months.open() {
+    if relation.confidence == Confidence::Weak && !relation.holds && !less && months.open() {
         let slip = relation.mend.as_ref().is_some_and(|m| !m.slip.contains("一位数字"));
         let long = scene.number(meant.number).is_some_and(|t| t.value >= Decimal::from(10_000));
         if slip && long && months.year() && meant.sure == Confidence::Certain {
@@ -215,6 +243,25 @@ fn settle(scene: &Scene<'_>, sentence: usize, group: &[Standard], totals: &[Tota
         }
     }
     out.push(relation);
+}
+
+/// Rates between a standard and its sum.
+fn shares(scene: &Scene<'_>, standard: usize, total: usize) -> Vec<usize> {
+    let between = standard.min(total)..standard.max(total);
+    let rate = |i: &usize| {
+        scene.number(*i).is_some_and(|n| n.kind == Count::Ratio && n.unit == "%" && n.change.is_none())
+    };
+    between.take(24).filter(rate).take(2).collect()
+}
+
+/// Whether the words between a standard and its sum tell of others who pay.
+fn shared_out(scene: &Scene<'_>, standard: usize, total: usize) -> bool {
+    let (Some(a), Some(b)) = (scene.number(standard), scene.number(total)) else { return false };
+    let words = scene.text(a.span.paragraph).get(a.span.end..b.span.start).unwrap_or("");
+    a.span.paragraph == b.span.paragraph
+        && ["承担", "分担", "自付", "自筹", "减免", "报销", "首批", "先期", "部分"]
+            .iter()
+            .any(|w| words.contains(w))
 }
 
 /// The nearest sum before the standards, and whether nothing else stands between: 投入890万元，为8900名…每人1000元.
@@ -246,7 +293,8 @@ fn terms(
     let Some(last) = group.last() else { return out };
     let chains = chains(scene, sentence, group, total);
     // 12户每户3000元；15户每户2000元，合计66000元: the sum is of both.
-    let joint = chains.len() == 1 && scene.before(total).contains(['合', '总', '两']);
+    let apart = scene.sentence_of(total) != scene.sentence_of(last.number);
+    let joint = chains.len() == 1 && (apart || scene.before(total).contains(['合', '总', '两']));
     let fits = |c: &usize| *c != total;
     if let Some(all) = nearest(group) {
         out.push((all, !joint));
@@ -321,10 +369,12 @@ impl Way {
             } else {
                 format!("×{}{}", self.times.normalize(), self.time)
             };
-            parts.push(format!("{counted}×{}{time}", scene.printed(*standard)));
+            let share = self.share.map_or_else(String::new, |s| format!("×{}", scene.printed(s)));
+            parts.push(format!("{counted}×{}{time}{share}", scene.printed(*standard)));
             operands.extend(counts.iter().copied());
             operands.push(*standard);
         }
+        operands.extend(self.share);
         let verdict = judge(total, exact, &sum);
         let repairs = if verdict == Verdict::Differs { self.repairs(scene, &sum) } else { Vec::new() };
         Some(Draft {
@@ -353,8 +403,12 @@ impl Way {
             count = count.checked_add(n.value)?;
             counted = counted.plus(&n.interval());
         }
-        let value = count.checked_mul(rate.value)?.checked_mul(self.times)?;
-        Some((value, counted.times(&rated).times(&Interval::of(self.times))))
+        let mut times = self.times;
+        if let Some(share) = self.share {
+            times = times.checked_mul(scene.number(share)?.value)?.checked_div(Decimal::ONE_HUNDRED)?;
+        }
+        let value = count.checked_mul(rate.value)?.checked_mul(times)?;
+        Some((value, counted.times(&rated).times(&Interval::of(times))))
     }
 
     fn repairs(&self, scene: &Scene<'_>, sum: &Interval) -> Vec<mend::Repair> {

@@ -33,8 +33,7 @@ enum Basis {
 impl Months {
     /// For a standard and the sum that it came to.
     pub(super) fn of(scene: &Scene<'_>, sentence: usize, standard: &Standard, total: usize) -> Months {
-        let time =
-            scene.number(standard.number).and_then(|n| n.each.as_ref()).map_or("", |each| each.time.as_str());
+        let time = standard.time.as_str();
         let text = scene.sentences().get(sentence).map_or("", |s| scene.sentence_text(s));
         let whole = |extra: &[(u32, &'static str)]| Months {
             candidates: std::iter::once((Decimal::ONE, "", true))
@@ -139,14 +138,14 @@ impl Months {
             basis = Basis::Open;
             candidates.push((Decimal::from(12), "个月", true));
             candidates.push((Decimal::ONE, "", false));
-        } else if count == 0 {
+        } else if count == 0 && basis == Basis::Year {
             candidates.push((Decimal::ONE, "", false));
         }
         // What no word names may be so all the same, but is the weaker reading.
         if matches!(basis, Basis::Year | Basis::Open) {
             candidates.extend((2..=12).rev().map(|n| (Decimal::from(n), "个月", false)));
-        } else {
-            candidates.push((Decimal::from(12), "个月", false));
+        } else if scene.before(total).contains('月') {
+            // 发放6个月，每月共发放…
             candidates.push((Decimal::ONE, "", false));
         }
         Months { candidates, basis }

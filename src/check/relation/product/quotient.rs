@@ -19,16 +19,22 @@ fn draft(scene: &Scene<'_>, mean: &Standard) -> Option<Draft> {
     let result = scene.number(mean.number)?;
     let sentence = scene.sentences().get(scene.sentence_of(mean.number)?)?;
     let count = *mean.counts.first().filter(|c| **c < mean.number && sentence.numbers.contains(c))?;
-    let total = (sentence.numbers.start..mean.number)
+    let before = (sentence.numbers.start..mean.number)
         .rev()
         .take(6)
-        .find(|i| scene.number(*i).is_some_and(sum_of_money))?;
+        .find(|i| scene.number(*i).is_some_and(sum_of_money));
+    // 人均100元，共12.86万元.
+    let after = (mean.number + 1..sentence.numbers.end)
+        .take(2)
+        .find(|i| scene.number(*i).is_some_and(sum_of_money) && scene.before(*i).contains('共'));
+    let total = before.or(after)?;
     let (c, t) = (scene.number(count)?, scene.number(total)?);
     let exact = t.value.checked_div(c.value)?;
     let computed = t.interval().over(&c.interval());
     let verdict = judge(result, exact, &computed);
     let before = scene.before(mean.number);
-    let near = count.min(total) + 2 == mean.number && mean.counts.len() == 1;
+    let least = count.min(total).min(mean.number);
+    let near = count.max(total).max(mean.number) == least + 2 && mean.counts.len() == 1;
     let plain = near && !mean.open && !OTHER.iter().any(|w| before.contains(w));
     let confidence = if plain { Confidence::Likely } else { Confidence::Weak };
     let repairs = if verdict == Verdict::Differs {

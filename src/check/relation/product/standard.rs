@@ -13,6 +13,8 @@ pub(super) struct Standard {
     pub counts: Vec<usize>,
     /// What it is for each of.
     pub of: String,
+    /// 月, 年, 天, 次 …; empty if it names no time.
+    pub time: String,
     /// 人均, 户均: measured, not set.
     pub mean: bool,
     /// 最高, 不超过, 起, a range: no product follows from it.
@@ -74,10 +76,36 @@ const OF: &[&str] = &[
     "株",
     "棵",
     "吨",
+    "副",
+    "双",
+    "条",
+    "支",
+    "本",
+    "枚",
+    "床",
+    "盒",
+    "箱",
+    "袋",
+    "桶",
+    "平方米",
+    "公里",
+    "幅",
+    "块",
+    "对",
+    "架",
+    "部",
+    "瓶",
+    "盏",
+    "面",
+    "把",
+    "眼",
+    "口",
+    "组",
+    "辆次",
 ];
 
 /// What a number is a standard for each of, if it is one.
-pub(super) fn of_each(scene: &Scene<'_>, number: usize) -> Option<String> {
+pub(super) fn of_each(scene: &Scene<'_>, number: usize) -> Option<(String, String)> {
     let n = scene.number(number)?;
     if n.change.is_some() || matches!(n.kind, Kind::Ratio | Kind::Points) || !n.statistic {
         return None;
@@ -86,10 +114,14 @@ pub(super) fn of_each(scene: &Scene<'_>, number: usize) -> Option<String> {
     if let Some(each) = &n.each
         && (n.kind == Kind::Money || before.contains(['每', '均', '各']))
     {
-        return Some(each.of.clone());
+        return Some((each.of.clone(), each.time.clone()));
+    }
+    let plain = |of: &str| Some((of.to_owned(), String::new()));
+    if ["月工资", "月薪", "月补贴", "月补助", "月津贴"].iter().any(|w| before.ends_with(w)) {
+        return Some(("人".to_owned(), "月".to_owned()));
     }
     if before.ends_with("单价") || before.ends_with("单价为") {
-        return Some("单价".to_owned());
+        return plain("单价");
     }
     // 两个乡镇各补助五万元: the count stands right before 各.
     let near = number.checked_sub(1).filter(|p| scene.clause_at(*p) == scene.clause_at(number));
@@ -97,27 +129,27 @@ pub(super) fn of_each(scene: &Scene<'_>, number: usize) -> Option<String> {
         let words: Vec<char> = before.chars().collect();
         let at = words.iter().position(|c| *c == '各');
         if at.is_some_and(|i| words.len() - i <= 5 && i <= 6) {
-            return Some("各".to_owned());
+            return plain("各");
         }
     }
     let at = before.rfind('每')?;
     let words = &before[at + '每'.len_utf8()..];
     let of = OF.iter().find(|w| words.starts_with(**w))?;
-    (words.chars().count() <= 8).then(|| (*of).to_owned())
+    if words.chars().count() <= 8 { plain(of) } else { None }
 }
 
 /// The standards of a sentence in order, with the counts before (or else after) each.
 pub(super) fn of_sentence(scene: &Scene<'_>, sentence: usize) -> Vec<Standard> {
     let Some(here) = scene.sentences().get(sentence) else { return Vec::new() };
     let mut out: Vec<Standard> = Vec::new();
-    let numbers: Vec<(usize, String)> = here
+    let numbers: Vec<(usize, (String, String))> = here
         .numbers
         .clone()
         .filter_map(|i| of_each(scene, i).map(|of| (i, of)))
         .filter(|(i, _)| scene.number(*i).is_some_and(|n| n.kind != Kind::Money || n.unit == "元"))
         .take(24)
         .collect();
-    for (k, (number, of)) in numbers.iter().enumerate() {
+    for (k, (number, (of, time))) in numbers.iter().enumerate() {
         let number = *number;
         let Some(n) = scene.number(number) else { continue };
         let head = scene.head(number);
@@ -145,7 +177,7 @@ pub(super) fn of_sentence(scene: &Scene<'_>, sentence: usize) -> Vec<Standard> {
             counts = self::counts(scene, previous.numbers.start, previous.numbers.end, number, of, true);
             counts.truncate(1);
         }
-        out.push(Standard { number, counts, of: of.clone(), mean, open });
+        out.push(Standard { number, counts, of: of.clone(), time: time.clone(), mean, open });
     }
     out
 }

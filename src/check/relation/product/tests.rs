@@ -120,3 +120,24 @@ fn an_average_is_a_quotient() {
     // 人均收入 is of something else.
     assert!(products("培训26人，投入6760元，人均年收入2万元。").is_empty());
 }
+
+#[test]
+fn only_a_share_may_be_paid() {
+    let found = one("为3256名残疾人购买保险，每人保费60元，区财政承担50%，共支出9.768万元。");
+    assert!(found.holds && found.expression == "3256名×60元×50%", "{found:?}");
+    let other = products("为3256名残疾人购买保险，每人保费60元，个人承担一部分，共支出9.7万元。");
+    assert!(other.iter().all(|r| r.holds || r.confidence == Confidence::Weak), "{other:?}");
+}
+
+#[test]
+fn named_months_leave_no_other_number_of_them() {
+    let found = one("对86名儿童每人每月补助1500元，训练10个月，补助资金共12.9万元。");
+    assert_eq!((found.holds, found.confidence), (false, Confidence::Certain));
+    assert_eq!(found.mend.as_ref().map(|m| m.text.as_str()), Some("129万元"));
+}
+
+#[test]
+fn sums_in_chinese_characters_are_written_so_that_one_can_read_them() {
+    let found = one("向45家机构发放补贴，每家2万元，合计八十万元。");
+    assert_eq!((found.holds, found.expected.as_str()), (false, "90万元"));
+}
