@@ -424,6 +424,17 @@ fn what_the_ledger_left_is_stale() {
         assert!(m.span.as_ref().is_some_and(|s| !text.slice(s).is_empty()));
     }
     assert!(checked > 0);
+    // The file comes again: the numbers of the draft that was built without it are those of another time.
+    let (_, without) = compared(&file, None);
+    assert!(without.matches.iter().all(|m| m.status != Status::Stale));
+    let path = office::text(first.expect("a source"), "path").to_owned();
+    let taken = office::report(&root, &["ingest", &path]).output().expect("the program");
+    assert!(matches!(taken.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&taken.stderr));
+    let (_, again) = compared(&file, None);
+    let stale = |out: &Compared| out.matches.iter().filter(|m| m.status == Status::Stale).count();
+    assert!(stale(&again) > 0);
+    let edited = |out: &Compared| out.matches.iter().any(|m| m.status == Status::Edited);
+    assert!(!edited(&again) && !edited(&after));
 }
 
 #[test]

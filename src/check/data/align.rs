@@ -5,6 +5,7 @@
 //! an alignment goes along a band where it would be too wide.
 
 use super::How;
+use super::around::Key;
 use super::work::{SURE, Work};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,12 +14,15 @@ const CELLS: usize = 200_000;
 /// The narrowest band on each side of the diagonal.
 const BAND: usize = 64;
 
+/// How often something stands on each side, printings and places, and where last.
+type Sides = [(usize, usize); 2];
+
 /// Pairs what stands only once on both sides, text and words alike.
 pub(super) fn unique(work: &mut Work<'_>) {
     if !work.known {
         return;
     }
-    let mut seen: BTreeMap<(&str, (&str, &str, &str)), [(usize, usize); 2]> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, Key<'_>), Sides> = BTreeMap::new();
     let mut note = |key, side: usize, at: usize| {
         let both = seen.entry(key).or_insert([(0, 0); 2]);
         if let Some((count, first)) = both.get_mut(side) {
@@ -53,7 +57,7 @@ pub(super) fn padded(work: &mut Work<'_>) {
     if labels.is_empty() {
         return;
     }
-    let mut seen: BTreeMap<(&str, &str), [(usize, usize); 2]> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, &str), Sides> = BTreeMap::new();
     let mut note = |key, side: usize, at: usize| {
         let both = seen.entry(key).or_insert([(0, 0); 2]);
         if let Some((count, last)) = both.get_mut(side) {

@@ -18,6 +18,9 @@ pub fn window(before: &str, after: &str) -> (String, String) {
     (before.chars().skip(count.saturating_sub(KEPT)).collect(), after.chars().take(KEPT).collect())
 }
 
+/// The nearest characters, row and column.
+pub(super) type Key<'k> = (&'k str, &'k str, &'k str);
+
 /// The words round a place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Around {
@@ -83,7 +86,7 @@ impl Around {
     }
 
     /// What must be the same for two places to be taken for one without further look.
-    pub(super) fn key(&self) -> (&str, &str, &str) {
+    pub(super) fn key(&self) -> Key<'_> {
         if self.cell { (self.near.as_str(), &self.row, &self.column) } else { (self.near.as_str(), "", "") }
     }
 

@@ -2,7 +2,7 @@
 //! the office typed in.
 
 use super::How;
-use super::around::Around;
+use super::around::{Around, Key};
 use super::work::Work;
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ const TELLING: usize = 8;
 const TRIED: usize = 64;
 
 /// Places by the characters nearest to them, or by their own text.
-type Shelf<'k> = BTreeMap<(&'k str, &'k str, &'k str), Vec<usize>>;
+type Shelf<'k> = BTreeMap<Key<'k>, Vec<usize>>;
 
 /// What printings and places are put together by.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub(super) fn moved(work: &mut Work<'_>) {
     }
 }
 
-fn key<'k>(by: By, around: &'k Around, text: &'k str) -> (&'k str, &'k str, &'k str) {
+fn key<'k>(by: By, around: &'k Around, text: &'k str) -> Key<'k> {
     match by {
         By::Text => (text, "", ""),
         By::Near => around.key(),
@@ -123,7 +123,7 @@ pub(super) fn typed(work: &mut Work<'_>) {
             by_paragraph.entry(place.paragraph).or_default().push(token);
         }
     }
-    let (mut placed, mut covered): (Vec<(usize, usize)>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
+    let (mut placed, mut covered) = (Vec::new(), Vec::new());
     for (text, facts) in &wanted {
         let mut facts_left = facts.iter();
         let mut last = facts.first().copied();

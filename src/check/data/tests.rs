@@ -260,3 +260,32 @@ fn cells_are_told_apart_by_their_labels() {
     let gone = told(&text, &printed);
     assert_eq!(gone, ["f0003 missing ", "f0004 missing "]);
 }
+
+#[test]
+fn numbers_without_a_manifest_may_be_those_of_indicators() {
+    let text = Text::of_lines(
+        "某县2024年工作总结\n全年为1198人发放护理补贴301.2万元，白内障手术228例，另有1198人参加活动，办班3期。",
+    );
+    assert_eq!(spoken(&text).iter().map(ToString::to_string).collect::<Vec<_>>(), ["2024"]);
+    let candidate = |title: &str, value: i64, unit: &str| Candidate {
+        figure: format!("{title}@2024@999900"),
+        title: title.into(),
+        value: value.into(),
+        units: vec![unit.into()],
+    };
+    let candidates = [
+        candidate("发放护理补贴人数", 1198, "人"),
+        candidate("护理补贴金额", 3_012_345, "元"),
+        candidate("护理补贴金额", 3_012_600, "元"),
+        candidate("白内障手术例数", 229, "例"),
+        candidate("下乡办班次数", 3, "期"),
+    ];
+    let reading = Reading::of(&text);
+    let found = likely(&reading, &candidates);
+    let told: Vec<(&str, &[usize])> =
+        found.iter().map(|l| (reading.printed(l.number), l.candidates.as_slice())).collect();
+    // 301.2万元 leaves open what 3012345元 is, not 3012600元; 228 is not 229; few words for a small number.
+    assert_eq!(told, [("1198人", &[0][..]), ("301.2万元", &[1][..])]);
+    let said = findings(&reading, &[], &[], &found, &candidates);
+    assert_eq!(said[0].message, "「1198人」可能是：发放护理补贴人数（发放护理补贴人数@2024@999900）");
+}

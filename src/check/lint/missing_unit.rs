@@ -9,10 +9,10 @@ pub(super) const ENTRY: Entry = Entry {
     code: "S03",
     title: "漏了单位",
     severity: Severity::Warning,
-    explanation: "补贴、资金、经费后面的数没有“元”（“补助资金14.4万”），残疾人、儿童后面的数没有“人”“名”，占比、比率后面没有“%”。\
+    explanation: "补贴、资金、经费后面的数没有“元”（“补助资金26.5万”），残疾人、儿童后面的数没有“人”“名”，占比、比率后面没有“%”。\
                   出处：GB/T 15835-2011 计量的数字应带单位；各地报告的习惯。",
-    remedy: "补上单位：14.4万元、35人。",
-    example: "安装人工耳蜗2例，补助资金14.4万。 → 安装人工耳蜗2例，补助资金14.4万元。",
+    remedy: "补上单位：26.5万元、35人。",
+    example: "改造房屋3户，补助资金26.5万。 → 改造房屋3户，补助资金26.5万元。",
 };
 
 /// Words between the noun and its number, longest first.

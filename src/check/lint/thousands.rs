@@ -10,13 +10,15 @@ pub(super) const ENTRY: Entry = Entry {
     code: "S05",
     title: "千分位逗号",
     severity: Severity::Warning,
-    explanation: "数字里加了千分位逗号（249,746人）。GB/T 15835-2011 5.1.1 允许分节，但各地报告历来不加，逗号又容易同句中的\
-                  逗号混淆，粘贴进表格也会被拆开。",
+    explanation: "数字里加了千分位逗号（318,252人）。GB/T 15835-2011 5.1.1 允许分节，但各地报告历来不加，逗号又容易同句中的\
+                  逗号混淆，粘贴进表格也会被拆开。通篇都加的只提一次。",
     remedy: "去掉数字里的逗号；要好读，1万元以上的金额改写成“万元”。",
-    example: "共有249,746人接受排查。 → 共有249746人接受排查。",
+    example: "共有318,252人接受筛查。 → 共有318252人接受筛查。",
 };
 
 pub(super) fn find(draft: &Draft<'_>, out: &mut Vec<Finding>) {
+    let mut found = Vec::new();
+    let mut plain = 0_usize;
     for line in draft.lines() {
         let numerals = line.numerals();
         let mut n = 0;
@@ -27,13 +29,25 @@ pub(super) fn find(draft: &Draft<'_>, out: &mut Vec<Finding>) {
                 && counts(line, last.end)
             {
                 let printed = line.text(first.start..end);
-                let plain: String = printed.chars().filter(|c| *c != ',').collect();
+                let right: String = printed.chars().filter(|c| *c != ',').collect();
                 let told = format!("“{printed}”里有千分位逗号");
-                out.push(line.finding(ENTRY.code, first.start..end, told, Some(plain)));
+                found.push(line.finding(ENTRY.code, first.start..end, told, Some(right)));
+            } else if let Some(first) = numerals.get(n).filter(|_| groups == 1) {
+                let whole = line.text(first.clone()).split('.').next().map_or(0, str::len);
+                plain += usize::from(whole > 3 && counts(line, first.end));
             }
             n += groups;
         }
     }
+    // Throughout a text they are a habit of its own, told once; among plain numbers each is a slip.
+    let places = found.len();
+    if plain == 0 && places > 1 {
+        found.truncate(1);
+        if let Some(first) = found.first_mut() {
+            first.message = format!("全文的数都有千分位逗号（{places} 处），这是第一处");
+        }
+    }
+    out.append(&mut found);
 }
 
 /// How many numerals from this one on make one number with commas, and where it ends.
@@ -71,11 +85,16 @@ mod tests {
 
     #[test]
     fn commas_in_numbers_are_found() {
-        finds("S05", "共1,217,185元，惠及3,847名、12,345.60元。", &[
+        finds("S05", "共1,217,185元，惠及3,847名、12,345.60元；发放1800元。", &[
             "1,217,185→1217185",
             "3,847→3847",
             "12,345.60→12345.60",
         ]);
+    }
+
+    #[test]
+    fn a_text_that_has_them_throughout_is_told_once() {
+        finds("S05", "2024年共1,217,185元，惠及3,847名。", &["1,217,185→1217185"]);
     }
 
     #[test]

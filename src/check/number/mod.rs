@@ -2,8 +2,14 @@
 //!
 //! Job: tell the numbers that count something from those that name something (dates, document numbers,
 //! ordinals, ages, telephone numbers). Input: a [`Text`]. Output: [`Number`]s in reading order.
-//! Invariants: a value is exact (a decimal, never a float); what cannot be read as a number is none; each
-//! paragraph is read once, left to right.
+//! Invariants: a value is exact (a decimal, never a float); what cannot be read as a number is none (三分之二,
+//! 数十人, 20xx件); each paragraph is read once, left to right, and nothing looks farther than a fixed number of
+//! characters or numbers from where it stands.
+//!
+//! The way through: `find` passes over a paragraph; `skip` names the tokens that count nothing; `numeral` and `hanzi`
+//! read numerals, `unit` what follows them; `make` puts a number together (`approx`, `change`, `each`, `stand`);
+//! `words` decides which Chinese numerals count, `bare` which numbers without a unit; `governing` remembers time and
+//! scope; `cells` gives numbers in tables the unit of their header.
 
 mod approx;
 mod bare;
@@ -139,11 +145,13 @@ pub struct Each {
 /// One number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Number {
-    /// The whole token as printed, with words of approximation and unit: `近3万元`, `400余万元`, `90%以上`.
+    /// The whole token as printed, with words of approximation, sign, unit and what it is paid for: `近3万元`,
+    /// `400余万元`, `90%以上`, `-3.2%`, `50元/人·月`.
     pub span: Span,
     /// The numeral alone within the paragraph: `400`; of `百余人次` `百`.
     pub numeral: Range<usize>,
-    /// The value in the base unit: `1.2万元` is 12000 元, `7.7‰` is 7.7. Signless.
+    /// The value in the base unit: `1.2万元` is 12000 元, `7.7‰` is 7.7, 三成 and 一半 are 30 and 50 (%), a bare
+    /// number under 金额（万元） counts in 万. Signless: a printed minus is [`Change::Down`]. 未出现一例 is 0.
     pub value: Decimal,
     /// What one printed unit is worth in base units: 1, 10⁴ (万), 10⁸ (亿) …
     pub scale: Decimal,
@@ -155,19 +163,22 @@ pub struct Number {
     pub kind: Kind,
     /// How near it is.
     pub approx: Approx,
-    /// Whether it is a change.
+    /// Whether it is a change (增加12人); a level that was reached (增加到12人, 上升为12人) is none.
     pub change: Option<Change>,
-    /// Whether it is a standard, and of what.
+    /// Whether it is a standard, and of what: money (每人每月50元, 700元/月) or a count (每村2件, 人均12平方米).
     pub each: Option<Each>,
     /// The other end of a range (`13～17万元`): in the base unit.
     pub until: Option<Decimal>,
-    /// The words of time that govern it (`1-9月`, `助残日期间`, `五年来`); a span, perhaps in another clause.
+    /// The words of time that govern it (`1-9月`, `助残日期间`, `五年来`): the nearest before it in its sentence, else
+    /// those that led an earlier sentence of the paragraph, else those of a heading or title above; never such as
+    /// are only compared with (`比2023年`). What sums up several times (合计) has only a heading's.
     pub period: Option<Span>,
-    /// The words of scope that govern it (`全市`, `蛟塘镇`).
+    /// The words of scope that govern it (`全市`, `云坡镇`), likewise.
     pub scope: Option<Span>,
     /// Whether Chinese characters write the numeral (十个).
     pub chinese: bool,
-    /// Whether it states something counted; others (`三项工作`, `六个方面`) stand here for the lists they announce.
+    /// Whether it states something counted; others stand here for the lists they announce (`三项工作`, `六个方面`)
+    /// or the time they last (`3年`, `12个月`), or are limits, classes and parts of a slogan.
     pub statistic: bool,
 }
 

@@ -65,7 +65,7 @@ impl Place<'_> {
         if numeral.headless && !numeral.over && approx::prefix(before, true).is_none() {
             return Sense::Word;
         }
-        // 一主两副, 一圈两带; 陆家嘴, 伍 as a name.
+        // 一主两副, 一圈两带; 陆家湾, 伍 as a name.
         let pattern = before.chars().rev().nth(1).is_some_and(hanzi::is_numeral) && !before.ends_with('的');
         let formal = self.word.chars().count() == 1
             && self.word.starts_with(|c: char| "壹贰叁肆伍陆柒捌玖拾佰仟".contains(c));

@@ -102,7 +102,24 @@ impl<'a> Checked<'a> {
         let mut findings: Vec<Found> = lint::find(&reading, off).into_iter().map(Found::of_lint).collect();
         findings.extend(compared.findings.iter().cloned().map(Found::of_figures));
         findings.retain(|f| !is_off(f.code));
-        Checked::put(draft, reading, compared, (relations, findings))
+        let mut checked = Checked::put(draft, reading, compared, (relations, findings));
+        checked.leave_damaged();
+        checked
+    }
+
+    /// Takes out the relations of sentences in which something could not be read: a digit may be missing there.
+    fn leave_damaged(&mut self) {
+        let damaged = |text: &str| text.contains('\u{FFFD}');
+        if !self.draft.text.paragraphs.iter().any(|p| damaged(&p.text)) {
+            return;
+        }
+        let mut relations = std::mem::take(&mut self.relations);
+        relations.retain(|r| {
+            let numbers = std::iter::once(&r.result).chain(&r.operands);
+            let mut spans = numbers.filter_map(|i| self.reading.numbers.get(*i)).map(|n| &n.span);
+            !spans.any(|span| damaged(self.draft.text.slice(&self.sentence(span))))
+        });
+        self.relations = relations;
     }
 
     /// Puts together what was found, in reading order.

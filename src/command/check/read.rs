@@ -158,8 +158,8 @@ fn damaged(shown: &str, decoded: &Decoded) -> Result<Option<Diagnostic>, Diagnos
     }
     let place = Place { column: Some(column), ..Place::line(shown, line) };
     let message = match count {
-        1 => format!("这里有读不出的字节（按 {name} 读），没有核对"),
-        _ => format!("从这里起有 {count} 处读不出的字节（按 {name} 读），没有核对"),
+        1 => format!("这里有读不出的字节（按 {name} 读），这一句没有核对"),
+        _ => format!("从这里起有 {count} 处读不出的字节（按 {name} 读），这些句子没有核对"),
     };
     Ok(Some(Diagnostic::new(codes::DRAFT_DAMAGED, message).at(place)))
 }
