@@ -102,7 +102,7 @@ pub(super) fn find(scene: &Scene<'_>, e: usize, count: usize, list: &List) -> Op
     let pointed = has(words, &["以下", "如下", "下列", "下面"]);
     let quoted = words.trim_end().ends_with('“') && rest.contains('”');
     let ends_there = short(paragraph.text.get(n.span.end..)?, 24);
-    if !pointed && !(quoted && ends_there) || has(words, &["以上", "上述"]) {
+    if !(pointed || quoted && ends_there) || has(words, &["以上", "上述"]) {
         return None;
     }
     let (named, shape) = run(n, list)?;

@@ -117,7 +117,7 @@ pub(super) fn after(scene: &Scene<'_>, e: usize, count: usize) -> Option<Draft> 
     let at = scene.clause_at(e)?;
     let clause = sentence.clauses.get(at)?;
     let rest = scene.after(e);
-    if !clause.numbers.end.checked_sub(1).is_some_and(|l| l == e) {
+    if clause.numbers.end != e + 1 {
         return None;
     }
     // A compound: 三组一站 is four.
