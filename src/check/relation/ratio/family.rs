@@ -23,7 +23,15 @@ pub(super) fn find(scene: &Scene<'_>, shares: &[Nameless]) -> Vec<Draft> {
         while to - from < MOST && shares.get(to).is_some_and(|s| akin(scene, first, s)) {
             to += 1;
         }
-        judge(scene, &shares[from..to], &mut out);
+        let group = &shares[from..to];
+        let nameless: Vec<Nameless> = group.iter().filter(|s| !s.named).copied().collect();
+        let named: Vec<Nameless> = group.iter().filter(|s| s.named).copied().collect();
+        judge(scene, &nameless, &mut out);
+        // 占老年人口的15%: of a whole that is not printed, told only where a number fits.
+        let known = out.len();
+        judge(scene, &named, &mut out);
+        let told = out.split_off(known);
+        out.extend(told.into_iter().filter(|d| d.verdict.holds()));
         from = to;
     }
     out

@@ -20,6 +20,8 @@ pub(super) struct Nameless {
     pub rate: usize,
     /// The part.
     pub part: usize,
+    /// Whether a whole is named that no number before it is called.
+    pub named: bool,
 }
 
 /// Words for a whole that do not name it.
@@ -69,7 +71,7 @@ pub(super) fn find(scene: &Scene<'_>, r: usize, rest: &mut Vec<Nameless>) -> Opt
             (alone || draft.verdict.holds()).then_some(draft).or_else(|| together_share(scene, r, a, &below))
         }
         None => {
-            rest.push(Nameless { rate: r, part: a });
+            rest.push(Nameless { rate: r, part: a, named: !NAMELESS.contains(&noun.as_str()) });
             None
         }
     }
