@@ -29,6 +29,7 @@ pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
         }
         let found = whole::find(scene, r)
             .or_else(|| share::find(scene, r, &mut nameless))
+            .or_else(|| share::of_plan(scene, r))
             .or_else(|| rate::find(scene, r, &index));
         out.extend(found.map(|d| d.relation(scene)));
     }

@@ -255,7 +255,8 @@ fn candidates(scene: &Scene<'_>, r: usize) -> Vec<usize> {
         if clauses_between(scene, i, r) > 5 || n.kind == Of::Ratio && i + 1 < r {
             break;
         }
-        if counts(n) && change(scene, i).is_none() && n.each.is_none() {
+        let cut = scene.before(i).ends_with(['减']) && has(scene.before(i), &["核减", "审减"]);
+        if counts(n) && (change(scene, i).is_none() || cut) && n.each.is_none() {
             out.push(i);
         }
     }
