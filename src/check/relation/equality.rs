@@ -123,7 +123,7 @@ fn again(scene: &Scene<'_>, told: &[bool], out: &mut Vec<Relation>) {
 /// Numbers of one noun that two digits, the wrong way round, set apart: 持证残疾人5208人 and 5280名持证残疾人.
 fn slipped(scene: &Scene<'_>, out: &mut Vec<Relation>) {
     let mut seen: HashMap<(String, &str), usize> = HashMap::new();
-    let mut found = Vec::new();
+    let mut found = None;
     for (i, n) in scene.reading.numbers.iter().enumerate() {
         let plain = counts(n) && n.statistic && n.each.is_none() && n.change.is_none() && !in_cell(scene, i);
         if !plain || n.value < Decimal::ONE_HUNDRED || n.approx != Approx::Exact {
@@ -139,7 +139,7 @@ fn slipped(scene: &Scene<'_>, out: &mut Vec<Relation>) {
             let apart = other.is_none_or(|o| o.value == n.value || o.scale != n.scale)
                 || scene.sentence_of(first) == scene.sentence_of(i)
                 || phrase::when(scene, first) != phrase::when(scene, i);
-            if apart || found.contains(&(first, i)) {
+            if apart || digits(scene, first) != digits(scene, i) || found == Some((first, i)) {
                 continue;
             }
             let Some(other) = other else { continue };
@@ -159,11 +159,18 @@ fn slipped(scene: &Scene<'_>, out: &mut Vec<Relation>) {
             let known =
                 out.iter().rev().take(64).any(|r| r.kind == Kind::Equality && r.result == i && !r.holds);
             if swapped && !known {
-                found.push((first, i));
+                found = Some((first, i));
                 out.push(relation);
             }
         }
     }
+}
+
+/// The digits of a number as printed, in order of size.
+fn digits(scene: &Scene<'_>, i: usize) -> Vec<char> {
+    let mut out: Vec<char> = scene.printed(i).chars().filter(char::is_ascii_digit).collect();
+    out.sort_unstable();
+    out
 }
 
 /// Five characters right before a number, and right behind it.

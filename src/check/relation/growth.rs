@@ -9,8 +9,8 @@ mod tests;
 
 use super::difference::{PAST, year};
 use super::near::{
-    WINDOW, alike, back, between, change, clauses_between, ends, first, has, in_cell, is_base, last, middle,
-    of_rate, paragraph_first, short, start, together,
+    WINDOW, alike, back, between, change, clauses_between, ends, first, has, in_cell, is_base, last, of_rate,
+    paragraph_first, short, start, together,
 };
 use super::shared::{Draft, Scene, Verdict, judge};
 use super::{Confidence, Kind, Relation, mend::Repair};
@@ -198,7 +198,7 @@ fn against(
         result: p,
         operands: vec![d, a],
         expression,
-        expected: scene.write_rounded(middle(&rate).unwrap_or(exact), p),
+        expected: scene.write_rounded(exact, p),
         verdict,
         confidence,
         repairs,

@@ -5,7 +5,7 @@ use crate::check::number::{Change, Interval, Kind as Of};
 use crate::check::relation::growth::{bare, other_basis, per_cent};
 use crate::check::relation::mend::Repair;
 use crate::check::relation::near::{
-    self, alike, between, change, counts, first, has, in_cell, last, middle, short, together,
+    self, alike, between, change, counts, first, has, in_cell, last, short, together,
 };
 use crate::check::relation::shared::{Draft, Scene, Verdict, judge};
 use crate::check::relation::{Confidence, Kind, Relation};
@@ -227,7 +227,7 @@ fn growth(
         result: p,
         operands: vec![a, b],
         expression: format!("（{}－{}）÷{}", scene.printed(sign.0), scene.printed(sign.1), scene.printed(a)),
-        expected: scene.write_rounded(middle(&rate).unwrap_or(exact), p),
+        expected: scene.write_rounded(exact, p),
         verdict: judge(printed, exact, &rate),
         confidence,
         repairs: vec![Repair { number: p, needed: rate }],
