@@ -5,6 +5,8 @@
 
 mod balance;
 mod fromto;
+
+pub(super) use fromto::{PAST, year};
 #[cfg(test)]
 mod tests;
 
@@ -135,8 +137,12 @@ fn two_years(scene: &Scene<'_>, d: usize, b: usize, way: Change) -> Option<Draft
         return None;
     }
     let (hx, hy) = (last(scene.head(a), 24), last(scene.head(b), 24));
-    let years = fromto::year(hx).zip(fromto::year(hy)).is_some_and(|(i, j)| i + 1 == j);
-    let past = has(hx, fromto::PAST) && !has(hy, fromto::PAST);
+    let both = year(hx).zip(year(hy));
+    let years = both.is_some_and(|(i, j)| i + 1 == j || j + 1 == i);
+    let past = has(hx, PAST) != has(hy, PAST);
+    // The later year may stand first.
+    let turned = both.is_some_and(|(i, j)| j + 1 == i) || both.is_none() && has(hy, PAST);
+    let (a, b) = if turned { (b, a) } else { (a, b) };
     let words = |text: &str| text.rsplit(['年', '期']).next().unwrap_or("").to_owned();
     if !(years || past) {
         return None;

@@ -12,6 +12,7 @@ use super::near::{counts, has, in_cell, last, start};
 use super::phrase::{self, Said};
 use super::shared::{Draft, Scene, Verdict};
 use super::{Confidence, Kind, Relation};
+use crate::check::number::Approx;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 
@@ -19,6 +20,7 @@ use std::collections::HashMap;
 pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
     let told = repeated(scene, out);
     again(scene, &told, out);
+    slipped(scene, out);
 }
 
 /// Numbers with the same words. Which numbers were compared.
@@ -116,6 +118,71 @@ fn again(scene: &Scene<'_>, told: &[bool], out: &mut Vec<Relation>) {
         };
         out.push(draft.relation(scene));
     }
+}
+
+/// Numbers of one noun that two digits, the wrong way round, set apart: 持证残疾人5208人 and 5280名持证残疾人.
+fn slipped(scene: &Scene<'_>, out: &mut Vec<Relation>) {
+    let mut seen: HashMap<(String, &str), usize> = HashMap::new();
+    let mut found = None;
+    for (i, n) in scene.reading.numbers.iter().enumerate() {
+        let plain = counts(n) && n.statistic && n.each.is_none() && n.change.is_none() && !in_cell(scene, i);
+        if !plain || n.value < Decimal::ONE_HUNDRED || n.approx != Approx::Exact {
+            continue;
+        }
+        for noun in nouns(scene, i) {
+            let key = (noun, n.unit.as_str());
+            let Some(first) = seen.get(&key).copied() else {
+                seen.insert(key, i);
+                continue;
+            };
+            let other = scene.number(first);
+            let apart = other.is_none_or(|o| o.value == n.value || o.scale != n.scale)
+                || scene.sentence_of(first) == scene.sentence_of(i)
+                || phrase::when(scene, first) != phrase::when(scene, i);
+            if apart || digits(scene, first) != digits(scene, i) || found == Some((first, i)) {
+                continue;
+            }
+            let Some(other) = other else { continue };
+            let draft = Draft {
+                kind: Kind::Equality,
+                result: i,
+                operands: vec![first],
+                expression: format!("{}＝{}", scene.printed(first), scene.printed(i)),
+                expected: scene.printed(first),
+                verdict: Verdict::Differs,
+                confidence: Confidence::Likely,
+                repairs: vec![Repair { number: i, needed: other.interval() }],
+                note: "同一说法，两处数字只差两位颠倒".to_owned(),
+            };
+            let relation = draft.relation(scene);
+            let swapped = relation.mend.as_ref().is_some_and(|m| m.slip.contains("颠倒"));
+            let known =
+                out.iter().rev().take(64).any(|r| r.kind == Kind::Equality && r.result == i && !r.holds);
+            if swapped && !known {
+                found = Some((first, i));
+                out.push(relation);
+            }
+        }
+    }
+}
+
+/// The digits of a number as printed, in order of size.
+fn digits(scene: &Scene<'_>, i: usize) -> Vec<char> {
+    let mut out: Vec<char> = scene.printed(i).chars().filter(char::is_ascii_digit).collect();
+    out.sort_unstable();
+    out
+}
+
+/// Five characters right before a number, and right behind it.
+fn nouns(scene: &Scene<'_>, i: usize) -> Vec<String> {
+    let han = |text: &str| {
+        text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && text.chars().count() == 5
+    };
+    let before = last(scene.before(i).trim_end_matches(['共', '有', '为', '达', '约', '了']), 5);
+    let after = start(scene.after(i).trim_start(), 5);
+    let mut out: Vec<String> = [before, after].into_iter().filter(|t| han(t)).map(str::to_owned).collect();
+    out.dedup();
+    out
 }
 
 /// Whether the words round two numbers have a noun in common.

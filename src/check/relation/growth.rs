@@ -7,9 +7,10 @@
 #[cfg(test)]
 mod tests;
 
+use super::difference::{PAST, year};
 use super::near::{
-    WINDOW, alike, back, between, change, clauses_between, ends, first, has, in_cell, is_base, last, middle,
-    of_rate, paragraph_first, short, together,
+    WINDOW, alike, back, between, change, clauses_between, ends, first, has, in_cell, is_base, last, of_rate,
+    paragraph_first, short, start, together,
 };
 use super::shared::{Draft, Scene, Verdict, judge};
 use super::{Confidence, Kind, Relation, mend::Repair};
@@ -140,6 +141,7 @@ fn against(
     let way = change(scene, d)?;
     // 比上年的B增加D: the level found is the one before the change.
     let base_given = is_base(scene, a)
+        || earlier(scene, a)
         || before
             && clauses_between(scene, a, d) == 0
             && compared(last(scene.head(a), 60))
@@ -196,7 +198,7 @@ fn against(
         result: p,
         operands: vec![d, a],
         expression,
-        expected: scene.write_rounded(middle(&rate).unwrap_or(exact), p),
+        expected: scene.write_rounded(exact, p),
         verdict,
         confidence,
         repairs,
@@ -276,6 +278,15 @@ fn level(scene: &Scene<'_>, d: usize, from: usize) -> Option<(usize, bool)> {
     None
 }
 
+/// Whether a number is of the year before that of the number before it: 2020年120万元，2019年100万元.
+fn earlier(scene: &Scene<'_>, a: usize) -> bool {
+    let Some(b) = super::near::before(scene, a) else { return false };
+    let like = scene.number(a).zip(scene.number(b)).is_some_and(|(x, y)| alike(x, y));
+    let (x, y) = (last(scene.head(a), 24), last(scene.head(b), 24));
+    let years = year(x).zip(year(y)).is_some_and(|(i, j)| i + 1 == j);
+    like && clauses_between(scene, a, b) <= 2 && (years || has(x, PAST) && !has(y, PAST))
+}
+
 /// What a change is said of, if it is named again: 死亡人数减少9人. Words of time and comparison name nothing.
 fn subject(head: &str) -> Option<&str> {
     let head = bare(head);
@@ -283,7 +294,7 @@ fn subject(head: &str) -> Option<&str> {
     let head =
         head.get(..head.len() - verb)?.trim_end_matches(['共', '又', '均', '也', '净', '同', '比', '计']);
     let name = head.rsplit(['，', ',', ' ', '中']).next().unwrap_or(head);
-    let name = ["数量", "人数", "件数", "户数", "总数", "总量", "规模", "数"]
+    let name = ["数量", "人数", "件数", "起数", "宗数", "户数", "人口", "总数", "总量", "规模", "数"]
         .iter()
         .find_map(|w| name.strip_suffix(w))
         .unwrap_or(name);
@@ -300,10 +311,12 @@ const CHANGES: &[&str] = &[
 /// The level of what a change names, nearest before it in the paragraph.
 fn named(scene: &Scene<'_>, d: usize, subject: &str) -> Option<(usize, bool)> {
     let step = scene.number(d)?;
-    (paragraph_first(scene, d)..d).rev().find_map(|i| {
-        let n = scene.number(i)?;
-        let fits =
-            alike(n, step) && change(scene, i).is_none() && last(scene.before(i), 16).contains(subject);
-        fits.then_some((i, true))
+    // Its whole name, or its beginning: 事故起数 of 事故37起.
+    [subject, start(subject, 2)].iter().find_map(|name| {
+        (paragraph_first(scene, d)..d).rev().find_map(|i| {
+            let n = scene.number(i)?;
+            let fits = alike(n, step) && change(scene, i).is_none();
+            (fits && last(scene.before(i), 16).contains(name)).then_some((i, true))
+        })
     })
 }

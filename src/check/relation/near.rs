@@ -2,7 +2,6 @@
 //!
 //! Invariant: no answer looks farther than a sentence's [`WINDOW`] of numbers.
 
-use super::Confidence;
 use super::shared::Scene;
 use crate::check::number::{Change, Interval, Kind, Number};
 use crate::check::text::Role;
@@ -145,14 +144,6 @@ pub(super) fn counts(n: &Number) -> bool {
 /// The middle of an interval that has both ends.
 pub(super) fn middle(interval: &Interval) -> Option<Decimal> {
     interval.low.zip(interval.high).and_then(|(l, h)| l.checked_add(h)?.checked_div(Decimal::TWO))
-}
-
-/// One step less sure.
-pub(super) fn lower(confidence: Confidence) -> Confidence {
-    match confidence {
-        Confidence::Certain => Confidence::Likely,
-        _ => Confidence::Weak,
-    }
 }
 
 /// Whether a text ends in one of some words.

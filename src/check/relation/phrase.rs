@@ -272,6 +272,11 @@ fn time(scene: &Scene<'_>, i: usize) -> (Time, String) {
     best.map_or((Time::Unknown, String::new()), |(_, time, word)| (time, word))
 }
 
+/// The words for a number's time, as they stand in its sentence.
+pub(super) fn when(scene: &Scene<'_>, number: usize) -> String {
+    time(scene, number).1
+}
+
 /// `2023年` is a year, `1—9月`, `截至9月底` a part of one.
 fn dated(text: &str) -> Option<(usize, Time, String)> {
     for (at, c) in text.char_indices().rev() {

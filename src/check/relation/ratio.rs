@@ -12,7 +12,7 @@ mod tests;
 mod whole;
 
 use super::mend::Repair;
-use super::near::{in_cell, middle};
+use super::near::in_cell;
 use super::shared::{Draft, Scene, judge};
 use super::{Confidence, Kind, Relation};
 use crate::check::number::{Interval, Kind as Of, Number};
@@ -29,6 +29,7 @@ pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
         }
         let found = whole::find(scene, r)
             .or_else(|| share::find(scene, r, &mut nameless))
+            .or_else(|| share::of_plan(scene, r))
             .or_else(|| rate::find(scene, r, &index));
         out.extend(found.map(|d| d.relation(scene)));
     }
@@ -73,7 +74,7 @@ fn quotient(
         result: r,
         operands,
         expression: format!("{}÷{}", scene.printed(a), below.text),
-        expected: scene.write_rounded(middle(&computed).unwrap_or(exact), r),
+        expected: scene.write_rounded(exact, r),
         verdict: judge(printed, exact, &computed),
         confidence,
         repairs,
@@ -107,7 +108,7 @@ fn of_sum(
         result: r,
         operands,
         expression: format!("（{}）÷{}", names.join("＋"), below.text),
-        expected: scene.write_rounded(middle(&computed).unwrap_or(exact), r),
+        expected: scene.write_rounded(exact, r),
         verdict: judge(printed, exact, &computed),
         confidence,
         repairs: vec![Repair { number: r, needed: computed }],

@@ -54,6 +54,10 @@ const FORMS: &[Form] = &[
             "到账",
             "募捐",
             "拨入",
+            "下达资金",
+            "到位资金",
+            "安排资金",
+            "安排",
             "收入共计",
             "收入共",
             "收入为",
@@ -64,6 +68,11 @@ const FORMS: &[Form] = &[
         left: &["净增", "净增加"],
         more: &["新增", "增加"],
         less: &["退出", "减少", "注销", "核减", "自然减员", "清退"],
+    },
+    Form {
+        left: &["核减", "审减", "核减额"],
+        more: &["送审", "报审", "送审金额"],
+        less: &["审定", "审定金额"],
     },
     Form { left: &["自然增长率"], more: &["出生率"], less: &["死亡率"] },
 ];
@@ -183,6 +192,9 @@ fn remainder(scene: &Scene<'_>, d: usize) -> Option<Draft> {
         "未办结",
         "未兑现",
         "缺席",
+        "不合格",
+        "未通过",
+        "未拨付",
         "未出席",
         "未参加",
         "未到",
@@ -191,14 +203,25 @@ fn remainder(scene: &Scene<'_>, d: usize) -> Option<Draft> {
     if !left.iter().any(|w| label.contains(w)) {
         return None;
     }
-    let b = near::before(scene, d)?;
-    let a = near::before(scene, b)?;
+    // A rate may stand between: 合格率98.5%，不合格8批次.
+    let before = |i: usize| {
+        let b = near::before(scene, i)?;
+        let rate = scene.number(b).is_some_and(|n| n.kind == Of::Ratio);
+        if rate { near::before(scene, b) } else { Some(b) }
+    };
+    let b = before(d)?;
+    let a = before(b)?;
     let (whole, done) = (scene.number(a)?, scene.number(b)?);
     if !alike(whole, n) || !alike(done, n) || !counts(whole) || clauses_between(scene, a, d) > 4 {
         return None;
     }
-    if !has(scene.before(b), &["已", "完成", "其中", "实现", "办结", "整改", "出席", "到会", "实到", "参加"])
-        || change(scene, b).is_some()
+    if !has(
+        scene.before(b),
+        &[
+            "已", "完成", "其中", "实现", "办结", "整改", "出席", "到会", "实到", "参加", "合格", "通过",
+            "拨付",
+        ],
+    ) || change(scene, b).is_some()
     {
         return None;
     }

@@ -5,7 +5,7 @@ use crate::check::number::{Change, Interval, Kind as Of};
 use crate::check::relation::growth::{bare, other_basis, per_cent};
 use crate::check::relation::mend::Repair;
 use crate::check::relation::near::{
-    self, alike, between, change, counts, first, has, in_cell, last, middle, short, together,
+    self, alike, between, change, counts, first, has, in_cell, last, short, together,
 };
 use crate::check::relation::shared::{Draft, Scene, Verdict, judge};
 use crate::check::relation::{Confidence, Kind, Relation};
@@ -38,7 +38,7 @@ pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
 }
 
 /// Words for the year before.
-pub(super) const PAST: &[&str] = &["上年", "去年", "上期", "同期", "上一年", "往年"];
+pub(in crate::check::relation) const PAST: &[&str] = &["上年", "去年", "上期", "同期", "上一年", "往年"];
 
 /// Which way a text between two levels goes: `增加到`, `降至`, `提高到了`.
 fn way_of(gap: &str) -> Option<Change> {
@@ -160,6 +160,9 @@ fn follow(
             step(scene, next, a, b, way, confidence)
         } else if n.kind == Of::Ratio {
             per_cent(scene, next).and_then(|d| growth(scene, next, a, b, d, confidence))
+        } else if n.unit == "倍" && told == Some(Change::Up) && way == Change::Up {
+            // 由16家增加到48家，增长2倍.
+            growth(scene, next, a, b, Change::Up, Confidence::Likely)
         } else {
             let Some(x) = scene.number(a) else { return };
             let new =
@@ -203,13 +206,14 @@ fn growth(
     if x.value.is_zero() || scene.before(p).contains("年均") {
         return None;
     }
-    let hundred = Interval::of(Decimal::ONE_HUNDRED);
+    let per = if printed.unit == "倍" { Decimal::ONE } else { Decimal::ONE_HUNDRED };
+    let hundred = Interval::of(per);
     let (xi, yi) = (x.interval(), y.interval());
     let (rate, exact, sign) = match told {
         Change::Up => (yi.minus(&xi).over(&xi), y.value.checked_sub(x.value)?, (b, a)),
         Change::Down => (xi.minus(&yi).over(&xi), x.value.checked_sub(y.value)?, (a, b)),
     };
-    let exact = exact.checked_div(x.value)?.checked_mul(Decimal::ONE_HUNDRED)?;
+    let exact = exact.checked_div(x.value)?.checked_mul(per)?;
     let rate = if exact < Decimal::ZERO { Interval::of(exact) } else { rate.times(&hundred) };
     let over = between(scene, a.min(b), p);
     let mut note = String::new();
@@ -223,7 +227,7 @@ fn growth(
         result: p,
         operands: vec![a, b],
         expression: format!("（{}－{}）÷{}", scene.printed(sign.0), scene.printed(sign.1), scene.printed(a)),
-        expected: scene.write_rounded(middle(&rate).unwrap_or(exact), p),
+        expected: scene.write_rounded(exact, p),
         verdict: judge(printed, exact, &rate),
         confidence,
         repairs: vec![Repair { number: p, needed: rate }],
@@ -286,7 +290,7 @@ fn two_years(scene: &Scene<'_>, p: usize) -> Option<Draft> {
 }
 
 /// The year that a text names last: `2023年`.
-pub(super) fn year(text: &str) -> Option<u32> {
+pub(in crate::check::relation) fn year(text: &str) -> Option<u32> {
     let at = text.rfind('年')?;
     let digits = last(text.get(..at)?, 4);
     if digits.chars().count() == 4 { digits.parse().ok() } else { None }

@@ -101,8 +101,11 @@ pub(super) fn find(scene: &Scene<'_>, e: usize, count: usize, list: &List) -> Op
     let paragraph = scene.reading.text.paragraphs.get(n.span.paragraph)?;
     let pointed = has(words, &["以下", "如下", "下列", "下面"]);
     let quoted = words.trim_end().ends_with('“') && rest.contains('”');
+    // 开展了三项工作：一是…
+    let colon =
+        rest.chars().count() <= 8 && scene.clause_of(e).is_some_and(|c| matches!(c.ended, Some('：' | ':')));
     let ends_there = short(paragraph.text.get(n.span.end..)?, 24);
-    if !pointed && !(quoted && ends_there) || has(words, &["以上", "上述"]) {
+    if !(pointed || colon || quoted && ends_there) || has(words, &["以上", "上述"]) {
         return None;
     }
     let (named, shape) = run(n, list)?;
@@ -110,12 +113,19 @@ pub(super) fn find(scene: &Scene<'_>, e: usize, count: usize, list: &List) -> Op
         return None;
     }
     let holds = named == count;
-    let sure = if holds || pointed && ends_there && shape != Shape::Is {
+    let begun = colon && run_begins(n, list);
+    let sure = if holds || begun || pointed && ends_there && shape != Shape::Is {
         Confidence::Likely
     } else {
         Confidence::Weak
     };
     draft(scene, e, count, (named, named), false, sure)
+}
+
+/// Whether the first mark stands right behind a number's clause.
+fn run_begins(n: &Number, list: &List) -> bool {
+    let from = list.marks.partition_point(|m| (m.paragraph, m.offset) <= (n.span.paragraph, n.span.end));
+    list.marks.get(from).is_some_and(|m| m.paragraph == n.span.paragraph && m.offset <= n.span.end + 40)
 }
 
 /// How far the first run of marks 1, 2, 3 … after a number goes; marks of other shapes between are its own.

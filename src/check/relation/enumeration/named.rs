@@ -31,7 +31,9 @@ pub(super) fn before(scene: &Scene<'_>, e: usize, count: usize) -> Option<Draft>
     let cut = outer_comma(text);
     let text = text.get(cut..)?.trim();
     // Things counted one by one stand before: 2个A、3个B三处.
-    let whole = cut > 0 || scene.before(e).len() == scene.head(e).len();
+    // “两个体系”建设、…: what is counted in quotation marks is within the first item.
+    let quoted = text.find('”').is_some_and(|q| text.find('、').is_none_or(|s| q < s));
+    let whole = cut > 0 || quoted || scene.before(e).len() == scene.head(e).len();
     let (text, open) = match text.trim_end_matches(['共', '这', '的', ' ', '计']).strip_suffix('等') {
         Some(rest) => (rest, true),
         None => {
@@ -117,7 +119,7 @@ pub(super) fn after(scene: &Scene<'_>, e: usize, count: usize) -> Option<Draft> 
     let at = scene.clause_at(e)?;
     let clause = sentence.clauses.get(at)?;
     let rest = scene.after(e);
-    if !clause.numbers.end.checked_sub(1).is_some_and(|l| l == e) {
+    if clause.numbers.end != e + 1 {
         return None;
     }
     // A compound: 三组一站 is four.
@@ -132,7 +134,13 @@ pub(super) fn after(scene: &Scene<'_>, e: usize, count: usize) -> Option<Draft> 
     let words = scene.clause_text(sentence, next).trim();
     let opening =
         ["分别位于", "分别设在", "分别是", "分别为", "分别在", "即", "包括", "就是", "依次为", "依次是"];
-    let list = opening.iter().find_map(|w| words.strip_prefix(w))?;
+    let mut list = opening.iter().find_map(|w| words.strip_prefix(w))?;
+    // 分别是：A、B、C
+    let mut next = next;
+    if list.is_empty() {
+        next = sentence.clauses.get(at + 2).filter(|c| c.numbers.is_empty())?;
+        list = scene.clause_text(sentence, next).trim();
+    }
     // What goes on after a comma may name more things.
     let more = next.ended.is_some_and(|c| matches!(c, '，' | ',' | '：' | ':' | '（' | '('));
     let (list, open) = match list.trim_end().strip_suffix('等') {

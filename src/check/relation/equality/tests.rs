@@ -24,3 +24,16 @@ fn one_figure_in_two_places() {
         ],
     );
 }
+
+#[test]
+fn two_digits_the_wrong_way_round_between_two_printings() {
+    check(
+        Kind::Equality,
+        &[
+            ("全县登记在册肢体残疾人12630人。近年来，12360名登记在册肢体残疾人全部复核。", ""),
+            ("全县共有在册听力残疾人5208人。对全县在册听力残疾人5280人逐一走访。", "fails likely 5208人"),
+            // Another digit may be another figure.
+            ("全县共有在册听力残疾人5208人。对全县在册听力残疾人5308人逐一走访。", ""),
+        ],
+    );
+}

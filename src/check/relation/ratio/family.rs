@@ -23,7 +23,15 @@ pub(super) fn find(scene: &Scene<'_>, shares: &[Nameless]) -> Vec<Draft> {
         while to - from < MOST && shares.get(to).is_some_and(|s| akin(scene, first, s)) {
             to += 1;
         }
-        judge(scene, &shares[from..to], &mut out);
+        let group = &shares[from..to];
+        let nameless: Vec<Nameless> = group.iter().filter(|s| !s.named).copied().collect();
+        let named: Vec<Nameless> = group.iter().filter(|s| s.named).copied().collect();
+        judge(scene, &nameless, &mut out);
+        // 占老年人口的15%: of a whole that is not printed, told only where a number fits.
+        let known = out.len();
+        judge(scene, &named, &mut out);
+        let told = out.split_off(known);
+        out.extend(told.into_iter().filter(|d| d.verdict.holds()));
         from = to;
     }
     out
@@ -49,6 +57,13 @@ fn judge(scene: &Scene<'_>, shares: &[Nameless], out: &mut Vec<Draft>) {
         if fit > 0 && best.as_ref().is_none_or(|(f, _)| fit > *f) {
             best = Some((fit, below));
         }
+    }
+    // All but one of three or more agree with one whole: that one is wrong.
+    if best.as_ref().is_none_or(|(fit, _)| *fit < shares.len())
+        && let Some(odd) = odd_one(scene, shares)
+    {
+        out.push(odd);
+        return;
     }
     // Shares that make 100 % are of their sum, even if none of them fits.
     let best = best.or_else(|| sum(scene, shares).map(|b| (shares.len(), b)));
@@ -97,6 +112,57 @@ fn judge(scene: &Scene<'_>, shares: &[Nameless], out: &mut Vec<Draft>) {
             out.push(draft);
         }
     }
+}
+
+/// The share that alone does not agree with the whole that all others give.
+fn odd_one(scene: &Scene<'_>, shares: &[Nameless]) -> Option<Draft> {
+    let mut parts: Vec<usize> = shares.iter().map(|s| s.part).collect();
+    parts.dedup();
+    let near = shares.iter().all(|s| near::clauses_between(scene, s.part, s.rate) <= 2);
+    if shares.len() < 3 || parts.len() < shares.len() || !near {
+        return None;
+    }
+    let wholes: Vec<Interval> = shares
+        .iter()
+        .map(|s| {
+            let (part, rate) = (scene.number(s.part)?, scene.number(s.rate)?);
+            let per = Interval::of(super::per(rate));
+            (!rate.value.is_zero()).then(|| part.interval().times(&per).over(&rate.interval()))
+        })
+        .collect::<Option<_>>()?;
+    let meet = |skip: usize| {
+        let mut all = Interval { low: None, high: None };
+        for (_, w) in wholes.iter().enumerate().filter(|(i, _)| *i != skip) {
+            all.low = all.low.max(w.low);
+            all.high = match (all.high, w.high) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+        }
+        all.low.zip(all.high).filter(|(l, h)| l <= h).map(|_| all)
+    };
+    let mut odd = (0..shares.len()).filter_map(|i| Some((i, meet(i)?)));
+    let (i, whole) = odd.next().filter(|_| odd.next().is_none())?;
+    if whole.meets(wholes.get(i)?) {
+        return None;
+    }
+    let s = shares.get(i)?;
+    let value = near::middle(&whole)?;
+    let below = Below {
+        share: true,
+        numbers: Vec::new(),
+        text: format!("总数（按其他各项约{}）", scene.write(value.round(), s.part)),
+        value,
+        interval: whole,
+    };
+    quotient(
+        scene,
+        s.rate,
+        s.part,
+        &below,
+        Confidence::Likely,
+        "其他各项的占比合于同一个总数，只有这一项不合",
+    )
 }
 
 /// What may be the whole of some shares: what 其中 divides, the sum of the parts, numbers before them.

@@ -30,6 +30,12 @@ const FORMS: &[Form] = &[
         of: &["受理", "接到", "收到", "来信", "来访", "接待", "交办", "转办", "登记", "处理", "承办", "接收"],
     },
     Form {
+        name: &["使用", "支出", "拨付", "执行"],
+        done: &["支出", "使用", "拨付", "支付"],
+        of: &["下达", "安排", "到位", "预算", "收到"],
+    },
+    Form { name: &["核减", "审减"], done: &["核减", "审减"], of: &["送审", "报审"] },
+    Form {
         name: &["整改", "整改到位", "整改完成", "问题整改"],
         done: &["整改", "已完成", "销号"],
         of: &["问题", "反映", "发现", "查出", "反馈", "查摆", "涉及"],
@@ -104,10 +110,8 @@ const FORMS: &[Form] = &[
             "结业",
             "取证",
             "获证",
-            "使用",
             "利用",
             "兑现",
-            "拨付",
             "到位",
         ],
         done: &["已", "实际", "其中", "实到", "有效", "实有", "收回"],
@@ -251,7 +255,8 @@ fn candidates(scene: &Scene<'_>, r: usize) -> Vec<usize> {
         if clauses_between(scene, i, r) > 5 || n.kind == Of::Ratio && i + 1 < r {
             break;
         }
-        if counts(n) && change(scene, i).is_none() && n.each.is_none() {
+        let cut = scene.before(i).ends_with(['减']) && has(scene.before(i), &["核减", "审减"]);
+        if counts(n) && (change(scene, i).is_none() || cut) && n.each.is_none() {
             out.push(i);
         }
     }
@@ -290,6 +295,14 @@ fn two(
             (true, true) if strong => done.push((i, false)),
             _ => {}
         }
+    }
+    // 13个乡镇中，12个乡镇建立了…，覆盖率: the one behind 中 is of the one before.
+    if let (true, [a, b, ..]) = (done.is_empty(), near)
+        && scene.after(*b).trim_end().ends_with('中')
+        && near.len() == 2
+    {
+        done.push((*a, false));
+        of.push(*b);
     }
     let (a, strong) = done.iter().find(|(_, s)| *s).or(done.first()).copied()?;
     let x = scene.number(a)?;

@@ -20,6 +20,8 @@ pub(super) struct Nameless {
     pub rate: usize,
     /// The part.
     pub part: usize,
+    /// Whether a whole is named that no number before it is called.
+    pub named: bool,
 }
 
 /// Words for a whole that do not name it.
@@ -69,10 +71,36 @@ pub(super) fn find(scene: &Scene<'_>, r: usize, rest: &mut Vec<Nameless>) -> Opt
             (alone || draft.verdict.holds()).then_some(draft).or_else(|| together_share(scene, r, a, &below))
         }
         None => {
-            rest.push(Nameless { rate: r, part: a });
+            rest.push(Nameless { rate: r, part: a, named: !NAMELESS.contains(&noun.as_str()) });
             None
         }
     }
+}
+
+/// `预算数20万元，执行数18万元，完成预算的90%`: the budget or task is named by a number of just that name.
+pub(super) fn of_plan(scene: &Scene<'_>, r: usize) -> Option<Draft> {
+    let n = scene.number(r)?;
+    let head = bare(near::lead(scene, r));
+    let plain = n.change.is_none() && n.approx == Approx::Exact && n.until.is_none();
+    let at = head.rfind("完成")?;
+    let noun =
+        head.get(at + "完成".len()..)?.trim_end_matches('的').trim_start_matches(['了', '年', '初', '全']);
+    let plans = ["预算", "任务", "目标", "计划", "目标任务", "预算数", "任务数"];
+    if !plain || !plans.contains(&noun) || !head.ends_with('的') {
+        return None;
+    }
+    let a = near::before(scene, r).filter(|a| scene.number(*a).is_some_and(counts))?;
+    let part = scene.number(a)?;
+    let named = |i: usize| {
+        let label = near::lead(scene, i).trim_end_matches(['为', '是', '数', '的', ' ', '达', '共']);
+        label.ends_with(noun.trim_end_matches('数'))
+            && scene.number(i).is_some_and(|n| alike(n, part) && counts(n))
+    };
+    let b = (first(scene, r)..a).rev().find(|i| named(*i))?;
+    if named(a) || change(scene, a).is_some() || clauses_between(scene, b, r) > 4 {
+        return None;
+    }
+    quotient(scene, r, a, &Below::one(scene, b)?, Confidence::Likely, "")
 }
 
 /// Whether a number is the last one of a list of its like.
