@@ -71,6 +71,21 @@ fn text_shows_the_sentence_with_carets_under_the_numbers() {
 }
 
 #[test]
+fn many_places_left_open_do_not_hide_a_wrong_sum() {
+    let open: String = (1..=30).map(|n| format!("{n}、办理xx件。\n")).collect();
+    let root = draft("many", "总结.txt", format!("{open}{DRAFT}"));
+    let output = run(&root, &["check", "总结.txt"], 1);
+    let text = out(&output);
+    assert_eq!((text.matches("错误 S01").count(), text.matches("错误 R01").count()), (5, 1), "{text}");
+    assert!(said(&output).contains("总结.txt：S01 还有26处，加 --all 列出"), "{}", said(&output));
+    let all = run(&root, &["check", "总结.txt", "--all"], 1);
+    assert_eq!(out(&all).matches("错误 S01").count(), 31);
+    assert!(!said(&all).contains("还有"), "{}", said(&all));
+    let document = json(&root, &["check", "总结.txt"], 1);
+    assert_eq!(rows(&document, "findings").iter().filter(|f| f["code"] == "S01").count(), 31);
+}
+
+#[test]
 fn the_document_has_the_form_that_is_promised() {
     let root = draft("json", "总结.txt", DRAFT);
     let document = json(&root, &["check", "总结.txt"], 1);

@@ -1,5 +1,6 @@
 //! `report check FILE…`: its options.
 
+use super::args::Format;
 use crate::command::check;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -37,7 +38,7 @@ impl Check {
         self,
         named: impl Fn(&Path) -> PathBuf,
         own: impl Fn(PathBuf) -> PathBuf,
-        html: bool,
+        format: Format,
     ) -> check::Request {
         let input = |file: &PathBuf| match file.as_os_str() == "-" {
             true => check::Input::Stream(Box::new(std::io::stdin())),
@@ -50,7 +51,8 @@ impl Check {
             off: self.off,
             all: self.all,
             strict: self.strict,
-            html,
+            html: format == Format::Html,
+            text: format == Format::Text,
         }
     }
 }

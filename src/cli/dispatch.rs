@@ -95,7 +95,7 @@ fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Ou
         ),
         Verb::Check(a) => {
             let own = |file: PathBuf| session.folder.join(file);
-            command::check::run(session, a.request(|file| named(session, file), own, format == Format::Html))
+            command::check::run(session, a.request(|file| named(session, file), own, format))
         }
         Verb::Coverage(a) => command::coverage::run(session, &a.request()),
         Verb::Audit(a) => command::audit::run(session, &a.request()),

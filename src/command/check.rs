@@ -49,6 +49,8 @@ pub struct Request {
     pub annotate: Option<PathBuf>,
     /// `--format html`: a page is wanted.
     pub html: bool,
+    /// `--format text`: what is left out is told.
+    pub text: bool,
 }
 
 /// Reads and checks each draft.

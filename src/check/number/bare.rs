@@ -125,6 +125,16 @@ pub(super) fn share_of(rest: &str) -> Option<(usize, &'static str)> {
     (is_digit(next) || hanzi::is_numeral(next)).then_some((word.len(), *unit))
 }
 
+/// 十分之一, 四分之三 as a share in per cent: bytes and value. What is no whole number of per cent is none.
+pub(super) fn fraction(rest: &str) -> Option<(usize, Decimal)> {
+    let below = hanzi::read(rest, 0).filter(|n| n.until.is_none() && n.places == 0)?;
+    let above_at = below.end + "分之".len();
+    after(rest, below.end).strip_prefix("分之")?;
+    let above = hanzi::read(rest, above_at).filter(|n| n.until.is_none() && n.places == 0 && !n.scaled)?;
+    let share = above.value.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(below.value)?;
+    (share.fract().is_zero() && above.value < below.value).then_some((above.end, share))
+}
+
 /// 一半 as a share: 减少一半, 占一半以上, 近一半.
 pub(super) fn half(head: &str, rest: &str) -> Option<usize> {
     let led = ends(

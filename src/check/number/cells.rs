@@ -16,14 +16,16 @@ use std::collections::BTreeMap;
 enum Says {
     /// A unit and what one of it is worth.
     Unit(Found, Decimal),
+    /// 金额: money, in the unit that the table names for it.
+    Money,
     /// 序号, 年份, 编码: what stands there counts nothing.
     Nothing,
 }
 
 #[derive(Default)]
 struct Table {
-    /// 单位：万元 above or in it.
-    whole: Option<Says>,
+    /// 单位：万元 above or in it; 单位：人、万元 are two.
+    whole: Vec<Says>,
     /// The first row that holds a bare number and so is no header.
     body: Option<usize>,
     /// By row and column, of the header rows.
@@ -45,7 +47,7 @@ pub(super) fn measure(text: &Text, numbers: &mut [Number]) {
         match table.says(row, column) {
             Some(Says::Unit(found, worth)) => give(number, found, worth),
             Some(Says::Nothing) => number.statistic = false,
-            None => {}
+            Some(Says::Money) | None => {}
         }
         if table.body.is_none_or(|b| row < b) && year(&paragraph.text) {
             number.statistic = false;
@@ -72,14 +74,16 @@ fn tables(text: &Text, numbers: &[Number]) -> BTreeMap<usize, Table> {
             *body = Some(body.map_or(row, |b: usize| b.min(row)));
         }
     }
-    let mut caption = None;
+    let mut caption = Vec::new();
     for paragraph in &text.paragraphs {
         let Role::Cell { table, row, column } = paragraph.role else {
             caption = unit_line(&paragraph.text);
             continue;
         };
         let Some(found) = out.get_mut(&table) else { continue };
-        found.whole = found.whole.or(caption).or_else(|| unit_line(&paragraph.text));
+        if found.whole.is_empty() {
+            found.whole = if caption.is_empty() { unit_line(&paragraph.text) } else { caption.clone() };
+        }
         let words = paragraph.text.as_str();
         if found.body.is_some_and(|b| row < b) && row < HEADER_ROWS {
             found.headers.insert((row, column), says(words));
@@ -100,18 +104,24 @@ impl Table {
         });
         let label = self.labels.get(&row).copied().flatten().filter(|_| column > 0);
         match (header, label) {
-            (Some(Says::Nothing), _) => Some(Says::Nothing),
-            (_, Some(unit @ Says::Unit(..))) if !matches!(header, Some(Says::Unit(..))) => Some(unit),
-            (Some(unit), _) => Some(unit),
-            _ => self.whole,
+            (Some(Says::Nothing), _) | (_, Some(Says::Nothing)) => Some(Says::Nothing),
+            (Some(unit @ Says::Unit(..)), _) | (_, Some(unit @ Says::Unit(..))) => Some(unit),
+            (Some(Says::Money), _) | (_, Some(Says::Money)) => self.whole_of(|k| k == Kind::Money),
+            _ if self.whole.len() == 1 => self.whole_of(|_| true),
+            _ => None,
         }
+    }
+
+    /// The unit of the table that counts a kind of thing.
+    fn whole_of(&self, kind: impl Fn(Kind) -> bool) -> Option<Says> {
+        self.whole.iter().copied().find(|s| matches!(s, Says::Unit(found, _) if kind(found.kind)))
     }
 }
 
 /// Headers under which nothing is counted.
 const NOTHING: &[&str] = &[
     "序号", "编号", "编码", "代码", "年份", "年度", "电话", "名次", "排名", "证号", "账号", "日期", "时间",
-    "行次", "备注", "科目", "文号", "号",
+    "行次", "栏次", "栏次", "备注", "科目", "文号", "号",
 ];
 
 /// Headers that name what they count without a unit.
@@ -153,6 +163,11 @@ fn says(words: &str) -> Option<Says> {
     {
         return Some(found);
     }
+    const MONEY: &[&str] =
+        &["金额", "资金", "经费", "补贴", "补助", "款", "支出", "收入", "预算数", "决算数", "费", "金"];
+    if ends(words, MONEY).is_some() {
+        return Some(Says::Money);
+    }
     let named = NAMED.iter().find(|(w, u)| !u.is_empty() && words.ends_with(w));
     named.and_then(|(_, unit)| whole_unit(unit))
 }
@@ -180,14 +195,13 @@ fn whole_unit(words: &str) -> Option<Says> {
     Some(Says::Unit(found, worth))
 }
 
-/// 单位：万元 in a line of its own, or at the end of one.
-fn unit_line(words: &str) -> Option<Says> {
-    let at = words.rfind("单位")?;
-    let rest = after(words, at + "单位".len());
-    let rest = rest.trim_start_matches(is_blank).strip_prefix(['：', ':'])?;
+/// 单位：万元 in a line of its own, or at the end of one; 单位：人、万元 are both.
+fn unit_line(words: &str) -> Vec<Says> {
+    let Some((_, rest)) = words.rsplit_once("单位") else { return Vec::new() };
+    let rest = rest.trim_start_matches(is_blank);
+    let Some(rest) = rest.strip_prefix(['：', ':']) else { return Vec::new() };
     let rest = rest.trim_end_matches(|c| is_blank(c) || matches!(c, '）' | ')' | '】' | '。'));
-    // 单位：万元、人 says neither.
-    whole_unit(rest)
+    rest.split(['、', '，', ',', '/', ' ', '；']).filter_map(whole_unit).collect()
 }
 
 /// Whether a cell holds a year and nothing else.

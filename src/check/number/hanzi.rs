@@ -63,6 +63,11 @@ pub(super) fn read(text: &str, from: usize) -> Option<Numeral> {
     if !reader.started {
         return None;
     }
+    if let Some(decimal) =
+        decimals(text, end).filter(|_| !over && reader.until().is_some_and(|u| u.is_none()))
+    {
+        return decimal.with(Decimal::from(reader.value()?), text);
+    }
     let value = reader.value()?;
     let scale = match last {
         Some('万') => 10_000,
@@ -81,6 +86,56 @@ pub(super) fn read(text: &str, from: usize) -> Option<Numeral> {
         scaled: reader.scaled,
         headless: reader.headless,
     })
+}
+
+/// The decimals of 九十五点六: their value, how many, and the byte after them.
+struct Decimals {
+    value: Decimal,
+    places: u32,
+    end: usize,
+}
+
+/// More decimals than anybody writes out.
+const MOST_DECIMALS: usize = 6;
+
+/// 点 and digits behind a numeral; not 三点建议, not 九点三十分.
+fn decimals(text: &str, from: usize) -> Option<Decimals> {
+    let rest = after(text, from).strip_prefix('点')?;
+    let digits: Vec<u64> = rest.chars().take(MOST_DECIMALS + 1).map_while(digit).collect();
+    let len: usize = rest.chars().take(digits.len()).map(char::len_utf8).sum();
+    let next = after(rest, len).chars().next();
+    if digits.is_empty() || digits.len() > MOST_DECIMALS || next.is_some_and(|c| ten(c).is_some()) {
+        return None;
+    }
+    let whole = digits.iter().fold(0, |sum: u64, d| sum.saturating_mul(10).saturating_add(*d));
+    let places = u32::try_from(digits.len()).ok()?;
+    let value = Decimal::try_new(i64::try_from(whole).ok()?, places).ok()?;
+    Some(Decimals { value, places, end: from + '点'.len_utf8() + len })
+}
+
+impl Decimals {
+    /// The numeral of a whole part and these, with the scale behind (三点五万).
+    fn with(self, whole: Decimal, text: &str) -> Option<Numeral> {
+        let scale = match after(text, self.end).chars().next() {
+            Some('万') => 10_000,
+            Some('亿') => 100_000_000,
+            _ => 1,
+        };
+        let end = self.end + if scale > 1 { '万'.len_utf8() } else { 0 };
+        let over = scale > 1 && over_word(text, end);
+        Some(Numeral {
+            end: end + if over { '余'.len_utf8() } else { 0 },
+            bare_end: end,
+            value: whole.checked_add(self.value)?.checked_mul(Decimal::from(scale))?,
+            until: None,
+            scale: Decimal::from(scale),
+            places: self.places,
+            over,
+            chinese: true,
+            scaled: scale > 1,
+            headless: false,
+        })
+    }
 }
 
 /// What has been read so far: `total` of 亿 and 万, `section` below 万, `digit` not yet multiplied.

@@ -142,7 +142,10 @@ impl<'a> Place<'a> {
             return self.share_of(prefix, unit);
         }
         if let Some(len) = bare::half(scan::before(self.text, self.at), rest) {
-            return self.half(len);
+            return self.share(len, Decimal::from(50));
+        }
+        if let Some((len, value)) = bare::fraction(rest) {
+            return self.share(len, value);
         }
         let Some(mut numeral) = hanzi::read(self.text, self.at) else { return Made::None };
         let Some(found) = unit::longest(after(self.text, numeral.end)) else {
@@ -188,12 +191,12 @@ impl<'a> Place<'a> {
         Made::of(made.map(|(n, end)| (Number { statistic: n.statistic && !rank, ..n }, end)))
     }
 
-    /// 一半: 50 %.
-    fn half(&self, len: usize) -> Made {
+    /// 一半: 50 %; 十分之一: 10 %. Such words are exact to some ten per cent.
+    fn share(&self, len: usize, value: Decimal) -> Made {
         let numeral = Numeral {
             end: self.at + len,
             bare_end: self.at + len,
-            value: Decimal::from(50),
+            value,
             until: None,
             scale: Decimal::TEN,
             places: 0,

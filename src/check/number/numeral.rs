@@ -38,12 +38,9 @@ pub(super) fn read(text: &str, from: usize) -> Option<Numeral> {
     let (mantissa, places, bare_end) = mantissa(text, from)?;
     let mut scale = Scale::after(text, bare_end)?;
     let mut value = mantissa.checked_mul(scale.by)?;
-    if let Some((more, end)) =
-        thousands(text, scale.end).filter(|_| scale.by == Decimal::from(10_000) && !scale.over)
-    {
+    if let Some((more, by, end)) = lower(text, &scale) {
         value = value.checked_add(more)?;
-        scale = Scale { by: Decimal::from(1_000), ..Scale::after(text, end)? };
-        scale.printed = true;
+        scale = Scale { by, printed: true, ..Scale::after(text, end)? };
     }
     Some(Numeral {
         end: scale.end,
@@ -59,12 +56,19 @@ pub(super) fn read(text: &str, from: usize) -> Option<Numeral> {
     })
 }
 
-/// The 6千 of 1万6千: its value, and the byte after it.
-fn thousands(text: &str, from: usize) -> Option<(Decimal, usize)> {
-    let rest = after(text, from);
+/// The 6千 of 1万6千 and the 5百 of 1千5百: its value, its scale and the byte after it.
+fn lower(text: &str, scale: &Scale) -> Option<(Decimal, Decimal, usize)> {
+    let (word, by) = match () {
+        () if scale.over => return None,
+        () if scale.by == Decimal::from(10_000) => ('千', 1_000),
+        () if scale.by == Decimal::from(1_000) => ('百', 100),
+        () => return None,
+    };
+    let rest = after(text, scale.end);
     let digit = rest.chars().next().and_then(digit).filter(|d| *d > 0)?;
-    let thousand = after(rest, digits(rest)).starts_with('千') && super::scan::count(rest) == 1;
-    thousand.then(|| (Decimal::from(digit * 1_000), from + digits(rest) + '千'.len_utf8()))
+    let fits = super::scan::count(rest) == 1 && after(rest, digits(rest)).starts_with(word);
+    let end = scale.end + digits(rest) + word.len_utf8();
+    fits.then(|| (Decimal::from(digit * by), Decimal::from(by), end))
 }
 
 /// More digits than a decimal holds.

@@ -7,8 +7,46 @@ use super::{Kind, make};
 use rust_decimal::Decimal;
 
 /// Nouns that make 个 a count of persons, and what behind them makes something else of them.
-const PEOPLE: &[&str] = &["残疾人", "人", "孩子", "儿童", "学生", "老人", "孤儿", "病人", "患者", "残疾儿童"];
+const PEOPLE: &[&str] = &[
+    "残疾人",
+    "人",
+    "孩子",
+    "儿童",
+    "学生",
+    "老人",
+    "孤儿",
+    "病人",
+    "患者",
+    "残疾儿童",
+    "贫困学生",
+    "困难学生",
+    "残疾学生",
+    "困难群众",
+    "贫困群众",
+    "群众",
+    "留守儿童",
+    "困境儿童",
+    "贫困残疾人",
+    "困难残疾人",
+    "重度残疾人",
+    "孤寡老人",
+    "失能老人",
+    "留守老人",
+    "贫困儿童",
+    "学员",
+    "贫困人口",
+    "大学生",
+    "贫困大学生",
+    "困难职工",
+    "职工",
+    "农民工",
+    "脱贫人口",
+];
 const NOT_PEOPLE: &[&str] = &[
+    "“",
+    "\"",
+    "园",
+    "乐园",
     "之家",
     "法",
     "康",
@@ -64,7 +102,8 @@ const NOT_PEOPLE: &[&str] = &[
 /// Turns a unit into what it counts here, and takes into the token what belongs to it.
 pub(super) fn settle(text: &str, unit: &mut String, kind: &mut Kind, end: &mut usize, chinese: bool) {
     let rest = after(text, *end);
-    let person = starts(rest, PEOPLE).filter(|w| starts(after(rest, w.len()), NOT_PEOPLE).is_none());
+    let person = PEOPLE.iter().filter(|w| rest.starts_with(**w)).max_by_key(|w| w.len());
+    let person = person.filter(|w| starts(after(rest, w.len()), NOT_PEOPLE).is_none());
     if unit == "个" && person.is_some() && (!chinese || rest.starts_with("残疾人")) {
         "人".clone_into(unit);
         *kind = Kind::Persons;

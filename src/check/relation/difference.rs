@@ -89,9 +89,12 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
     }
     // 比去年增加D: what was there before cannot be less than nothing.
     if way == Change::Up && has(gap, &["比", "较", "同比"]) && clauses_between(scene, a, d) <= 2 {
+        let low = step.interval().low?;
+        // After 其中 the whole may be meant: it is the greater.
+        let fits = |i: &usize| scene.number(*i).and_then(|n| n.interval().high).is_some_and(|h| low <= h);
+        let a = if fits(&a) { a } else { near::back(scene, a).into_iter().find(fits).unwrap_or(a) };
         let level = scene.number(a)?;
         let high = level.interval().high?;
-        let low = step.interval().low?;
         let before = level.value.checked_sub(step.value)?;
         let verdict = if low <= high { Verdict::Exact } else { Verdict::Differs };
         let holds = verdict.holds();

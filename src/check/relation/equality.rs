@@ -37,9 +37,11 @@ fn repeated(scene: &Scene<'_>, out: &mut Vec<Relation>) -> Vec<bool> {
                 }
             }
             let relation = draft.relation(scene);
-            // Without a word for time or place it takes a common slip to believe that both are one figure.
-            let slip = relation.mend.as_ref().is_some_and(|m| !m.slip.contains("位数字不对"));
-            if relation.holds || anchored(scene, &said) || slip {
+            // It takes one slip between them to believe that both are one figure, and without a word for time or
+            // place a common one.
+            let slip = relation.mend.as_ref();
+            let common = slip.is_some_and(|m| !m.slip.contains("位数字"));
+            if relation.holds || slip.is_some() && anchored(scene, &said) || common {
                 out.push(relation);
             }
         }

@@ -8,7 +8,7 @@
 mod tests;
 
 use super::near::{
-    WINDOW, alike, between, change, clauses_between, ends, first, has, in_cell, is_base, last, middle,
+    WINDOW, alike, back, between, change, clauses_between, ends, first, has, in_cell, is_base, last, middle,
     of_rate, paragraph_first, short, together,
 };
 use super::shared::{Draft, Scene, Verdict, judge};
@@ -112,11 +112,35 @@ fn step(scene: &Scene<'_>, p: usize) -> Option<Draft> {
         return None;
     }
     let (a, direct) = level(scene, d, d.min(p))?;
+    let near = against(scene, p, d, (a, direct), direction, before.is_some())?;
+    let told = is_base(scene, a) || subject(scene.before(d)).is_some();
+    let others = if told { Vec::new() } else { back(scene, a) };
+    if near.verdict.holds() || others.is_empty() {
+        return Some(near);
+    }
+    // 其中A、B，比上年增加D: of which of them, or of the whole, what fits tells; nothing is beyond doubt.
+    let tried: Vec<Draft> = others
+        .iter()
+        .filter_map(|a| against(scene, p, d, (*a, false), direction, before.is_some()))
+        .collect();
+    let fitting = tried.iter().find(|t| t.verdict.holds()).cloned();
+    fitting.or_else(|| Some(Draft { confidence: near.confidence.min(Confidence::Likely), ..near }))
+}
+
+/// The percentage `p` of the change `d` against one level.
+fn against(
+    scene: &Scene<'_>,
+    p: usize,
+    d: usize,
+    (a, direct): (usize, bool),
+    direction: Change,
+    before: bool,
+) -> Option<Draft> {
     let (level, step, printed) = (scene.number(a)?, scene.number(d)?, scene.number(p)?);
     let way = change(scene, d)?;
     // 比上年的B增加D: the level found is the one before the change.
     let base_given = is_base(scene, a)
-        || before.is_some()
+        || before
             && clauses_between(scene, a, d) == 0
             && compared(last(scene.head(a), 60))
             && short(between(scene, a, d), 10);
@@ -137,7 +161,11 @@ fn step(scene: &Scene<'_>, p: usize) -> Option<Draft> {
         return None;
     }
     let hundred = Interval::of(Decimal::ONE_HUNDRED);
-    let rate = step.interval().over(&base).times(&hundred);
+    let rate = match (base_given, way) {
+        // The same change stands above and below: x÷(y+x) is greatest where x is.
+        (false, Change::Down) => share_lost(&step.interval(), &level.interval()).times(&hundred),
+        _ => step.interval().over(&base).times(&hundred),
+    };
     let exact = step.value.checked_div(base_exact)?.checked_mul(Decimal::ONE_HUNDRED)?;
     let contrary = way != direction;
     let verdict = if contrary { Verdict::Differs } else { judge(printed, exact, &rate) };
@@ -147,8 +175,7 @@ fn step(scene: &Scene<'_>, p: usize) -> Option<Draft> {
     let head = bare(scene.before(p));
     let plain = ends(head, PLAIN);
     let over = between(scene, a, d.max(p));
-    let mut confidence = if direct && plain && !contrary && (compared(over) || base_given || before.is_some())
-    {
+    let mut confidence = if direct && plain && !contrary && (compared(over) || base_given || before) {
         Confidence::Certain
     } else {
         Confidence::Likely
@@ -201,6 +228,13 @@ fn change_needed(level: &Interval, rate: &Interval, way: Change, base_given: boo
         (false, Change::Down) => one.minus(&share),
     };
     level.times(&share).over(&under)
+}
+
+/// All x÷(y+x).
+fn share_lost(x: &Interval, y: &Interval) -> Interval {
+    let end =
+        |x: Option<Decimal>, y: Option<Decimal>| x.zip(y).and_then(|(x, y)| x.checked_div(y.checked_add(x)?));
+    Interval { low: end(x.low, y.high), high: end(x.high, y.low) }
 }
 
 /// Words that set one time against another.

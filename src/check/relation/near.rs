@@ -72,7 +72,26 @@ pub(super) fn in_cell(scene: &Scene<'_>, number: usize) -> bool {
 pub(super) fn of_rate(scene: &Scene<'_>, number: usize) -> bool {
     let next = scene.number(number + 1).is_some_and(|n| n.kind == Kind::Ratio);
     let gap = between(scene, number, number + 1);
-    next && gap.trim_end().ends_with('的') && short(gap, 14) && !has(gap, &["，", ",", "。", "；"])
+    // 5个县完成任务的90% is no rate of 5.
+    let verb = has(gap, &["完成", "占", "达", "实现", "执行"]);
+    next && !verb && gap.trim_end().ends_with('的') && short(gap, 14) && !has(gap, &["，", ",", "。", "；"])
+}
+
+/// Numbers of its unit before a number that the same words may be said of: after 其中A、B，… they go back to the
+/// whole. No rate and no change stands between.
+pub(super) fn back(scene: &Scene<'_>, number: usize) -> Vec<usize> {
+    let mut out = Vec::new();
+    let Some(n) = scene.number(number) else { return out };
+    for i in (first(scene, number)..number).rev() {
+        let Some(other) = scene.number(i) else { break };
+        if matches!(other.kind, Kind::Ratio | Kind::Points) || change(scene, i).is_some() || out.len() >= 8 {
+            break;
+        }
+        if alike(other, n) && counts(other) {
+            out.push(i);
+        }
+    }
+    out
 }
 
 /// Whether two numbers count the same: one unit, or two words for persons.

@@ -17,6 +17,8 @@ pub(super) struct Scene<'a> {
     pub reading: &'a Reading<'a>,
     /// Sentence and clause of each number.
     places: Vec<(usize, usize)>,
+    /// The interval of each number.
+    intervals: Vec<Interval>,
 }
 
 /// How a printed result compares with what its operands give.
@@ -52,12 +54,18 @@ impl<'a> Scene<'a> {
                 }
             }
         }
-        Scene { reading, places }
+        let intervals = reading.numbers.iter().map(Number::interval).collect();
+        Scene { reading, places, intervals }
     }
 
     /// A number.
     pub(super) fn number(&self, number: usize) -> Option<&'a Number> {
         self.reading.numbers.get(number)
+    }
+
+    /// The true values that print as a number does.
+    pub(super) fn interval(&self, number: usize) -> Interval {
+        self.intervals.get(number).copied().unwrap_or(Interval { low: None, high: None })
     }
 
     /// All sentences.

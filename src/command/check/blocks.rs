@@ -9,14 +9,38 @@ use crate::check::entry;
 use crate::check::relation::Relation;
 use crate::check::text::{Role, Span};
 use crate::output::excerpt::{Block, Excerpt};
+use std::collections::BTreeMap;
 
 /// Most sentences shown beside the one of the result.
 const ELSEWHERE: usize = 3;
 /// Most cells of a row shown on either side of the one that is meant.
 const CELLS: usize = 12;
 
+/// Lints of one code shown in one draft where not all are asked for.
+const SHOWN: usize = 5;
+
+/// What of a list is shown as blocks, and of which lints there are how many more: a hundred places left open must
+/// not hide the sum that is wrong.
+pub(super) fn folded<'a, 'b>(
+    items: &'b [Item<'a>],
+    all: bool,
+) -> (Vec<&'b Item<'a>>, Vec<(&'static str, usize)>) {
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut shown = Vec::new();
+    for item in items {
+        let count = counts.entry(item.code()).or_default();
+        *count += 1;
+        if all || *count <= SHOWN || !item.code().starts_with('S') {
+            shown.push(item);
+            *count = (*count).min(SHOWN);
+        }
+    }
+    let more = counts.into_iter().filter(|(_, n)| *n > SHOWN).map(|(code, n)| (code, n - SHOWN));
+    (shown, more.collect())
+}
+
 /// The blocks of a list; the remedy of a code stands in the first block of it, `told` remembers which were.
-pub(super) fn blocks(checked: &Checked<'_>, items: &[Item<'_>], told: &mut Vec<&'static str>) -> Vec<Block> {
+pub(super) fn blocks(checked: &Checked<'_>, items: &[&Item<'_>], told: &mut Vec<&'static str>) -> Vec<Block> {
     let mut out = Vec::new();
     for item in items {
         let span = item.span(checked);

@@ -52,13 +52,17 @@ impl Gathered {
     /// A draft that was checked.
     pub(super) fn add(&mut self, checked: &Checked<'_>, items: &[Item<'_>], request: &Request) {
         self.outcome.findings |= checked.found(request.strict);
-        self.outcome.notes.push(format!("{}：{}", checked.draft.shown, checked.summary(request.all)));
         self.documents.push(json::document(checked));
         self.tally.add(&checked.tally());
         if request.html {
             self.page.drafts.push(page::draft(checked, items, &mut self.notes));
         }
-        self.blocks.extend(blocks::blocks(checked, items, &mut self.told));
+        let (shown, more) = blocks::folded(items, request.all);
+        self.blocks.extend(blocks::blocks(checked, &shown, &mut self.told));
+        for (code, n) in more.into_iter().filter(|_| request.text) {
+            self.outcome.notes.push(format!("{}：{code} 还有{n}处，加 --all 列出", checked.draft.shown));
+        }
+        self.outcome.notes.push(format!("{}：{}", checked.draft.shown, checked.summary(request.all)));
         self.table.rows.extend(table::rows(checked, items));
     }
 

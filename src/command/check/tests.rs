@@ -99,7 +99,8 @@ fn items_come_in_reading_order_and_weak_ones_only_when_asked_for() {
 fn blocks_show_the_sentence_the_other_place_and_the_mend() {
     with(|checked| {
         let mut told = Vec::new();
-        let blocks = blocks(checked, &items(checked, true), &mut told);
+        let items = items(checked, true);
+        let blocks = blocks(checked, &items.iter().collect::<Vec<_>>(), &mut told);
         let product = &blocks[1];
         assert_eq!(product.place, "稿.txt:2:25");
         assert_eq!(product.severity, Some(Severity::Error));

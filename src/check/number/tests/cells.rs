@@ -46,6 +46,15 @@ fn a_row_label_or_the_line_above_gives_the_unit() {
 }
 
 #[test]
+fn of_two_units_of_a_table_money_takes_its_own() {
+    let text = table(
+        "单位：人、万元",
+        &[&["乡镇", "人数", "金额"], &["栏次", "1", "2"], &["云坡镇", "120", "12.5"]],
+    );
+    assert_eq!(read(&text), "120 人; 125000 元");
+}
+
+#[test]
 fn a_merged_header_stands_over_all_its_columns() {
     let text = table("附表", &[&["镇", "资金（元）", ""], &["", "甲", "乙"], &["云坡镇", "10", "20"]]);
     assert_eq!(read(&text), "10 元; 20 元");

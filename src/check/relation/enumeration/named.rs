@@ -79,10 +79,15 @@ fn confidence(items: &Items<'_>) -> Confidence {
     let rest = items.parts.get(1..).unwrap_or(&[]);
     let first = items.parts.first().copied().unwrap_or("");
     let names = items.parts.iter().all(|p| ends(p.trim(), NAMES));
-    if !rest.iter().all(plain) || items.least != items.most {
+    if !rest.iter().all(plain) || items.most > items.least + 1 {
         return Confidence::Weak;
     }
-    if names || COMPLETE.iter().any(|w| last(first, 20).contains(w)) {
+    let joined = items.most > items.least;
+    if joined && rest.iter().all(|p| short(p, 9)) {
+        Confidence::Likely
+    } else if joined {
+        Confidence::Weak
+    } else if names || COMPLETE.iter().any(|w| last(first, 20).contains(w)) {
         Confidence::Certain
     } else if rest.iter().all(|p| short(p, 9)) {
         Confidence::Likely

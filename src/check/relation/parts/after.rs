@@ -1,10 +1,10 @@
 //! Totals that stand after their parts (a万元，b万元，共计c万元), and lists without a mark.
 
-use super::super::shared::{Scene, Verdict};
+use super::super::shared::{Draft, Scene, Verdict};
 use super::super::{Confidence, Relation};
 use super::counted;
 use super::list::List;
-use super::weigh::draft;
+use super::weigh::{draft, verdict};
 use crate::check::number::Kind as Count;
 
 /// Of these the ones that mean a sum of what was named.
@@ -65,28 +65,27 @@ pub(super) fn totals(scene: &Scene<'_>, index: usize, lists: &[List], out: &mut 
                 break;
             }
             at -= 1;
-            let mut more: Vec<usize> = previous
-                .numbers
-                .clone()
-                .filter(|i| counted(scene, *i) && scene.depth(*i) == 0 && scene.same_unit(*i, total))
-                .take(12)
-                .collect();
+            let fits = |i: &usize| counted(scene, *i) && scene.depth(*i) == 0 && scene.same_unit(*i, total);
+            let mut more: Vec<usize> =
+                previous.numbers.clone().rev().take(48).filter(fits).take(12).collect();
+            more.reverse();
             more.extend(before);
             before = more;
         }
         if before.len() < 2 {
+            out.extend(of_all_things(scene, total, words).map(|d| d.relation(scene)));
             continue;
         }
         let mut held = None;
         for from in 0..before.len() - 1 {
             let parts = &before[from..];
-            let Some(found) = draft(scene, total, parts) else { continue };
-            if found.verdict == Verdict::Exact || found.verdict == Verdict::Rounded && held.is_none() {
-                let exact = found.verdict == Verdict::Exact;
-                held = Some(found);
-                if exact {
+            match verdict(scene, total, parts) {
+                Some(Verdict::Exact) => {
+                    held = draft(scene, total, parts);
                     break;
                 }
+                Some(Verdict::Rounded) if held.is_none() => held = draft(scene, total, parts),
+                _ => {}
             }
         }
         if let Some(mut found) = held {
@@ -119,9 +118,15 @@ fn meant(
 ) -> Option<(Vec<usize>, Confidence)> {
     let sentence = scene.sentences().get(index)?;
     let words = words.trim();
-    let strong = STRONG.iter().any(|w| {
+    let generic = STRONG.iter().any(|w| {
         words.find(w).and_then(|at| words.get(..at)).is_some_and(|head| GENERIC.contains(&head.trim()))
     });
+    // 金牌12枚、银牌9枚、铜牌15枚，奖牌总数36枚: a list in one clause, and right behind it the total.
+    let listed = ["总数", "总计", "共计", "合计"].iter().any(|w| words.ends_with(w))
+        && before.len() > 1
+        && before.iter().all(|b| scene.clause_at(*b) == scene.clause_at(*before.first().unwrap_or(b)))
+        && before.iter().skip(1).all(|b| scene.before(*b).contains('、'));
+    let strong = generic || listed;
     // The items: each the only number of its unit in its clause, ending in the same words as the others.
     let last = *before.last()?;
     let adjacent = scene.clause_at(total).zip(scene.clause_at(last)).is_some_and(|(t, l)| t <= l + 1);
@@ -154,11 +159,37 @@ fn meant(
     if !whole && sentence.numbers.start > *parts.first()? && !(alike && parts.len() == before.len()) {
         return None;
     }
+    if listed && !bare {
+        return Some((parts, Confidence::Likely));
+    }
     match (bare, alike, whole) {
         (true, true, true) => Some((parts, Confidence::Certain)),
         (true, _, _) | (_, true, _) => Some((parts, Confidence::Likely)),
         _ => Some((parts, Confidence::Weak)),
     }
+}
+
+/// 轮椅120辆、助行器86个、拐杖55副，共计261件: things of all classifiers in one list, and their number.
+fn of_all_things(scene: &Scene<'_>, total: usize, words: &str) -> Option<Draft> {
+    let n = scene.number(total)?;
+    let words = words.trim();
+    let strong = STRONG.iter().any(|w| words.starts_with(w)) || words == "共";
+    if n.kind != Count::Things || !matches!(n.unit.as_str(), "件" | "个" | "台" | "套" | "台套") || !strong
+    {
+        return None;
+    }
+    let last = total.checked_sub(1)?;
+    let clause = scene.clause_of(last)?;
+    let adjacent = scene.sentence_of(last) == scene.sentence_of(total)
+        && scene.clause_at(total).zip(scene.clause_at(last)).is_some_and(|(t, l)| t == l + 1);
+    let from = clause.numbers.start.max(total.saturating_sub(16));
+    let parts: Vec<usize> = (from..total).collect();
+    let things = |i: &usize| counted(scene, *i) && scene.number(*i).is_some_and(|p| p.kind == Count::Things);
+    let listed = parts.iter().skip(1).all(|p| scene.before(*p).contains(['、', '和']));
+    if !adjacent || parts.len() < 2 || !parts.iter().all(things) || !listed {
+        return None;
+    }
+    draft(scene, total, &parts)
 }
 
 /// Numbers of which those that follow are plainly the parts, though no word says so: reported only if they hold.
@@ -178,8 +209,8 @@ pub(super) fn unmarked(scene: &Scene<'_>, index: usize, known: &[usize], out: &m
             .take(12)
             .collect();
         for k in 2..=parts.len() {
-            if let Some(mut found) = draft(scene, *whole, &parts[..k])
-                && found.verdict == Verdict::Exact
+            if verdict(scene, *whole, &parts[..k]) == Some(Verdict::Exact)
+                && let Some(mut found) = draft(scene, *whole, &parts[..k])
             {
                 found.confidence = Confidence::Weak;
                 out.push(found.relation(scene));

@@ -112,13 +112,19 @@ pub(in super::super) fn read(scene: &Scene<'_>, parts: &[usize]) -> Names {
     if labels.last().is_some_and(|l| REST.iter().any(|w| l.contains(w))) {
         return Names::Complete;
     }
+    let kinds: Vec<Vec<Option<usize>>> =
+        labels.iter().map(|l| DIVISIONS.iter().map(|d| kind_in(l, d)).collect()).collect();
+    // What all parts are (脑瘫儿童, 听障儿童: children) tells nothing of one.
+    let common = |d: usize| {
+        let kind = |label: &Vec<Option<usize>>| label.get(d).copied().flatten();
+        let first = kinds.first().and_then(kind);
+        first.is_some() && kinds.len() > 1 && kinds.iter().all(|label| kind(label) == first)
+    };
     let mut seen: Vec<(usize, usize)> = Vec::new();
     let mut unknown = 0;
-    for label in &labels {
-        let mut own: Vec<(usize, usize)> = Vec::new();
-        for (d, division) in DIVISIONS.iter().enumerate() {
-            own.extend(kind_in(label, division).map(|k| (d, k)));
-        }
+    for label in &kinds {
+        let own = label.iter().enumerate().filter_map(|(d, k)| k.map(|k| (d, k)));
+        let own: Vec<(usize, usize)> = own.filter(|(d, _)| !common(*d)).collect();
         if own.is_empty() {
             unknown += 1;
         }

@@ -32,6 +32,8 @@ pub(super) struct Entry {
     pub apart: bool,
     /// The verb that opens its clause; empty if none does.
     pub verb: &'static str,
+    /// That verb is another than the whole's and the first item's: it may be of something else.
+    pub other: bool,
 }
 
 /// A marked list with what it may take apart.
@@ -74,8 +76,13 @@ const VERBS: &[&str] = &[
 
 /// The verb that opens a clause, if it is one that opens another statement.
 pub(super) fn verb(clause: &str) -> &'static str {
-    VERBS.iter().find(|v| clause.starts_with(**v)).copied().unwrap_or("")
+    // 组织处理46人 is a kind, not a verb with what it governs.
+    let kind = clause.starts_with("组织处理") || clause.starts_with("整改中");
+    VERBS.iter().find(|v| !kind && clause.starts_with(**v)).copied().unwrap_or("")
 }
+
+/// How many numbers or clauses one looks back or ahead.
+const SIGHT: usize = 96;
 
 /// Longest list that is looked at; more would be a table.
 const MOST: usize = 40;
@@ -211,6 +218,9 @@ fn of_number(
         None => return None,
     };
     let wholes: Vec<usize> = wholes.into_iter().filter(|i| counted(scene, *i)).collect();
+    if wholes.is_empty() {
+        return None;
+    }
     let mut walk = Walk::new(scene, 0);
     walk.sentence(index, from, c);
     list(Style::Of, walk.entries, wholes, 0, false)
@@ -222,11 +232,12 @@ fn wholes(scene: &Scene<'_>, index: usize, first: usize, depth: u8) -> Vec<usize
     let Some(sentence) = scene.sentences().get(index) else { return Vec::new() };
     let level = depth.saturating_sub(1);
     let fits = |i: &usize| counted(scene, *i) && scene.depth(*i) == level;
-    let mut out: Vec<usize> = (sentence.numbers.start..first).rev().filter(fits).take(12).collect();
+    let mut out: Vec<usize> =
+        (sentence.numbers.start..first).rev().take(SIGHT).filter(fits).take(12).collect();
     if out.is_empty() && depth == 0 {
         let before = scene.sentences().get(index.saturating_sub(3)..index).unwrap_or_default();
         for previous in before.iter().rev().filter(|s| s.paragraph == sentence.paragraph) {
-            out.extend(previous.numbers.clone().rev().filter(fits).take(8));
+            out.extend(previous.numbers.clone().rev().take(SIGHT).filter(fits).take(8));
         }
     }
     out
@@ -266,7 +277,7 @@ impl<'a, 'b> Walk<'a, 'b> {
     fn sentence(&mut self, index: usize, from: usize, clause: usize) {
         let Some(sentence) = self.scene.sentences().get(index) else { return };
         let first = self.entries.is_empty();
-        for (c, here) in sentence.clauses.iter().enumerate().skip(clause) {
+        for (c, here) in sentence.clauses.iter().enumerate().skip(clause).take(SIGHT) {
             if here.depth < self.depth || self.alone && c > clause {
                 self.stopped = true;
                 return;
@@ -298,7 +309,15 @@ impl<'a, 'b> Walk<'a, 'b> {
                 }
                 let verb = verb(text);
                 let (beyond, apart) = (self.beyond, self.apart);
-                self.entries.push(Entry { number: i, sentence: index, nested, beyond, apart, verb });
+                self.entries.push(Entry {
+                    number: i,
+                    sentence: index,
+                    nested,
+                    beyond,
+                    apart,
+                    verb,
+                    other: false,
+                });
                 nested = false;
             }
         }

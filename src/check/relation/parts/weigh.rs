@@ -1,10 +1,10 @@
 //! Sets the parts of a list beside their whole.
 
-use super::super::shared::{Draft, Scene, Verdict, judge};
+use super::super::shared::{Draft, Scene, Verdict};
 use super::super::{Confidence, Kind, Relation, mend};
 use super::list::{self, Entry, List, Style};
 use super::{doubt, labels};
-use crate::check::number::{Interval, Kind as Count};
+use crate::check::number::{Approx, Interval, Kind as Count};
 use rust_decimal::Decimal;
 
 /// All relations of a list, unit by unit.
@@ -27,6 +27,7 @@ pub(super) fn list(scene: &Scene<'_>, list: &List, out: &mut Vec<Relation>) {
             other_verbs(scene, &mut column, &wholes);
             if !wholes.is_empty() {
                 out.extend(weigh(scene, list, &column, &wholes).into_iter().map(|d| d.relation(scene)));
+                out.extend(divisions(scene, &column, &wholes).into_iter().map(|d| d.relation(scene)));
             }
         }
     }
@@ -65,10 +66,10 @@ fn by_stage(scene: &Scene<'_>, column: Vec<Entry>, wholes: Vec<usize>) -> Vec<(V
 fn other_verbs(scene: &Scene<'_>, column: &mut [Entry], wholes: &[usize]) {
     let mut known: Vec<&str> = wholes.iter().map(|w| list::verb(scene.head(*w).trim_start())).collect();
     known.extend(column.first().map(|e| e.verb));
-    let mut beyond = false;
+    let mut other = false;
     for entry in column {
-        beyond |= !entry.verb.is_empty() && !known.contains(&entry.verb);
-        entry.beyond |= beyond;
+        other |= !entry.verb.is_empty() && !known.contains(&entry.verb);
+        entry.other = other;
     }
 }
 
@@ -88,27 +89,48 @@ pub(super) fn sum(scene: &Scene<'_>, numbers: &[usize]) -> Option<(Decimal, Inte
     let mut exact = Decimal::ZERO;
     let mut interval = Interval::of(Decimal::ZERO);
     for n in numbers {
-        let n = scene.number(*n)?;
-        exact = exact.checked_add(n.value)?;
-        interval = interval.plus(&n.interval());
+        exact = exact.checked_add(scene.number(*n)?.value)?;
+        interval = interval.plus(&scene.interval(*n));
     }
     Some((exact, interval))
+}
+
+/// A sum of intervals without one of them.
+fn without(sum: &Interval, part: &Interval) -> Interval {
+    let sub = |a: Option<Decimal>, b: Option<Decimal>| a.zip(b).and_then(|(a, b)| a.checked_sub(b));
+    Interval { low: sub(sum.low, part.low), high: sub(sum.high, part.high) }
+}
+
+/// How parts compare with a whole.
+pub(super) fn verdict(scene: &Scene<'_>, whole: usize, parts: &[usize]) -> Option<Verdict> {
+    let (exact, interval) = sum(scene, parts)?;
+    compare(scene, whole, exact, &interval)
+}
+
+/// Like `judge`, but for the cut: parts and whole are cut alike, so what differs by a step does so by rounding.
+fn compare(scene: &Scene<'_>, whole: usize, exact: Decimal, interval: &Interval) -> Option<Verdict> {
+    let total = scene.number(whole)?;
+    Some(if total.value == exact && total.until.is_none() {
+        Verdict::Exact
+    } else if !scene.interval(whole).meets(interval) {
+        Verdict::Differs
+    } else if total.approx == Approx::Exact {
+        Verdict::Rounded
+    } else {
+        Verdict::Exact
+    })
 }
 
 /// A sum of parts as a relation; its verdict and repairs follow from the numbers.
 pub(super) fn draft(scene: &Scene<'_>, whole: usize, parts: &[usize]) -> Option<Draft> {
     let (exact, interval) = sum(scene, parts)?;
-    let total = scene.number(whole)?;
-    let verdict = judge(total, exact, &interval);
-    // Parts and whole are cut alike; what differs by a step then does so by rounding.
-    let verdict = if verdict == Verdict::Cut { Verdict::Differs } else { verdict };
+    let verdict = verdict(scene, whole, parts)?;
     let mut repairs = Vec::new();
     if verdict == Verdict::Differs {
         repairs.push(mend::Repair { number: whole, needed: interval });
         for part in parts {
-            let others: Vec<usize> = parts.iter().copied().filter(|p| p != part).collect();
-            let (_, rest) = sum(scene, &others)?;
-            let needed = total.interval().minus(&rest);
+            let rest = without(&interval, &scene.interval(*part));
+            let needed = scene.interval(whole).minus(&rest);
             if needed.high.is_none_or(|h| h > Decimal::ZERO) {
                 repairs.push(mend::Repair { number: *part, needed });
             }
@@ -129,20 +151,20 @@ pub(super) fn draft(scene: &Scene<'_>, whole: usize, parts: &[usize]) -> Option<
 }
 
 /// Ways that are looked at; more would be a search for coincidences.
-const WAYS: usize = 240;
+const WAYS: usize = 64;
 
-/// The ways to take a column for the parts: all of it; without what a nested 其中 names; its beginnings.
+/// The ways to take a column for the parts: all of it, and without what nested marks name.
 fn extents(column: &[Entry]) -> Vec<Vec<usize>> {
     let all: Vec<usize> = column.iter().map(|e| e.number).collect();
     let n = all.len();
     let nested: Vec<usize> =
-        column.iter().enumerate().filter(|(i, e)| *i > 0 && e.nested).map(|(i, _)| i).take(3).collect();
+        column.iter().enumerate().filter(|(i, e)| *i > 0 && e.nested).map(|(i, _)| i).take(2).collect();
     // Each nested mark may take the next numbers away.
     let mut cuts: Vec<Vec<(usize, usize)>> = vec![Vec::new()];
     for at in &nested {
         let mut more = Vec::new();
         for chosen in &cuts {
-            for to in at + 1..=n.min(at + 9) {
+            for to in at + 1..=n.min(at + 7) {
                 let mut next = chosen.clone();
                 next.push((*at, to));
                 more.push(next);
@@ -151,24 +173,81 @@ fn extents(column: &[Entry]) -> Vec<Vec<usize>> {
         cuts.extend(more);
         cuts.truncate(WAYS);
     }
-    let mut out = Vec::new();
-    let mut shorter = Vec::new();
-    for cut in &cuts {
-        let kept: Vec<usize> = all
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| !cut.iter().any(|(a, b)| (*a..*b).contains(i)))
-            .map(|(_, x)| *x)
-            .collect();
-        for k in (2..kept.len()).rev() {
-            shorter.push(kept[..k].to_vec());
-        }
-        if kept.len() > 1 {
-            out.push(kept);
+    cuts.iter()
+        .map(|cut| {
+            let gone = |i: usize| cut.iter().any(|(a, b)| (*a..*b).contains(&i));
+            all.iter().enumerate().filter(|(i, _)| !gone(*i)).map(|(_, n)| *n).collect()
+        })
+        .collect()
+}
+
+/// How parts make up a whole.
+struct Fit {
+    whole: usize,
+    parts: Vec<usize>,
+    exact: bool,
+    full: bool,
+}
+
+impl Fit {
+    /// Better is exact, then of all parts, then of more.
+    fn rank(&self) -> (bool, bool, usize) {
+        (self.exact, self.full, self.parts.len())
+    }
+}
+
+/// The best way in which parts (all of a column, or its beginning) make up one of the wholes.
+fn fit(scene: &Scene<'_>, column: &[Entry], wholes: &[usize]) -> Option<Fit> {
+    let telling: Vec<usize> = wholes.iter().copied().filter(|w| telling(scene, *w)).collect();
+    let beyond: Vec<usize> = column.iter().filter(|e| e.beyond).map(|e| e.number).collect();
+    let mut best: Option<Fit> = None;
+    for parts in extents(column) {
+        let mut exact = Decimal::ZERO;
+        let mut interval = Interval::of(Decimal::ZERO);
+        let mut loose = false;
+        for (k, part) in parts.iter().enumerate() {
+            let Some(sum) = scene.number(*part).and_then(|n| exact.checked_add(n.value)) else { break };
+            exact = sum;
+            interval = interval.plus(&scene.interval(*part));
+            loose |= beyond.contains(part);
+            for whole in wholes.iter().filter(|w| k > 0 && (!loose || telling.contains(w))) {
+                let verdict = compare(scene, *whole, exact, &interval);
+                if !verdict.is_some_and(Verdict::holds) {
+                    continue;
+                }
+                let full = k + 1 == parts.len();
+                let exact = verdict == Some(Verdict::Exact);
+                let rank = (exact, full, k + 1);
+                if parts[..=k].contains(whole) || best.as_ref().is_some_and(|b| b.rank() >= rank) {
+                    continue;
+                }
+                best = Some(Fit { whole: *whole, parts: parts[..=k].to_vec(), exact, full });
+            }
         }
     }
-    out.extend(shorter);
-    out.truncate(WAYS);
+    best
+}
+
+/// Further divisions of the same whole, one a sentence: 其中一级…，二级…；男7120人，女5238人.
+fn divisions(scene: &Scene<'_>, column: &[Entry], wholes: &[usize]) -> Vec<Draft> {
+    let (Some(first), Some(whole)) = (column.first(), wholes.first()) else { return Vec::new() };
+    let mut out = Vec::new();
+    let mut rest: &[Entry] = column;
+    while let Some(head) = rest.first() {
+        let here = rest.iter().take_while(|e| e.sentence == head.sentence).count();
+        let (these, others) = rest.split_at(here.max(1));
+        rest = others;
+        let parts: Vec<usize> = these.iter().map(|e| e.number).collect();
+        if head.sentence == first.sentence || head.apart || these.iter().any(|e| e.nested) {
+            continue;
+        }
+        if labels::read(scene, &parts) == labels::Names::Complete
+            && let Some(found) = draft(scene, *whole, &parts)
+        {
+            let note = "按同一总数的另一种划分理解".to_owned();
+            out.push(Draft { confidence: Confidence::Likely, note, ..found });
+        }
+    }
     out
 }
 
@@ -182,23 +261,10 @@ fn telling(scene: &Scene<'_>, whole: usize) -> bool {
 
 fn weigh(scene: &Scene<'_>, list: &List, column: &[Entry], wholes: &[usize]) -> Vec<Draft> {
     let Some(nearest) = wholes.first().copied() else { return Vec::new() };
-    let mut rounded = None;
-    for parts in extents(column) {
-        for whole in wholes {
-            let beyond = |p: &usize| column.iter().any(|e| e.number == *p && e.beyond);
-            if parts.contains(whole) || parts.iter().any(beyond) && !telling(scene, *whole) {
-                continue;
-            }
-            let Some(found) = draft(scene, *whole, &parts) else { continue };
-            match found.verdict {
-                Verdict::Exact => return vec![Draft { confidence: Confidence::Certain, ..found }],
-                Verdict::Rounded if rounded.is_none() => rounded = Some(found),
-                _ => {}
-            }
-        }
-    }
-    if let Some(found) = rounded {
-        return vec![found];
+    if let Some(fit) = fit(scene, column, wholes) {
+        let confidence = if fit.exact { Confidence::Certain } else { Confidence::Likely };
+        let found = draft(scene, fit.whole, &fit.parts);
+        return found.map(|d| Draft { confidence, ..d }).into_iter().collect();
     }
     let mut parts = default(column, list);
     let everything: Vec<usize> = column.iter().map(|e| e.number).collect();
@@ -237,7 +303,7 @@ fn default(column: &[Entry], list: &List) -> Vec<usize> {
     let mut out: Vec<usize> = Vec::new();
     let mut skip: Option<usize> = None;
     for (i, e) in column.iter().enumerate() {
-        if i > 0 && e.beyond {
+        if i > 0 && (e.beyond || e.other) {
             break;
         }
         if i > 0 && e.nested {

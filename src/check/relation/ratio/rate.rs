@@ -4,7 +4,7 @@ use super::{Below, per, quotient};
 use crate::check::number::{Approx, Change, Interval, Kind as Of, Number};
 use crate::check::relation::growth::bare;
 use crate::check::relation::near::{
-    alike, before, between, change, clauses_between, counts, first, has, last, start,
+    alike, back, before, between, change, clauses_between, counts, first, has, last, start,
 };
 use crate::check::relation::shared::{Draft, Scene, Verdict};
 use crate::check::relation::{Confidence, Kind};
@@ -228,7 +228,16 @@ fn beyond(scene: &Scene<'_>, r: usize) -> Option<Draft> {
     {
         return quotient(scene, r, a, &Below::one(scene, t)?, Confidence::Certain, "");
     }
-    quotient(scene, r, a, &Below::less(scene, a, d)?, Confidence::Certain, "任务数按完成数减去超过数计算")
+    let note = "任务数按完成数减去超过数计算";
+    let others = back(scene, a);
+    let sure = if others.is_empty() { Confidence::Certain } else { Confidence::Likely };
+    let near = quotient(scene, r, a, &Below::less(scene, a, d)?, sure, note)?;
+    // 其中A、B，超额D: the whole may be meant.
+    let fitting = others.iter().find_map(|a| {
+        let draft = quotient(scene, r, *a, &Below::less(scene, *a, d)?, sure, note)?;
+        draft.verdict.holds().then_some(draft)
+    });
+    if near.verdict.holds() { Some(near) } else { fitting.or(Some(near)) }
 }
 
 /// Numbers before a rate that it may be of, nearest first: not farther than an earlier rate and five clauses.
@@ -295,7 +304,9 @@ fn two(
     };
     let untold = told.is_empty();
     let own = words(scene, a).contains(stem_end) && scene.number(r)?.approx == Approx::Exact;
-    let parted = scene.before(a).contains("其中") && scene.number(r)?.approx == Approx::Exact;
+    // Its name must have something of the part: 其中免费22例 says nothing of 植入率.
+    let akin = stem_end.chars().any(|c| words(scene, a).contains(c));
+    let parted = akin && scene.before(a).contains("其中") && scene.number(r)?.approx == Approx::Exact;
     let plain = (own || parted) && others.len() == 1 && b < a && clauses_between(scene, b, a) <= 1;
     // A second rate after another one (回收率97.2%，满意率98.5%) is of other numbers, unless its name stands there.
     let second = r.checked_sub(1).and_then(|p| scene.number(p)).is_some_and(|n| n.kind == Of::Ratio) && !own;

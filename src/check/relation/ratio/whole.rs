@@ -5,7 +5,7 @@ use super::{Below, quotient};
 use crate::check::number::Kind as Of;
 use crate::check::relation::Confidence;
 use crate::check::relation::near::{
-    alike, between, change, clauses_between, counts, first, has, last, of_rate, short, together,
+    alike, back, between, change, clauses_between, counts, first, has, last, of_rate, short, start, together,
 };
 use crate::check::relation::shared::{Draft, Scene};
 
@@ -76,10 +76,32 @@ pub(super) fn find(scene: &Scene<'_>, r: usize) -> Option<Draft> {
     let below = Below::one(scene, b)?;
     let draft = quotient(scene, r, a, &below, confidence, "")?;
     // A、B、C，占总数D的r%: of which of them, or of all together, only what fits tells.
-    if several || draft.verdict.holds() || !listed(scene, a) {
+    if several || draft.verdict.holds() {
         return Some(draft);
     }
-    together_share(scene, r, a, &below)
+    if let Some(other) = going_back(scene, r, a, &below) {
+        return Some(other);
+    }
+    if !listed(scene, a) {
+        let alone = back(scene, a).is_empty();
+        let confidence = if alone { draft.confidence } else { draft.confidence.min(Confidence::Likely) };
+        return Some(Draft { confidence, ..draft });
+    }
+    together_share(scene, r, a, &below).or_else(|| {
+        // Nothing fits: what 其中 divides is meant more often than the last of its parts.
+        let whole =
+            back(scene, a).into_iter().find(|i| has(start(between(scene, *i, a), 12), &["其中", "包括"]))?;
+        quotient(scene, r, whole, &below, Confidence::Likely, "")
+    })
+}
+
+/// The part that fits, among those before: after 其中A、B，完成任务… the whole is meant.
+fn going_back(scene: &Scene<'_>, r: usize, a: usize, below: &Below) -> Option<Draft> {
+    back(scene, a)
+        .into_iter()
+        .filter(|i| !below.numbers.contains(i))
+        .filter_map(|i| quotient(scene, r, i, below, Confidence::Likely, ""))
+        .find(|d| d.verdict.holds())
 }
 
 /// Whether another rate stands right before a rate: 96.25%和占3.75%.
