@@ -13,10 +13,13 @@ mod seed_workspaces;
 
 use report::check::Reading;
 use report::check::data::{self, Match, Printed, Status};
+use report::check::number::Approx;
+use report::check::relation::{self, Confidence, Kind, Relation};
 use report::check::text::{Span, Text, docx, markdown, plain};
 use report::command::check::against::{Asked, Compared, compare};
 use report::command::{Session, Silent};
 use report::opc::Package;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -476,4 +479,78 @@ fn manifests_that_are_damaged_or_of_other_drafts() {
         let found = compare(&session(&folder), &asked(None), &reading).expect("no manifest");
         assert!(found.manifest.is_none() && found.diagnostics[0].message.contains(says));
     }
+}
+
+/// Whether a change of a number surely breaks a relation that holds: parts may be more than are named, so a total
+/// must become less or a part more; a bound only breaks upward.
+fn breaks(kind: Kind, result: bool) -> Option<bool> {
+    match kind {
+        Kind::Product | Kind::Ratio | Kind::Difference | Kind::Growth | Kind::Table | Kind::Breakdown => {
+            Some(true)
+        }
+        Kind::SumOfParts => Some(!result),
+        Kind::Bound => result.then_some(true),
+        Kind::Equality | Kind::Enumeration | Kind::Plausibility => None,
+    }
+}
+
+#[test]
+fn without_a_manifest_what_breaks_a_relation_is_found() {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut missed = Vec::new();
+    for draft in drafts().iter().filter(|d| kind(&d.file) == "md") {
+        let text = read(&draft.file, None, &source(&draft.file));
+        let reading = Reading::of(&text);
+        let sure = |r: &Relation| r.confidence >= Confidence::Likely;
+        let relations = relation::find(&reading);
+        let holding = relations.iter().filter(|r| r.holds && sure(r));
+        let numbers = holding.flat_map(|r| {
+            std::iter::once((r, r.result, true)).chain(r.operands.iter().map(move |n| (r, *n, false)))
+        });
+        // What is printed as about so much has room on both sides.
+        let exact = |r: &Relation| {
+            r.operands.iter().chain([&r.result]).all(|n| reading.numbers[*n].approx == Approx::Exact)
+        };
+        for (r, at, result) in numbers.filter(|(r, ..)| exact(r)).step_by(draft.every.div_ceil(12)) {
+            let (Some(up), number) = (breaks(r.kind, result), &reading.numbers[at]) else { continue };
+            let paragraph = &text.paragraphs[number.span.paragraph].text;
+            let first = paragraph[number.numeral.clone()].chars().next().and_then(|c| c.to_digit(10));
+            let to = match (first, up) {
+                (Some(_), true) if r.kind == Kind::Bound => {
+                    "9".to_owned() + &paragraph[number.numeral.start..=number.numeral.start]
+                }
+                (Some(9), true) => "8".to_owned(),
+                (Some(d), true) => (d + 1).to_string(),
+                (Some(d), false) if d > 1 => (d - 1).to_string(),
+                _ => continue,
+            };
+            let mut changed = text.clone();
+            let place = number.numeral.start;
+            changed.paragraphs[number.span.paragraph].text.replace_range(place..=place, &to);
+            let again = Reading::of(&changed);
+            let same = |n: usize| {
+                let n = &again.numbers[n];
+                n.span.paragraph == number.span.paragraph && n.numeral.start == place
+            };
+            let found = relation::find(&again);
+            let found = found
+                .iter()
+                .any(|f| !f.holds && sure(f) && (same(f.result) || f.operands.iter().any(|n| same(*n))));
+            let count = counts.entry(r.kind.key()).or_default();
+            count.0 += 1;
+            count.1 += usize::from(found);
+            if !found {
+                missed.push(format!(
+                    "{:?} {} {} ＝ {}: {to}",
+                    draft.file.file_name(),
+                    r.kind.key(),
+                    r.expression,
+                    r.printed
+                ));
+            }
+        }
+    }
+    println!("没有清单，改坏的关系（改动数，找到数）：{counts:?}\n{}", missed.join("\n"));
+    let all: usize = counts.values().map(|(all, _)| all).sum();
+    assert!(all > 40 && missed.len() * 20 <= all, "{} of {all} missed", missed.len());
 }

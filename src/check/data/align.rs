@@ -14,6 +14,9 @@ const CELLS: usize = 200_000;
 /// The narrowest band on each side of the diagonal.
 const BAND: usize = 64;
 
+/// How far surroundings are alike at the very place, whatever number stands there.
+const HERE: i32 = 85;
+
 /// How often something stands on each side, printings and places, and where last.
 type Sides = [(usize, usize); 2];
 
@@ -153,11 +156,12 @@ pub(super) fn worth(work: &Work<'_>, printed: usize, token: usize) -> Option<i32
         return None;
     }
     let alike = work.alike(printed, token);
+    // Where the number itself is gone, one that stands close by in the same words is none of its own: either the place
+    // is the very one, or what stands there resembles it.
+    let near = |like: i32| like >= HERE || (like >= SURE && alike >= 20) || (like >= 15 && alike >= 45);
     match (like, place.number) {
-        (Some(like), None) => (like >= 50).then_some(placed(like) + alike - 100),
-        (Some(like), Some(_)) => {
-            (like >= SURE || (like >= 15 && alike >= 45)).then_some(placed(like) + alike)
-        }
+        (Some(like), None) => (near(like) && like >= 50).then_some(placed(like) + alike - 100),
+        (Some(like), Some(_)) => near(like).then_some(placed(like) + alike),
         (None, None) => (alike >= 30).then_some(alike),
         (None, Some(_)) => (alike >= 20).then_some(alike),
     }

@@ -42,6 +42,8 @@ const TRIED: usize = 48;
 /// Of an indicator's words so many per cent must stand round a number; of small ones, which are found anywhere, more.
 const WORDS: usize = 60;
 const WORDS_OF_SMALL: usize = 80;
+/// Characters after a number that its clause is looked for in.
+const CLAUSE: usize = 32;
 /// Candidates that are named.
 const NAMED: usize = 3;
 
@@ -85,8 +87,16 @@ pub fn likely(reading: &Reading<'_>, candidates: &[Candidate]) -> Vec<Likely> {
         .collect();
     let labels = super::around::labels(reading, &tokens);
     let mut out = Vec::new();
-    for (at, number) in reading.numbers.iter().enumerate().filter(|(_, n)| offered(n)) {
-        let words = pairs(&words(reading, number, labels.get(at).map_or("", String::as_str)));
+    // Where the clause of the number before of each unit ends: its words are not those of the next one.
+    let mut ended: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (at, number) in reading.numbers.iter().enumerate() {
+        let last = ended.insert(&number.unit, (number.span.paragraph, clause_end(reading, number)));
+        let since =
+            last.filter(|(paragraph, _)| *paragraph == number.span.paragraph).map_or(0, |(_, end)| end);
+        if !offered(number) {
+            continue;
+        }
+        let words = pairs(&words(reading, number, since, labels.get(at).map_or("", String::as_str)));
         let interval = number.interval();
         // In a table the unit stands in the header: every list is looked through.
         let lists = shelf.iter().filter(|(unit, _)| number.unit.is_empty() || **unit == number.unit);
@@ -114,6 +124,14 @@ pub fn likely(reading: &Reading<'_>, candidates: &[Candidate]) -> Vec<Likely> {
     out
 }
 
+/// Where the words right after a number end.
+fn clause_end(reading: &Reading<'_>, number: &Number) -> usize {
+    let text = reading.text.paragraphs.get(number.span.paragraph).and_then(|p| p.text.get(number.span.end..));
+    let ends = |c: char| matches!(c, '，' | '、' | '；' | '。' | ',' | ';');
+    let words = text.and_then(|t| t.char_indices().take(CLAUSE).find(|(_, c)| ends(*c)));
+    number.span.end + words.map_or(0, |(at, _)| at)
+}
+
 /// Whether a number may be a figure: one without a bound that nothing is said to be near to.
 fn offered(number: &Number) -> bool {
     let interval = number.interval();
@@ -130,13 +148,14 @@ fn trimmed(title: &str) -> String {
     rest.to_owned()
 }
 
-/// The words that a number is said of: its sentence up to it, and a little after; a table's labels.
-fn words(reading: &Reading<'_>, number: &Number, label: &str) -> String {
+/// The words that a number is said of: its sentence up to it, but for what lies before `since`, and a little after;
+/// a table's labels.
+fn words(reading: &Reading<'_>, number: &Number, since: usize, label: &str) -> String {
     let Some(paragraph) = reading.text.paragraphs.get(number.span.paragraph) else { return String::new() };
     let before = paragraph.text.get(..number.span.start).unwrap_or("");
     let from = before.char_indices().rev().take(48).find(|(_, c)| matches!(c, '。' | '；' | '！'));
     let cut = before.char_indices().rev().nth(48).map_or(0, |(at, _)| at);
-    let from = from.map_or(cut, |(at, c)| at + c.len_utf8());
+    let from = from.map_or(cut, |(at, c)| at + c.len_utf8()).max(since).min(before.len());
     let after = paragraph.text.get(number.span.end..).unwrap_or("");
     let after: String =
         after.chars().take_while(|c| !matches!(c, '，' | '。' | '；' | ',' | ';')).take(16).collect();

@@ -42,6 +42,10 @@ fn whole(text: &str, printed: &Printed, known: bool, token: &Token, (start, end)
     if wanted.starts_with(hanzi) && before.ends_with(hanzi) && !(known && printed.before.ends_with(hanzi)) {
         return false;
     }
+    let numeral = text.get(..token.core.0).unwrap_or("");
+    if contradicts(printed, numeral) || (known && turned(printed, before).is_some()) {
+        return false;
+    }
     // A scale or a sign right after a bare numeral belongs to it.
     let goes_on = |c: char| digit(c) || "万亿千百十%‰％余多".contains(c);
     if last.is_some_and(digit) && next.is_some_and(|c| goes_on(c) && !(known && printed.after.starts_with(c)))
@@ -62,6 +66,34 @@ fn whole(text: &str, printed: &Printed, known: bool, token: &Token, (start, end)
         // A unit after a bare numeral was the template's; else only words of approximation may be.
         let unit = last.is_some_and(digit);
         (lead.is_empty() || ROUND.contains(&lead)) && (tail.is_empty() || unit || ROUND.contains(&tail))
+    }
+}
+
+/// Words that say which way a number goes, up and down.
+const UP: [&str; 9] = ["增加", "增长", "上升", "提高", "超额", "超过", "增多", "扩大", "多"];
+const DOWN: [&str; 9] = ["减少", "下降", "降低", "回落", "缩小", "缩减", "差", "少", "短缺"];
+
+/// Whether a minus stands before a numeral that was printed without one, or lacks.
+pub(super) fn contradicts(printed: &Printed, before_numeral: &str) -> bool {
+    let minus = |text: &str| text.ends_with(['-', '−', '－']);
+    let lead = printed.text.find(digit).and_then(|at| printed.text.get(..at)).unwrap_or("");
+    let printed_minus = minus(lead) || (lead.is_empty() && minus(&printed.before));
+    minus(before_numeral) != printed_minus
+}
+
+/// The word before a printing that says which way it goes, as printed and as it is, where they contradict each other.
+pub(super) fn turned(printed: &Printed, before: &str) -> Option<(&'static str, &'static str)> {
+    let bare = |text: &'_ str| text.trim_end().trim_end_matches(['了', '约', '近']).len();
+    let word = |text: &str, list: &[&'static str]| {
+        let text = text.get(..bare(text)).unwrap_or("");
+        list.iter().find(|w| text.ends_with(**w)).copied()
+    };
+    let was = (word(&printed.before, &UP), word(&printed.before, &DOWN));
+    let is = (word(before, &UP), word(before, &DOWN));
+    // 减少 ends with 少, 增多 with 多: never both.
+    match (was, is) {
+        ((Some(was), None), (None, Some(is))) | ((None, Some(was)), (Some(is), None)) => Some((was, is)),
+        _ => None,
     }
 }
 

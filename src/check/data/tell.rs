@@ -46,7 +46,7 @@ fn of_match(reading: &Reading<'_>, printed: &[Printed], m: &Match) -> Option<Fin
     let named = format!("「{}」（{}）", p.title, p.id);
     Some(match m.status {
         Status::Same | Status::Untraced => return None,
-        Status::Edited => edited(p, m, there, &named),
+        Status::Edited => edited(reading, p, m, there, &named),
         Status::Stale => {
             let (message, suggestion) = match &p.now {
                 Now::Moved(now) => {
@@ -68,7 +68,20 @@ fn of_match(reading: &Reading<'_>, printed: &[Printed], m: &Match) -> Option<Fin
     })
 }
 
-fn edited(p: &Printed, m: &Match, there: &str, named: &str) -> Finding {
+fn edited(reading: &Reading<'_>, p: &Printed, m: &Match, there: &str, named: &str) -> Finding {
+    let paragraph = m.span.as_ref().and_then(|s| reading.text.paragraphs.get(s.paragraph).zip(Some(s.start)));
+    let before = paragraph.and_then(|(paragraph, start)| paragraph.text.get(..start)).unwrap_or("");
+    if let Some((was, is)) = super::same::turned(p, before).filter(|_| there.contains(p.text.as_str())) {
+        let message = format!("{named}清单里是「{was}{}」，文中是「{is}{}」", p.text, p.text);
+        return finding("M01", Severity::Error, m, message, None);
+    }
+    // A sign that was put before the number is no part of it for the reader.
+    let sign = if before.ends_with(['-', '−', '－']) && there.starts_with(|c: char| c.is_ascii_digit()) {
+        "-"
+    } else {
+        ""
+    };
+    let there = &format!("{sign}{there}");
     let repeated = if m.how == How::Copy { "（重复的一处）" } else { "" };
     if m.respelled && !p.now.moved() {
         let message =
@@ -79,7 +92,7 @@ fn edited(p: &Printed, m: &Match, there: &str, named: &str) -> Finding {
     let mut message = format!("{named}{repeated}清单里是「{}」，文中是「{there}」{changed}", p.text);
     let mut suggestion = Some(p.text.clone());
     match &p.now {
-        Now::Moved(now) if now == there => {
+        Now::Moved(now) if *now == *there => {
             message.push_str("：与台账现在的数相同，清单还是原来的，重新 report build 即可");
             suggestion = None;
         }

@@ -116,6 +116,8 @@ fn each_edit_is_found_where_it_is() {
         ("3万余份", "4万余份", "f0009 edited 4万余份"),
         ("6000元", "600元", "f0012 edited 600元"),
         ("34户", "34人", "f0011 edited 34人"),
+        ("1198人", "-1198人", "f0001 edited -1198人"),
+        ("比上年增加12人", "比上年减少12人", "f0003 edited 12人"),
         ("十个街道", "九个街道", "f0008 edited 九个"),
         ("十个街道", "11个街道", "f0008 edited 11个"),
     ] {
@@ -131,6 +133,8 @@ fn each_edit_is_found_where_it_is() {
 fn what_went_is_missing() {
     for (from, to, expected) in [
         ("，参加45人次", "", vec!["f0005 missing "]),
+        ("1198人", "", vec!["f0001 missing "]),
+        ("12人，共有", "，共有", vec!["f0003 missing "]),
         ("未发生越级上访", "发生越级上访", vec!["f0007 missing "]),
         (
             "培训班办了3期，参加45人次，完成任务的122%，",

@@ -55,6 +55,15 @@ impl<'a> Work<'a> {
 
     /// Whether the place has the printing's value, spelt otherwise.
     pub(super) fn respelled(&self, printed: usize, token: usize) -> bool {
+        // The reader's values have no sign, and no direction.
+        let place = self.tokens.get(token);
+        let text = place.and_then(|t| self.reading.text.paragraphs.get(t.paragraph)).map(|p| p.text.as_str());
+        let before = place.zip(text).and_then(|(t, text)| text.get(..t.core.0)).unwrap_or("");
+        let Some(p) = self.printed.get(printed) else { return false };
+        let words = place.zip(text).and_then(|(t, text)| text.get(..t.start)).unwrap_or("");
+        if same::contradicts(p, before) || same::turned(p, words).is_some() {
+            return false;
+        }
         let number = self.tokens.get(token).and_then(|t| self.reading.numbers.get(t.number?));
         match (self.parsed.get(printed), number) {
             (Some(Some(a)), Some(b)) => same::equal(a, b),
