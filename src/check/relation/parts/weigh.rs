@@ -84,7 +84,7 @@ pub(super) fn comparable(scene: &Scene<'_>, whole: usize, part: usize) -> bool {
 }
 
 /// Sum as printed and interval of some numbers.
-pub(super) fn sum(scene: &Scene<'_>, numbers: &[usize]) -> Option<(Decimal, Interval)> {
+pub(in super::super) fn sum(scene: &Scene<'_>, numbers: &[usize]) -> Option<(Decimal, Interval)> {
     let mut exact = Decimal::ZERO;
     let mut interval = Interval::of(Decimal::ZERO);
     for n in numbers {
@@ -96,7 +96,7 @@ pub(super) fn sum(scene: &Scene<'_>, numbers: &[usize]) -> Option<(Decimal, Inte
 }
 
 /// A sum of parts as a relation; its verdict and repairs follow from the numbers.
-pub(super) fn draft(scene: &Scene<'_>, whole: usize, parts: &[usize]) -> Option<Draft> {
+pub(in super::super) fn draft(scene: &Scene<'_>, whole: usize, parts: &[usize]) -> Option<Draft> {
     let (exact, interval) = sum(scene, parts)?;
     let total = scene.number(whole)?;
     let verdict = judge(total, exact, &interval);
