@@ -13,7 +13,7 @@ mod tests;
 use super::near::{has, last, short};
 use super::parts::counted;
 use super::shared::Scene;
-use super::{Kind, Relation};
+use super::{Confidence, Kind, Relation};
 use marks::{Item, Run};
 use std::collections::BTreeSet;
 
@@ -36,6 +36,8 @@ struct Whole {
     near: bool,
     /// What leads the list says that its kinds follow, or is a heading with one number of a unit.
     announced: bool,
+    /// It closes the list and says that it is of all above: 以上合计.
+    closes: bool,
 }
 
 /// Totals of all numbered lists.
@@ -54,9 +56,13 @@ pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
     let sums = |r: &&Relation| r.kind == Kind::SumOfParts;
     let held: BTreeSet<usize> =
         out.iter().chain(&found).filter(sums).filter(|r| r.holds).map(|r| r.result).collect();
-    let failed: BTreeSet<usize> = out.iter().filter(sums).map(|r| r.result).collect();
+    // Of two that fail the surer one, or the one that was there.
+    let failed: BTreeSet<usize> =
+        out.iter().filter(sums).filter(|r| r.confidence > Confidence::Weak).map(|r| r.result).collect();
     found.retain(|r: &Relation| r.holds || !held.contains(&r.result) && !failed.contains(&r.result));
-    out.retain(|r| r.kind != Kind::SumOfParts || r.holds || !held.contains(&r.result));
+    let better: BTreeSet<usize> = found.iter().filter(|r| !r.holds).map(|r| r.result).collect();
+    let silenced = |result: &usize| held.contains(result) || better.contains(result);
+    out.retain(|r| r.kind != Kind::SumOfParts || r.holds || !silenced(&r.result));
     out.extend(found);
 }
 
@@ -114,6 +120,7 @@ fn leading(scene: &Scene<'_>, run: &Run, ranges: &[std::ops::Range<usize>]) -> V
                     total: has(words, TOTALS),
                     near,
                     announced: near && (said || heading && opening.contains(&number)),
+                    closes: false,
                 }
             };
             return numbers.into_iter().map(whole).collect();
@@ -142,7 +149,10 @@ fn above(scene: &Scene<'_>, paragraph: usize) -> Option<usize> {
 /// The number that closes a list (以上合计…), in the last item's paragraph or below it; what it closes ends there.
 fn closing(scene: &Scene<'_>, run: &mut Run, ranges: &[std::ops::Range<usize>]) -> Vec<Whole> {
     let below = (run.last + 1..run.last + 3).find(|p| !scene.text(*p).trim().is_empty());
-    let whole = |number: usize| Whole { number, strong: true, total: true, near: true, announced: true };
+    let whole = |number: usize| {
+        let closes = has(scene.head(number), &["以上", "上述"]);
+        Whole { number, strong: true, total: true, near: true, announced: true, closes }
+    };
     let of = |range: std::ops::Range<usize>| -> Vec<Whole> {
         range
             .take(4)

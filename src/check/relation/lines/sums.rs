@@ -2,6 +2,7 @@
 //!
 //! Invariant: a list fails only if each item has one plain amount of the unit, so that nothing was chosen.
 
+use super::super::near::between;
 use super::super::parts::weigh::{draft, sum};
 use super::super::shared::{Draft, Scene, Verdict, judge};
 use super::super::{Confidence, Mend, Relation, mend};
@@ -78,7 +79,12 @@ fn column(scene: &Scene<'_>, run: &Run, unit: usize, totals: bool) -> Option<Col
         let own: Vec<usize> = amounts(scene, item).filter(|n| scene.same_unit(*n, unit)).collect();
         let total = own.iter().rev().find(|n| totals && has(scene.before(**n), TOTALS));
         out.numbers.push(*total.or(own.first())?);
-        out.plain &= own.len() == 1;
+        out.plain &= match own.as_slice() {
+            [_] => true,
+            // 助老类482万元。其中，建设130万元: what follows is of the first.
+            [first, second, ..] => has(between(scene, *first, *second), &["其中", "包括", "含"]),
+            [] => false,
+        };
     }
     Some(out)
 }
@@ -131,7 +137,8 @@ fn fails(scene: &Scene<'_>, run: &Run, unit: usize, wholes: &[Whole], complete: 
         && wholes.len() == 1
         && total.value.checked_mul(Decimal::new(15, 1)).is_some_and(|m| made <= m)
         && !column.numbers.iter().any(|n| has(scene.head(*n), OTHER));
-    if !over && !slip(scene, &found, made, complete) && !digit(total, &parts, made) {
+    if !over && !whole.closes && !slip(scene, &found, made, complete) && !digit(total, &parts, made, complete)
+    {
         return None;
     }
     let note =
@@ -158,7 +165,9 @@ fn slip(scene: &Scene<'_>, found: &Draft, made: Decimal, complete: bool) -> bool
         Some(_) => digits * 11,
         None => return false,
     };
-    let size = whole.value.checked_div(whole.step());
+    let all = found.operands.iter().chain([&found.result]).filter_map(|n| scene.number(*n));
+    let step = if common { all.map(Number::step).min() } else { Some(whole.step()) };
+    let size = step.and_then(|s| whole.value.checked_div(s));
     let chance = Decimal::from(edits).checked_mul(Decimal::from(20));
     complete || size.zip(chance).is_some_and(|(size, chance)| chance <= size)
 }
@@ -182,15 +191,19 @@ fn mends(scene: &Scene<'_>, found: &Draft, made: Decimal, mend: &Mend) -> bool {
     sum.is_some_and(|s| total.interval().meets(&Interval::of(s)))
 }
 
-/// Whether one digit of the total, or of an item, is another one: the difference has one digit, and is less than any
-/// item, so that none was left out.
-fn digit(total: &Number, parts: &[&Number], made: Decimal) -> bool {
+/// Whether one digit of the total, or of an item, is another one: the difference has one digit, and no item was left
+/// out, being less than any item, or rounder than the items are.
+fn digit(total: &Number, parts: &[&Number], made: Decimal, complete: bool) -> bool {
     let step = total.step();
-    let units = |v: Decimal| v.checked_div(step).filter(|u| u.fract().is_zero());
-    let Some(off) = total.value.checked_sub(made).map(|d| d.abs()).and_then(units) else { return false };
-    let figures = off.normalize().to_string();
-    let one = figures.chars().filter(|c| *c != '0').count() == 1;
-    let least = parts.iter().map(|n| n.value).min().and_then(|v| v.checked_div(step));
-    let size = total.value.checked_div(step);
-    one && least.is_some_and(|l| off < l) && size.is_some_and(|s| s >= Decimal::from(10_000))
+    let size = |v: Decimal| v.checked_div(step);
+    let round = |v: Decimal| {
+        let digits = v.normalize().to_string();
+        digits.chars().filter(|c| !matches!(c, '0' | '.')).count() == 1
+    };
+    let Some(off) = total.value.checked_sub(made).map(|d| d.abs()) else { return false };
+    let least = parts.iter().map(|n| n.value).min().is_some_and(|l| off < l);
+    let rounder = parts.len() > 2 && parts.iter().filter(|n| round(n.value)).count() * 6 <= parts.len();
+    size(off).is_some_and(|u| u.fract().is_zero())
+        && round(off)
+        && (complete || (least || rounder) && size(total.value).is_some_and(|s| s >= Decimal::from(10_000)))
 }

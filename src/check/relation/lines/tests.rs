@@ -113,14 +113,16 @@ fn items_that_need_not_make_the_total_are_left_alone() {
     for text in [
         // Examples.
         "全年共计使用善款900.5万元，主要有：\n1.助学118万元。\n2.助医206.4万元。",
+        // Something to choose in each item.
+        "全年共计使用善款324.4万元。\n1.助学118万元，自筹60万元。\n2.助医216.4万元，自筹90万元。",
         // What only the rounding of an item would mend.
         "市级公益金项目34.43万元。\n1、保险0.7万元。\n2、取暖1.5万元。\n3、救助22万元。\n4、慰问4.75万元。",
         // An item without an amount.
         "全年共计使用善款900.5万元。\n1.助学118万元。\n2.助医项目按进度实施。\n3.助老300万元。",
         // Another unit.
         "全年共计使用善款900.5万元。\n1.助学1180人。\n2.助医306人。",
-        // Something to choose in each item.
-        "全年共计使用善款324.4万元。\n1.助学118万元，其中学费60万元。\n2.助医216.4万元，其中药费90万元。",
+        // More than one slip might have been.
+        "全年共计使用善款334.9万元。\n1.助学118万元，其中学费60万元。\n2.助医216.4万元，其中药费90万元。",
         // Numbers that do not count from one.
         "全年共计使用善款324.4万元。\n2.助学118万元。\n3.助医206.6万元。",
         // Standards.
