@@ -108,13 +108,10 @@ fn items(scene: &Scene<'_>) -> Vec<Item> {
                 .filter(|m| c == 0 || m.1 == Shape::Is || matches!(before, Some('：' | ':')));
             before = clause.ended;
             let Some((offset, shape, ordinal)) = mark else { continue };
-            let from = sentence
-                .numbers
-                .clone()
-                .skip_while(|n| scene.number(*n).is_some_and(|n| n.span.start < offset))
-                // The mark itself, where it was read as a number.
-                .find(|n| scene.number(*n).is_some_and(|n| n.numeral.start > offset + BRACKET))
-                .unwrap_or(sentence.numbers.end);
+            // Not the mark itself, where it was read as a number; only this clause is looked through, a sentence
+            // may have as many marks as numbers.
+            let behind = |n: &usize| scene.number(*n).is_some_and(|n| n.numeral.start > offset + BRACKET);
+            let from = clause.numbers.clone().find(behind).unwrap_or(clause.numbers.end);
             if let Some(last) = out.last_mut().filter(|l| l.paragraph == sentence.paragraph) {
                 last.to = from.max(last.from);
             }

@@ -140,3 +140,17 @@ fn a_list_longer_than_a_list_is_a_table() {
     }
     assert!(sums(&text).is_empty());
 }
+
+#[test]
+fn one_wrong_digit_and_a_total_of_all_above() {
+    let list = "全年使用公益金共计756.17万元。\n一、助老类482.3万元。其中，建设130万元；设施53万元。\n二、助学类85.87万元。\n三、助医类188万元。";
+    assert_eq!(held(list).len(), 1);
+    let found = alarms(&list.replace("188万元", "182万元"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].expected, "750.17万元");
+    // Any difference: all that stands above is said to be in it.
+    let above = "1.省级资金1245万元\n2.县级资金8050万元\n以上资金合计9871万元。";
+    let found = alarms(above);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(alarms(&above.replace("以上资金合计", "合计")).is_empty());
+}
