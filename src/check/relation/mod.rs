@@ -11,6 +11,7 @@ mod enumeration;
 mod equality;
 mod explain;
 mod growth;
+mod lines;
 mod mend;
 mod near;
 mod parts;
@@ -180,6 +181,7 @@ pub fn find(reading: &super::Reading<'_>) -> Vec<Relation> {
     for kind in [
         product::find,
         parts::find,
+        lines::find,
         ratio::find,
         breakdown::find,
         difference::find,

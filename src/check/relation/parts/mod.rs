@@ -11,7 +11,7 @@ pub(super) mod labels;
 mod list;
 #[cfg(test)]
 mod tests;
-mod weigh;
+pub(super) mod weigh;
 
 use super::shared::Scene;
 use super::{Kind, Relation};
@@ -64,7 +64,7 @@ const CHANGES: &[&str] = &[
 ];
 
 /// Whether a number may be a part or a whole: counted, no change, no standard, no reference (预算数60999万元的40.4%).
-fn counted(scene: &Scene<'_>, number: usize) -> bool {
+pub(super) fn counted(scene: &Scene<'_>, number: usize) -> bool {
     let Some(n) = scene.number(number) else { return false };
     n.statistic
         && n.each.is_none()

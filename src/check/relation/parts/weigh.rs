@@ -85,7 +85,7 @@ pub(super) fn comparable(scene: &Scene<'_>, whole: usize, part: usize) -> bool {
 }
 
 /// Sum as printed and interval of some numbers.
-pub(super) fn sum(scene: &Scene<'_>, numbers: &[usize]) -> Option<(Decimal, Interval)> {
+pub(in super::super) fn sum(scene: &Scene<'_>, numbers: &[usize]) -> Option<(Decimal, Interval)> {
     let mut exact = Decimal::ZERO;
     let mut interval = Interval::of(Decimal::ZERO);
     for n in numbers {
@@ -122,7 +122,7 @@ fn compare(scene: &Scene<'_>, whole: usize, exact: Decimal, interval: &Interval)
 }
 
 /// A sum of parts as a relation; its verdict and repairs follow from the numbers.
-pub(super) fn draft(scene: &Scene<'_>, whole: usize, parts: &[usize]) -> Option<Draft> {
+pub(in super::super) fn draft(scene: &Scene<'_>, whole: usize, parts: &[usize]) -> Option<Draft> {
     let (exact, interval) = sum(scene, parts)?;
     let verdict = verdict(scene, whole, parts)?;
     let mut repairs = Vec::new();
