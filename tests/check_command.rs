@@ -500,3 +500,19 @@ fn a_file_beyond_the_limit_is_not_read() {
     );
     assert!(Path::new(&root).exists());
 }
+
+#[test]
+fn identities_are_hidden_in_everything_that_is_shown() {
+    let identity = "999900199003074514";
+    let root = draft(
+        "identity",
+        "总结.md",
+        format!("王某（证号{identity}，电话13800000000）等6人每人领取3000元，共1800元。\n"),
+    );
+    for format in ["text", "json", "csv", "md", "html"] {
+        let output = run(&root, &["check", "总结.md", "--all", "--format", format], 1);
+        let all = format!("{}{}", out(&output), said(&output));
+        assert!(all.contains("1800元"), "{format}: {all}");
+        assert!(!all.contains(identity) && !all.contains("13800000000"), "{format}: {all}");
+    }
+}

@@ -68,7 +68,7 @@ pub fn run(session: &Session<'_>, mut request: Request) -> Result<Outcome> {
     }
     let mut gathered = Gathered::new();
     for input in inputs {
-        let draft = match read::draft(session, input) {
+        let mut draft = match read::draft(session, input) {
             Ok(draft) => draft,
             Err(problem) if several => {
                 gathered.refused(problem);
@@ -83,7 +83,8 @@ pub fn run(session: &Session<'_>, mut request: Request) -> Result<Outcome> {
         let mut compared = against::compare(session, &asked, &reading)?;
         outcome.diagnostics.append(&mut compared.diagnostics);
         outcome.notes.append(&mut compared.notes);
-        let checked = Checked::of(&draft, reading, compared, &off);
+        let Reading { numbers, sentences, .. } = reading;
+        let checked = Checked::of(&mut draft, (numbers, sentences), compared, &off);
         let items = shown::items(&checked, request.all);
         gathered.add(&checked, &items, &request);
         if let Some(to) = &request.annotate {

@@ -6,6 +6,7 @@
 //! a full-width digit.
 
 pub mod docx;
+mod hide;
 pub mod markdown;
 pub mod plain;
 

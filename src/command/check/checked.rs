@@ -6,10 +6,13 @@
 use super::against::Compared;
 use super::read::Draft;
 use crate::check::data::{self, Match, Printed, Status};
+use crate::check::number::Number;
 use crate::check::relation::{Confidence, Relation};
-use crate::check::text::{Paragraph, Places, Role, Span};
+use crate::check::sentence::Sentence;
+use crate::check::text::{Paragraph, Places, Role, Span, Text};
 use crate::check::{self, Reading, lint};
 use crate::diagnostic::Severity;
+use crate::model::mask;
 use std::collections::BTreeMap;
 
 /// Bytes of a sentence shown before and after what is meant.
@@ -89,19 +92,33 @@ pub(super) const STATUSES: [Status; 5] =
     [Status::Same, Status::Edited, Status::Stale, Status::Untraced, Status::Missing];
 
 impl<'a> Checked<'a> {
-    /// Checks a draft; `compared` is what its manifest says of the same reading.
+    /// Checks a draft; `compared` is what its manifest says of the same numbers. Identities in it are hidden once
+    /// all has been read.
     pub(super) fn of(
-        draft: &'a Draft,
-        reading: Reading<'a>,
+        draft: &'a mut Draft,
+        (numbers, sentences): (Vec<Number>, Vec<Sentence>),
         compared: Compared,
         off: &[String],
     ) -> Checked<'a> {
         let is_off = |code: &str| off.iter().any(|o| o == code);
+        let reading = Reading { text: &draft.text, numbers, sentences };
         let mut relations = check::relation::find(&reading);
         relations.retain(|r| !is_off(r.kind.code()));
         let mut findings: Vec<Found> = lint::find(&reading, off).into_iter().map(Found::of_lint).collect();
         findings.extend(compared.findings.iter().cloned().map(Found::of_figures));
         findings.retain(|f| !is_off(f.code));
+        let Reading { numbers, sentences, .. } = reading;
+        let words = |text: &Text, f: &Found| f.span.as_ref().map(|s| text.slice(s).to_owned());
+        let before: Vec<_> = findings.iter().map(|f| words(&draft.text, f)).collect();
+        draft.text.hide_identities(&numbers);
+        for (finding, before) in findings.iter_mut().zip(before) {
+            if words(&draft.text, finding) != before {
+                finding.message = mask::free_text(&finding.message);
+                finding.suggestion = finding.suggestion.as_deref().map(mask::free_text);
+            }
+        }
+        let draft: &'a Draft = draft;
+        let reading = Reading { text: &draft.text, numbers, sentences };
         let mut checked = Checked::put(draft, reading, compared, (relations, findings));
         checked.leave_damaged();
         checked
