@@ -52,7 +52,8 @@ pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
             sums::all(scene, &run, &wholes, &mut found);
         }
     }
-    // What holds silences what fails of the same whole, whichever way the parts were found.
+    // What holds silences what fails here of the same whole, whichever way the parts were found; lists within a
+    // sentence may divide one whole twice, and lines that hold tell that another reading of them was wrong.
     let sums = |r: &&Relation| r.kind == Kind::SumOfParts;
     let held: BTreeSet<usize> =
         out.iter().chain(&found).filter(sums).filter(|r| r.holds).map(|r| r.result).collect();
@@ -60,9 +61,8 @@ pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
     let failed: BTreeSet<usize> =
         out.iter().filter(sums).filter(|r| r.confidence > Confidence::Weak).map(|r| r.result).collect();
     found.retain(|r: &Relation| r.holds || !held.contains(&r.result) && !failed.contains(&r.result));
-    let better: BTreeSet<usize> = found.iter().filter(|r| !r.holds).map(|r| r.result).collect();
-    let silenced = |result: &usize| held.contains(result) || better.contains(result);
-    out.retain(|r| r.kind != Kind::SumOfParts || r.holds || !silenced(&r.result));
+    let settled: BTreeSet<usize> = found.iter().map(|r| r.result).collect();
+    out.retain(|r| r.kind != Kind::SumOfParts || r.holds || !settled.contains(&r.result));
     out.extend(found);
 }
 
