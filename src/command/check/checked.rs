@@ -121,7 +121,23 @@ impl<'a> Checked<'a> {
         let reading = Reading { text: &draft.text, numbers, sentences };
         let mut checked = Checked::put(draft, reading, compared, (relations, findings));
         checked.leave_damaged();
+        checked.trust_figures();
         checked
+    }
+
+    /// Where every number of a relation is still as its figure has it, what fails is more likely our reading of the
+    /// wording: kinds that are not all named, persons who count twice.
+    fn trust_figures(&mut self) {
+        let same = |i: &usize| {
+            let at = self.matches.get(i).and_then(|m| self.compared.matches.get(*m));
+            at.is_some_and(|m| m.status == Status::Same)
+        };
+        for relation in self.relations.iter_mut().filter(|r| !r.holds) {
+            if std::iter::once(&relation.result).chain(&relation.operands).all(same) {
+                relation.confidence = Confidence::Weak;
+                relation.note = "各数都与清单相符，口径可能不同".to_owned();
+            }
+        }
     }
 
     /// Takes out the relations of sentences in which something could not be read: a digit may be missing there.
