@@ -22,7 +22,7 @@ use standard::Standard;
 pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Relation>) {
     for index in 0..scene.sentences().len() {
         let standards = standard::of_sentence(scene, index);
-        // Those between two sums of money belong together: 98人每人300元、12人每人500元，一共35400元.
+        // Those between two sums of money belong together: 85人每人400元、15人每人600元，一共43000元.
         let mut group: Vec<Standard> = Vec::new();
         let mut rest = standards.into_iter().peekable();
         while let Some(next) = rest.next() {
