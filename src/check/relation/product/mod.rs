@@ -209,7 +209,15 @@ fn settle(scene: &Scene<'_>, sentence: usize, group: &[Standard], totals: &[Tota
     let Some(way) = ways.iter().find(|w| w.first) else { return };
     let Some(mut draft) = way.draft(scene) else { return };
     // Without a word for the total another sum may be meant.
-    if !tight || meant.sure == Confidence::Weak || last.open {
+    if meant.sure == Confidence::Weak || last.open {
+        return;
+    }
+    // A standard in a bracket behind its sum, with other numbers between: only a slip of one number tells.
+    if !tight {
+        let relation = Draft { confidence: Confidence::Likely, ..draft }.relation(scene);
+        let slip = relation.holds || relation.mend.is_some();
+        // Which of the numbers between is meant stays open, and so does the mend.
+        out.extend(slip.then_some(Relation { mend: None, ..relation }));
         return;
     }
     sure = sure.min(meant.sure).min(standard::sure(scene, group, meant.number));
