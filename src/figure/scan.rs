@@ -16,7 +16,7 @@ use super::tally::{CellKey, Extremes, Tally, When};
 use crate::diagnostic::{Diagnostic, codes};
 use arrow_array::RecordBatch;
 
-const NO_CELL: u32 = u32::MAX;
+pub(super) const NO_CELL: u32 = u32::MAX;
 
 /// What all row groups of a dataset share.
 pub(super) struct Scan<'a> {
@@ -56,13 +56,7 @@ impl Scan<'_> {
         if rows == 0 {
             return Ok(());
         }
-        self.signatures(tally, scratch, batch)?;
-        let [event, service] = self.plan.slots();
-        let numbering = &mut scratch.numbering;
-        scratch.event = self.times(numbering, std::mem::take(&mut scratch.event), batch, event)?;
-        scratch.service = self.times(numbering, std::mem::take(&mut scratch.service), batch, service)?;
-        self.place(tally, scratch, batch)?;
-        let reversals = self.reversals(batch)?;
+        let reversals = self.judge(tally, scratch, batch)?;
         let combiner = &mut scratch.combiner;
         combiner.start(rows);
         combiner.add(scratch.signature.codes.iter().copied(), scratch.signature.values.len());
@@ -89,8 +83,24 @@ impl Scan<'_> {
         self.pairs(tally, scratch, batch, &cells)
     }
 
+    /// Says of each row what it is by each component of its cell; 1 for those that count for sums only, if any.
+    pub(super) fn judge(
+        &self,
+        tally: &mut Tally,
+        scratch: &mut Scratch,
+        batch: &RecordBatch,
+    ) -> Result<Option<Vec<u32>>, Diagnostic> {
+        self.signatures(tally, scratch, batch)?;
+        let [event, service] = self.plan.slots();
+        let numbering = &mut scratch.numbering;
+        scratch.event = self.times(numbering, std::mem::take(&mut scratch.event), batch, event)?;
+        scratch.service = self.times(numbering, std::mem::take(&mut scratch.service), batch, service)?;
+        self.place(tally, scratch, batch)?;
+        self.reversals(batch)
+    }
+
     /// The cell of the rows that are like `row`; [`NO_CELL`] when no answer can count them.
-    fn cell(
+    pub(super) fn cell(
         &self,
         tally: &mut Tally,
         s: &Scratch,
