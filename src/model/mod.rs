@@ -4,6 +4,7 @@
 
 pub mod amount;
 pub mod block;
+pub mod column;
 pub mod evidence;
 pub mod mask;
 pub mod period;
