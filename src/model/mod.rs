@@ -5,6 +5,7 @@
 pub mod amount;
 pub mod block;
 pub mod column;
+pub mod digits;
 pub mod evidence;
 pub mod mask;
 pub mod period;
