@@ -3,7 +3,8 @@
 /// A whole citizen number of an impossible region.
 fn id(serial: usize) -> String {
     let (day, serial) = (serial / 1000, serial % 1000);
-    let digits = format!("999999{}{:02}{:02}{serial:03}", 1950 + day / 336 % 50, day / 28 % 12 + 1, day % 28 + 1);
+    let digits =
+        format!("999999{}{:02}{:02}{serial:03}", 1950 + day / 336 % 50, day / 28 % 12 + 1, day % 28 + 1);
     let bytes: [u8; 17] = digits.as_bytes().try_into().expect("17 digits");
     format!("{digits}{}", char::from(report::model::person::check_digit(&bytes)))
 }

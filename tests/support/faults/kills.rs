@@ -133,7 +133,11 @@ impl Scenario {
         let said = run(&office, again);
         assert!(said.exit.is_some_and(|e| self.exits.contains(&e)), "{place}, the next run: {said:#?}");
         assert_eq!(self.hold(&office, &place) + 1, self.steps.len(), "{place}: the next run does the rest");
-        assert!(office.out() == self.out, "{place}: other deliverables than undisturbed: {:?}", differing(&office.out(), &self.out));
+        assert!(
+            office.out() == self.out,
+            "{place}: other deliverables than undisturbed: {:?}",
+            differing(&office.out(), &self.out)
+        );
         assert_eq!(office.left_over(), Vec::<String>::new(), "{place}: the next run takes leftovers away");
     }
 
@@ -187,7 +191,8 @@ pub fn source(office: &Office, path: &str) -> String {
 /// All that is killed, over tables of `rows` rows.
 pub fn scenarios(rows: usize) -> Vec<Scenario> {
     let third = rows / 3;
-    let parts = [exports::rows(0, third, 0), exports::rows(third, 2 * third, 0), exports::rows(2 * third, rows, 0)];
+    let parts =
+        [exports::rows(0, third, 0), exports::rows(third, 2 * third, 0), exports::rows(2 * third, rows, 0)];
     let mut all = Vec::new();
 
     let fresh = Office::new();
@@ -225,7 +230,14 @@ pub fn scenarios(rows: usize) -> Vec<Scenario> {
     let marks = ["-3.parquet", "ledger/data", "manifest.json.part"];
     let settle: &[&str] = &["ingest", "收件/二.csv"];
     let before = overlapping.twin();
-    all.push(Scenario::new("sources drop", before, &["sources", "drop", &id], Some(settle), Vec::new(), &marks));
+    all.push(Scenario::new(
+        "sources drop",
+        before,
+        &["sources", "drop", &id],
+        Some(settle),
+        Vec::new(),
+        &marks,
+    ));
 
     overlapping.write("收件/新.csv", exports::rows(0, third + third / 2, 30).as_bytes());
     let arguments = ["ingest", "收件/新.csv", "--replace", &id];

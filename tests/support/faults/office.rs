@@ -128,7 +128,9 @@ impl Office {
         let Ok(manifest) = fs::read(self.path().join("ledger/manifest.json")) else { return all };
         let text = String::from_utf8(manifest.clone()).expect("a manifest is text");
         let value: serde_json::Value = serde_json::from_str(&text).expect("a manifest is JSON");
-        if value["ledger"]["sources"].as_array().is_none_or(Vec::is_empty) && value["ledger"]["generation"] == 0 {
+        if value["ledger"]["sources"].as_array().is_none_or(Vec::is_empty)
+            && value["ledger"]["generation"] == 0
+        {
             // An empty ledger, whether it has been written down or not.
             return all;
         }
@@ -197,7 +199,10 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 fn named(value: &serde_json::Value) -> Vec<String> {
     match value {
         serde_json::Value::Object(map) => {
-            let own = map.get("name").and_then(|v| v.as_str()).filter(|n| n.contains('/') && map.contains_key("bytes"));
+            let own = map
+                .get("name")
+                .and_then(|v| v.as_str())
+                .filter(|n| n.contains('/') && map.contains_key("bytes"));
             own.map(str::to_owned).into_iter().chain(map.values().flat_map(named)).collect()
         }
         serde_json::Value::Array(list) => list.iter().flat_map(named).collect(),
