@@ -49,6 +49,8 @@ struct Job {
     display: String,
     options: Options,
     encoding: Option<String>,
+    /// The office whose ledger it came with, if it is read again.
+    office: Option<crate::ledger::Office>,
     /// Whether the user said on the command line how to read it.
     told: bool,
 }
@@ -193,6 +195,7 @@ fn job(
     let config = &office.workspace.config.ingest;
     let told = [&request.dataset, &request.period, &request.region, &request.sheet, &request.encoding];
     Ok(Job {
+        office: None,
         told: told.iter().any(|option| option.is_some()),
         path: path.to_owned(),
         display: office.workspace.show(path),

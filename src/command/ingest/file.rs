@@ -211,6 +211,7 @@ pub(super) fn table(
             mapping: plan.fingerprint.clone(),
             period: plan.period.map(|p| p.to_string()),
             region: plan.region.clone(),
+            office: job.office.clone(),
             schema: dataset.schema(),
             key: columns::key(dataset),
             fills: Some(columns::fills(dataset, plan)),
