@@ -4,6 +4,7 @@
 //! folder that only this user can read, and is gone afterwards, with everything that the client put beside it;
 //! the client does not outlive its time.
 
+use super::super::temporary::Scratch;
 use super::said;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::workspace::config::Spark;
@@ -57,7 +58,7 @@ impl<'a> Client<'a> {
     pub(super) fn run(&self, script: &str) -> Result<String, Diagnostic> {
         let unwritten =
             |e: std::io::Error| Diagnostic::new(codes::OUTPUT_WRITE, format!("给集群的语句写不出来（{e}）"));
-        let folder = tempfile::Builder::new().prefix("report-").tempdir().map_err(unwritten)?;
+        let folder = Scratch::new(None).map_err(unwritten)?;
         let mut file =
             tempfile::Builder::new().suffix(".sql").tempfile_in(folder.path()).map_err(unwritten)?;
         file.write_all(script.as_bytes()).and_then(|()| file.flush()).map_err(unwritten)?;

@@ -18,7 +18,8 @@ use super::fill::Filling;
 use super::script::{File, Pass};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, SourceEntry};
+use crate::model::region::Scope;
 use crate::model::{Period, RegionTree};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -35,11 +36,19 @@ pub(super) struct Asked<'a> {
     pub(super) passes: Vec<Pass>,
 }
 
+/// What tells how the words of a source are read.
+fn declared(source: &SourceEntry) -> String {
+    let office = source.office.as_ref().map(|office| office.region.as_str());
+    format!("{}/{}", office.unwrap_or_default(), source.region.as_deref().unwrap_or_default())
+}
+
 /// Questions for a cluster, and the script that asks them.
 pub struct Batch<'a> {
     tree: &'a RegionTree,
     pub(super) files: Vec<File>,
     sources: Vec<Arc<str>>,
+    /// By source: where its rows lie.
+    scopes: Vec<Scope>,
     pub(super) asked: Vec<Asked<'a>>,
     nonce: String,
     script: String,
@@ -64,7 +73,7 @@ impl<'a> Batch<'a> {
             bytes: source.data.bytes,
             rows: source.data.rows,
             columns: source.schema.columns.iter().map(|c| c.id.clone()).collect(),
-            declared: source.region.clone().unwrap_or_default(),
+            declared: declared(source),
         });
         Batch::over(&LedgerStore::new(ledger), files.collect(), catalog, tree, questions, (folder, nonce))
     }
@@ -100,7 +109,9 @@ impl<'a> Batch<'a> {
             asked.push(Asked { nodes, plans, places, atoms, coverage, periods, passes });
         }
         let sources = store.sources().iter().map(|s| s.id.clone()).collect();
-        let mut batch = Batch { tree, files, sources, asked, nonce: nonce.to_owned(), script: String::new() };
+        let scopes = store.sources().iter().map(|s| s.scope(tree)).collect();
+        let mut batch =
+            Batch { tree, files, sources, scopes, asked, nonce: nonce.to_owned(), script: String::new() };
         batch.script = batch.written(catalog, folder)?;
         Ok(batch)
     }
@@ -156,6 +167,7 @@ impl<'a> Batch<'a> {
                 spans: cube::spans(plan, atoms, &asked.periods),
                 places: &asked.places,
                 files: &self.files,
+                scopes: &self.scopes,
             };
             data.push(filling.data(answered, threads)?);
         }
@@ -167,6 +179,7 @@ impl<'a> Batch<'a> {
             geography: Geography::new(self.tree),
             atoms: asked.atoms.clone(),
             sources: self.sources.clone(),
+            scopes: self.scopes.clone(),
             periods: asked.periods.clone(),
             lasts: Mutex::default(),
         })

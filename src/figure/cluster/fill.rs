@@ -16,6 +16,7 @@ use super::answer::{Answered, Lines, number, refused};
 use super::attribute::unhex;
 use super::script::{File, Pass};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::model::region::Scope;
 use arrow_array::{ArrayRef, RecordBatch};
 use std::collections::BTreeMap;
 
@@ -27,6 +28,8 @@ pub(super) struct Filling<'a> {
     pub(super) spans: Vec<Span>,
     pub(super) places: &'a Places<'a>,
     pub(super) files: &'a [File],
+    /// By source.
+    pub(super) scopes: &'a [Scope],
 }
 
 /// A group, as its line says.
@@ -59,6 +62,7 @@ impl Filling<'_> {
             atoms: self.atoms,
             spans: self.spans.clone(),
             places: self.places,
+            scopes: self.scopes,
             keyrings: &keyrings,
             partitioner: Partitioner::new(most),
         };
@@ -162,7 +166,7 @@ impl Filling<'_> {
             RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(id, a)| (id, a, true)))
                 .map_err(|e| refused(format_args!("各项不齐（{e}）")))?;
         let scratch = &mut Scratch::default();
-        let reversals = scan.judge(tally, scratch, &batch)?;
+        let reversals = scan.judge(tally, scratch, source as u32, &batch)?;
         for (row, group) in groups.iter().enumerate() {
             let reversal = reversals.as_ref().is_some_and(|r| r.get(row) == Some(&1));
             let cell = scan.cell(tally, scratch, source as u32, row, reversal, group.rows);
