@@ -86,6 +86,8 @@ impl<'a> Client<'a> {
 
     fn command(&self, script: &Path) -> Command {
         let mut command = Command::new(&self.program);
+        // First: what is said twice counts as it is said last.
+        command.args(&self.spark.args);
         if let Some(master) = &self.spark.master {
             command.args(["--master", master]);
         }
@@ -95,7 +97,7 @@ impl<'a> Client<'a> {
         for (key, value) in &self.spark.conf {
             command.arg("--conf").arg(format!("{key}={value}"));
         }
-        command.args(&self.spark.args).arg("-f").arg(script);
+        command.arg("-f").arg(script);
         if self.wide {
             // Older Java reads scripts, and names of files, in the encoding of the place.
             command.env("JAVA_TOOL_OPTIONS", "-Dfile.encoding=UTF-8");
