@@ -190,7 +190,7 @@ mod tests {
                 let word = if *finished {
                     Some(interner.text(&value))
                 } else {
-                    let marks = if *wide { Marks::WIDE } else { Marks::NONE };
+                    let marks = Marks::NONE.with(Marks::WIDE, !raw.is_ascii());
                     let clean = |_: &[u8]| Ok::<_, ()>((Some(value.clone()).filter(|v| !v.is_empty()), marks));
                     let (word, found) = interner.word(&raw, clean).expect("clean");
                     prop_assert_eq!(found, marks);

@@ -17,6 +17,8 @@ mod refused;
 mod row;
 mod spellings;
 mod totals;
+#[cfg(test)]
+mod tests;
 
 pub use products::{Products, WrongProduct};
 pub use totals::DeclaredTotal;
