@@ -89,7 +89,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     }
     let refused = !taken.refused().is_empty();
     let mut outcome = Outcome { findings: taken.has_findings(), ..Outcome::default() };
-    outcome.refused = named && refused;
+    outcome.refused = (named && refused) || taken.is_broken();
     outcome.findings |= refused;
     outcome.put("dry_run", request.dry_run);
     outcome.put("files", taken.json());
@@ -191,6 +191,8 @@ fn named_jobs(
 
 fn inbox_jobs(session: &Session<'_>, office: &Office, request: &Request) -> Result<Vec<Job>> {
     let workspace = &office.workspace;
+    // An inbox half of which cannot be seen would give figures that lack the other half.
+    crate::workspace::inbox::readable(&workspace.root, &workspace.config.inbox)?;
     crate::workspace::inbox::files(&workspace.root, &workspace.config.inbox)
         .into_iter()
         .map(|found| job(session, office, &found.path, Some(found.entry), request))

@@ -94,7 +94,7 @@ pub(super) fn write(
         }
         written.sort();
         staged.push(deliver::stage_own(&folder, WRITTEN, list(&written).as_bytes())?);
-        deliver::commit(&folder, staged)?;
+        deliver::commit(vec![(&folder, staged)])?;
     }
     if !files.is_empty() {
         outcome.notes.push(note(request.reveal));
