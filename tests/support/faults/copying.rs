@@ -123,7 +123,7 @@ pub fn half() {
         // The file ends within the last line: the row lacks cells.
         ("short", text.as_bytes()[..name + 5].to_vec(), "E0202", "rejected"),
         // Within a character.
-        ("character", text.as_bytes()[..name + 1].to_vec(), "E0201", "rejected"),
+        ("character", text.as_bytes()[..name + 1].to_vec(), "E0202", "rejected"),
         // Within a quoted cell: nothing can be said of where it ends.
         ("quoted", quoted.into_bytes(), "E0106", "refused"),
         // A whole table, but for the end of the last line.
