@@ -52,6 +52,9 @@ impl Damage {
 
     /// So many, at the head, in the middle and at the foot of so many bytes.
     fn some(length: usize, count: usize, dice: &mut Dice) -> Vec<Damage> {
+        if length == 0 {
+            return vec![Damage::Longer];
+        }
         let mut all = vec![Damage::Cut(0), Damage::Zeros(length / 2), Damage::Longer];
         let mut below = |bound: usize| dice.below(bound.max(1) as u64) as usize;
         while all.len() < count {
@@ -59,7 +62,6 @@ impl Damage {
             let at = [below(edge), below(length), length - 1 - below(edge)][all.len() % 3];
             all.push(if below(4) == 0 { Damage::Cut(at) } else { Damage::Flip(at, below(8) as u8) });
         }
-        // Zeros over zeros are no damage; the test would say that nothing was noticed.
         all.truncate(count);
         all
     }
