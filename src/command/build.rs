@@ -12,7 +12,7 @@ mod uneven;
 mod write;
 
 use super::evidence::{self, Behind};
-use super::{Office, Outcome, Result, Session, controls, figures, ingest};
+use super::{Office, Outcome, Result, Session, controls, figures, ingest, temporary};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::draft::{self, library};
 use crate::figure::{Cube, Rejected};
@@ -83,6 +83,8 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let drafts = scope::drafts(&office, &mut sources, request, asked, period)?;
     scope::check(&office, &office.catalog, &sources, &drafts, period)?;
     for_built_in_word(request.annotate, &drafts)?;
+    // What killed runs have left, of whatever period.
+    temporary::sweep_below(&office.workspace.out_dir());
     let mut outcome = Outcome::default();
     if request.ingest {
         take_inbox(session, &office, &mut outcome)?;
@@ -248,6 +250,10 @@ fn for_built_in_word(annotate: bool, drafts: &[Planned]) -> Result<()> {
 /// Ingests the inbox; what it says becomes warnings of the build.
 fn take_inbox(session: &Session<'_>, office: &Office, outcome: &mut Outcome) -> Result<()> {
     let taken = ingest::inbox(session, office)?;
+    if taken.is_broken() {
+        // Drafts of a ledger that lacks a file for want of room would say less than the exports do.
+        return Err(taken.diagnostics);
+    }
     let refused: Vec<&str> = taken.refused();
     if !refused.is_empty() {
         let message = format!("收件箱里有 {} 个文件没有导入：{}", refused.len(), refused.join("、"));

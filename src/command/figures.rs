@@ -65,7 +65,9 @@ pub fn unresolved(cube: &Cube, office: &Office) -> Vec<Diagnostic> {
             // Columns may have slipped: what stands for a place may be a number of a person.
             let name = crate::model::mask::free_text(&name);
             let dataset = office.catalog.dataset(&u.dataset).map_or(u.dataset.as_str(), |d| d.title.as_str());
-            let root = &office.workspace.regions.get(office.workspace.regions.root()).name;
+            let regions = &office.workspace.regions;
+            let counted = u.regions.iter().map(|r| regions.get(r.unwrap_or(regions.root())).name.as_str());
+            let root = counted.collect::<Vec<_>>().join("、");
             if name.is_empty() {
                 let message = format!("「{dataset}」有 {} 行没有写镇街，只计入{root}，不计入下级", u.rows);
                 let problem = Diagnostic::new(codes::REGION_UNRESOLVED, message);

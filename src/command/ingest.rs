@@ -49,6 +49,8 @@ struct Job {
     display: String,
     options: Options,
     encoding: Option<String>,
+    /// The office whose ledger it came with, if it is read again.
+    office: Option<crate::ledger::Office>,
     /// Whether the user said on the command line how to read it.
     told: bool,
 }
@@ -78,7 +80,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let taken = take(session, &office, &jobs, &mode)?;
     let refused = !taken.refused().is_empty();
     let mut outcome = Outcome { findings: taken.has_findings(), ..Outcome::default() };
-    outcome.refused = named && refused;
+    outcome.refused = (named && refused) || taken.is_broken();
     outcome.findings |= refused;
     outcome.put("dry_run", request.dry_run);
     outcome.put("files", taken.json());
@@ -156,6 +158,8 @@ fn named_jobs(session: &Session<'_>, office: &Office, request: &Request) -> Resu
 
 fn inbox_jobs(session: &Session<'_>, office: &Office, request: &Request) -> Result<Vec<Job>> {
     let workspace = &office.workspace;
+    // An inbox half of which cannot be seen would give figures that lack the other half.
+    crate::workspace::inbox::readable(&workspace.root, &workspace.config.inbox)?;
     crate::workspace::inbox::files(&workspace.root, &workspace.config.inbox)
         .into_iter()
         .map(|found| job(session, office, &found.path, Some(found.entry), request))
@@ -191,6 +195,7 @@ fn job(
     let config = &office.workspace.config.ingest;
     let told = [&request.dataset, &request.period, &request.region, &request.sheet, &request.encoding];
     Ok(Job {
+        office: None,
         told: told.iter().any(|option| option.is_some()),
         path: path.to_owned(),
         display: office.workspace.show(path),

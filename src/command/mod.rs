@@ -29,6 +29,7 @@ pub mod stats;
 mod targets;
 pub mod template;
 pub mod templates;
+mod temporary;
 pub mod trace;
 
 pub use session::{Office, Progress, Session, Silent};

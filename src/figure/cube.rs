@@ -22,6 +22,7 @@ use super::work::{self, Unit};
 use crate::catalog::{Basis, Catalog};
 use crate::diagnostic::Diagnostic;
 use crate::model::period::month_end;
+use crate::model::region::Scope;
 use crate::model::{Period, RegionTree};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
@@ -104,6 +105,8 @@ pub struct Cube {
     pub(super) ranges: Ranges,
     pub(super) geography: Geography,
     pub(super) sources: Vec<Arc<str>>,
+    /// By source.
+    pub(super) scopes: Vec<Scope>,
     /// What was asked for.
     pub(super) periods: Vec<Period>,
     /// The last 快照日 of plan and period, found once for all the regions of a table.
@@ -125,6 +128,7 @@ pub fn compute(
     let threads = threads.max(1);
     let plans = nodes::make(catalog, question, store.sources())?;
     let places = Places::new(regions, &question.regions);
+    let scopes: Vec<Scope> = store.sources().iter().map(|s| s.scope(regions)).collect();
     let plans_list = plans.plans;
     let atoms = atoms(&plans_list, &question.periods);
     let (units, coverage) = units(store, &plans_list, &question.periods);
@@ -143,6 +147,7 @@ pub fn compute(
             atoms: &atoms[i],
             spans: spans(plan, &atoms[i], &question.periods),
             places: &places,
+            scopes: &scopes,
             keyrings,
             partitioner: Partitioner::new(rows(i)),
         })
@@ -167,6 +172,7 @@ pub fn compute(
         geography,
         atoms,
         sources,
+        scopes,
         periods,
         lasts: Mutex::default(),
     })

@@ -4,7 +4,7 @@
 use super::store::{Groups, SourceInfo, Store};
 use crate::catalog::{Catalog, CatalogFile, load};
 use crate::diagnostic::Diagnostic;
-use crate::model::record::{Block, Column, Schema, TextColumn, standard};
+use crate::model::record::{Block, Column, Schema, standard};
 use crate::model::region::Level;
 use crate::model::{Region, RegionTree};
 use arrow_array::RecordBatch;
@@ -363,12 +363,10 @@ pub(crate) fn block(schema: &Schema, rows: &[Row]) -> Block {
             Column::Text(t) => {
                 for row in rows {
                     let code = row.text(&spec.id).map(|text| {
-                        t.values.iter().position(|v| v == text).unwrap_or_else(|| {
-                            t.values.push(text.into());
-                            t.values.len() - 1
-                        })
+                        let known = t.values.iter().position(|v| v == text);
+                        known.map_or_else(|| t.values.push(text), |c| c as u32)
                     });
-                    t.codes.push(code.map_or(TextColumn::NULL, |c| c as u32));
+                    t.codes.push_cell(code);
                 }
             }
         }
@@ -398,7 +396,7 @@ impl MemoryStore {
             let days = |column: &str| {
                 let i = schema.position(column).expect("standard column");
                 blocks.iter().flat_map(move |b| match &b.columns[i] {
-                    Column::Date(v) => v.iter().flatten().copied().collect::<Vec<_>>(),
+                    Column::Date(v) => v.iter().flatten().collect::<Vec<_>>(),
                     _ => Vec::new(),
                 })
             };
@@ -407,7 +405,7 @@ impl MemoryStore {
         };
         let lacks = |column: &str| {
             let i = schema.position(column).expect("standard column");
-            blocks.iter().any(|b| matches!(&b.columns[i], Column::Date(v) if v.contains(&None)))
+            blocks.iter().any(|b| matches!(&b.columns[i], Column::Date(v) if v.iter().any(|d| d.is_none())))
         };
         self.infos.push(SourceInfo {
             id: id.into(),
@@ -420,6 +418,8 @@ impl MemoryStore {
             without_service: lacks(standard::SERVICE_FROM),
             fills: None,
             placed: false,
+            region: None,
+            office: None,
         });
         self.sources.push((schema.clone(), blocks, money));
     }
@@ -473,21 +473,21 @@ impl Groups for MemoryGroups<'_> {
 
 fn array(column: &Column, money: Money) -> ArrayRef {
     match column {
-        Column::Date(v) => Arc::new(Date32Array::from(v.clone())),
-        Column::Integer(v) => Arc::new(Int64Array::from(v.clone())),
+        Column::Date(v) => Arc::new(v.iter().collect::<Date32Array>()),
+        Column::Integer(v) => Arc::new(v.iter().collect::<Int64Array>()),
         Column::Amount(v) => match money {
-            Money::Int => Arc::new(Int64Array::from(v.clone())),
-            Money::Narrow => {
-                Arc::new(Decimal64Array::from(v.clone()).with_precision_and_scale(18, 2).expect("decimal"))
-            }
+            Money::Int => Arc::new(v.iter().collect::<Int64Array>()),
+            Money::Narrow => Arc::new(
+                v.iter().collect::<Decimal64Array>().with_precision_and_scale(18, 2).expect("decimal"),
+            ),
             Money::Wide => {
                 let wide: Vec<Option<i128>> = v.iter().map(|v| v.map(i128::from)).collect();
                 Arc::new(Decimal128Array::from(wide).with_precision_and_scale(18, 2).expect("decimal"))
             }
         },
         Column::Text(t) => {
-            let keys = t.codes.iter().map(|c| (*c != TextColumn::NULL).then_some(*c as i32));
-            let values = StringArray::from_iter_values(&t.values);
+            let keys = t.codes.iter().map(|c| c.map(|c| c as i32));
+            let values = StringArray::from_iter_values(t.values.iter());
             Arc::new(DictionaryArray::new(keys.collect::<Int32Array>(), Arc::new(values)))
         }
     }

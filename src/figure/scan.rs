@@ -14,6 +14,7 @@ use super::places::Places;
 use super::plan::{Mode, Plan};
 use super::tally::{CellKey, Extremes, Tally, When};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::model::region::Scope;
 use arrow_array::RecordBatch;
 
 const NO_CELL: u32 = u32::MAX;
@@ -25,6 +26,8 @@ pub(super) struct Scan<'a> {
     /// The asked periods, each as far back as the plan's clock looks.
     pub(super) spans: Vec<Span>,
     pub(super) places: &'a Places<'a>,
+    /// By source.
+    pub(super) scopes: &'a [Scope],
     /// By kind.
     pub(super) keyrings: &'a [Keyring],
     pub(super) partitioner: Partitioner,
@@ -61,7 +64,7 @@ impl Scan<'_> {
         let numbering = &mut scratch.numbering;
         scratch.event = self.times(numbering, std::mem::take(&mut scratch.event), batch, event)?;
         scratch.service = self.times(numbering, std::mem::take(&mut scratch.service), batch, service)?;
-        self.place(tally, scratch, batch)?;
+        self.place(tally, scratch, source, batch)?;
         let reversals = self.reversals(batch)?;
         let combiner = &mut scratch.combiner;
         combiner.start(rows);

@@ -10,15 +10,15 @@
 //! Invariant: a batch has exactly the columns of its schema; all are nullable except `line`.
 
 use crate::model::Amount;
-use crate::model::record::{Block, Column, ColumnKind, Schema, TextColumn, standard};
+use crate::model::record::{Block, Column, ColumnKind, Schema, Values, Words, standard};
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    ArrayRef, Date32Array, Decimal64Array, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray,
+    Array, ArrayRef, Date32Array, Decimal64Array, DictionaryArray, Int32Array, Int64Array, RecordBatch,
+    StringArray, new_null_array,
 };
-use arrow_buffer::ArrowNativeType;
-use arrow_buffer::{NullBuffer, ScalarBuffer};
+use arrow_buffer::{ArrowNativeType, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field, Schema as ArrowSchema, SchemaRef};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Precision and scale of money: DECIMAL(18,2), one unit of the last place being 1 分.
 pub(super) const MONEY: (u8, i8) = (18, 2);
@@ -50,42 +50,73 @@ pub(super) fn batch(schema: &SchemaRef, block: Block) -> Result<RecordBatch, Str
 }
 
 fn array(column: Column) -> Result<ArrayRef, String> {
+    let rows = column.len();
     Ok(match column {
-        Column::Date(values) => {
-            let (values, nulls) = split(values);
-            Arc::new(Date32Array::new(values, nulls))
-        }
-        Column::Integer(values) => {
-            let (values, nulls) = split(values);
-            Arc::new(Int64Array::new(values, nulls))
-        }
-        Column::Amount(values) => {
-            let (values, nulls) = split(values);
-            if values.iter().any(|v| v.unsigned_abs() > Amount::MAX.0.unsigned_abs()) {
-                return Err("金额超出 DECIMAL(18,2)".into());
-            }
-            let array = Decimal64Array::new(values, nulls).with_precision_and_scale(MONEY.0, MONEY.1);
-            Arc::new(array.map_err(|e| e.to_string())?)
-        }
-        Column::Text(text) => Arc::new(dictionary(text)?),
+        Column::Date(values) => match split(values) {
+            Some((values, nulls)) => Arc::new(Date32Array::new(values, nulls)),
+            None => empty(ColumnKind::Date, rows),
+        },
+        Column::Integer(values) => match split(values) {
+            Some((values, nulls)) => Arc::new(Int64Array::new(values, nulls)),
+            None => empty(ColumnKind::Integer, rows),
+        },
+        Column::Amount(values) => match split(values) {
+            Some((values, nulls)) => Arc::new(amounts(values, nulls)?),
+            None => empty(ColumnKind::Amount, rows),
+        },
+        Column::Text(text) => match split(text.codes) {
+            Some((codes, nulls)) => Arc::new(dictionary(&codes, nulls, text.values)?),
+            None => empty(ColumnKind::Text, rows),
+        },
     })
 }
 
-fn split<T: ArrowNativeType>(values: Vec<Option<T>>) -> (ScalarBuffer<T>, Option<NullBuffer>) {
-    let nulls = values
-        .iter()
-        .any(Option::is_none)
-        .then(|| values.iter().map(Option::is_some).collect::<NullBuffer>());
-    (values.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>().into(), nulls)
+/// Rows of an empty column that all blocks share.
+const SHARED: usize = 1 << 17;
+
+/// A column without a value. Most columns of a dataset are empty in any one file: they cost nothing.
+fn empty(kind: ColumnKind, rows: usize) -> ArrayRef {
+    static ARRAYS: [OnceLock<ArrayRef>; 4] = [const { OnceLock::new() }; 4];
+    let place = match kind {
+        ColumnKind::Date => 0,
+        ColumnKind::Amount => 1,
+        ColumnKind::Integer => 2,
+        ColumnKind::Text => 3,
+    };
+    match ARRAYS.get(place) {
+        Some(array) if rows <= SHARED => {
+            array.get_or_init(|| new_null_array(&data_type(kind), SHARED)).slice(0, rows)
+        }
+        _ => new_null_array(&data_type(kind), rows),
+    }
 }
 
-fn dictionary(text: TextColumn) -> Result<DictionaryArray<Int32Type>, String> {
-    let nulls = text
-        .codes
-        .contains(&TextColumn::NULL)
-        .then(|| text.codes.iter().map(|&c| c != TextColumn::NULL).collect::<NullBuffer>());
-    let key = |c: u32| if c == TextColumn::NULL { Some(0) } else { i32::try_from(c).ok() };
-    let keys = text.codes.into_iter().map(key).collect::<Option<Vec<i32>>>().ok_or("文本代码过大")?;
-    let values = StringArray::from_iter_values(text.values);
-    DictionaryArray::try_new(Int32Array::new(keys.into(), nulls), Arc::new(values)).map_err(|e| e.to_string())
+/// Values and which are there; `None` where none is.
+fn split<T: ArrowNativeType>(values: Values<T>) -> Option<(ScalarBuffer<T>, Option<NullBuffer>)> {
+    let (values, filled) = values.into_parts();
+    let nulls = filled.map(|filled| NullBuffer::from(filled.as_slice()));
+    (!values.is_empty()).then(|| (values.into(), nulls))
+}
+
+fn amounts(values: ScalarBuffer<i64>, nulls: Option<NullBuffer>) -> Result<Decimal64Array, String> {
+    if values.iter().any(|v| v.unsigned_abs() > Amount::MAX.0.unsigned_abs()) {
+        return Err("金额超出 DECIMAL(18,2)".into());
+    }
+    let array = Decimal64Array::new(values, nulls).with_precision_and_scale(MONEY.0, MONEY.1);
+    array.map_err(|e| e.to_string())
+}
+
+fn dictionary(
+    codes: &[u32],
+    nulls: Option<NullBuffer>,
+    values: Words,
+) -> Result<DictionaryArray<Int32Type>, String> {
+    // Codes beyond the words are refused below: none of them becomes a negative key.
+    let keys = codes.iter().map(|&code| i32::try_from(code)).collect::<Result<Vec<i32>, _>>();
+    let keys = Int32Array::new(keys.map_err(|e| e.to_string())?.into(), nulls);
+    let (text, ends) = values.into_parts();
+    let offsets = std::iter::once(0).chain(ends).map(i32::try_from).collect::<Result<Vec<i32>, _>>();
+    let offsets = OffsetBuffer::new(offsets.map_err(|e| e.to_string())?.into());
+    let words = StringArray::try_new(offsets, Buffer::from_vec(text.into_bytes()), None);
+    DictionaryArray::try_new(keys, Arc::new(words.map_err(|e| e.to_string())?)).map_err(|e| e.to_string())
 }

@@ -153,8 +153,7 @@ mod tests {
     fn text(values: &[Option<&str>]) -> Column {
         let mut column = TextColumn::default();
         for value in values {
-            column.codes.push(value.map_or(TextColumn::NULL, |_| column.values.len() as u32));
-            column.values.extend(value.map(str::to_owned));
+            column.codes.push_cell(value.map(|v| column.values.push(v)));
         }
         Column::Text(column)
     }
@@ -165,8 +164,8 @@ mod tests {
         let seed = Seed::default();
         let rows = seed.rows(&batch(vec![
             lines(7),
-            ("a", Column::Integer(vec![Some(0), None, Some(1), Some(0), Some(0), None, Some(0)])),
-            ("b", Column::Integer(vec![None, Some(0), Some(0), Some(1), None, None, None])),
+            ("a", Column::Integer(vec![Some(0), None, Some(1), Some(0), Some(0), None, Some(0)].into())),
+            ("b", Column::Integer(vec![None, Some(0), Some(0), Some(1), None, None, None].into())),
             ("t", text(&[Some(""), Some(""), Some(""), Some(""), None, None, Some("")])),
         ]));
         for (i, row) in rows.iter().enumerate() {
@@ -174,12 +173,12 @@ mod tests {
                 assert_eq!(row == other, i == j || (i, j) == (0, 6) || (i, j) == (6, 0), "{i} {j}");
             }
         }
-        let narrow = seed.rows(&batch(vec![lines(1), ("a", Column::Integer(vec![Some(0)]))]));
+        let narrow = seed.rows(&batch(vec![lines(1), ("a", Column::Integer(vec![Some(0)].into()))]));
         assert_eq!(narrow.first(), rows.get(4), "a column that is not there is empty");
         let kinds = [
-            batch(vec![lines(1), ("a", Column::Amount(vec![Some(5)]))]),
-            batch(vec![lines(1), ("a", Column::Integer(vec![Some(5)]))]),
-            batch(vec![lines(1), ("a", Column::Date(vec![Some(5)]))]),
+            batch(vec![lines(1), ("a", Column::Amount(vec![Some(5)].into()))]),
+            batch(vec![lines(1), ("a", Column::Integer(vec![Some(5)].into()))]),
+            batch(vec![lines(1), ("a", Column::Date(vec![Some(5)].into()))]),
             batch(vec![lines(1), ("a", text(&[Some("5")]))]),
         ];
         let mut seen: Vec<_> = kinds.iter().flat_map(|b| seed.rows(b)).collect();
@@ -194,10 +193,10 @@ mod tests {
         let key = KeySpec { columns: vec!["p".into(), "c".into()], identity: vec!["p".into()] };
         let keys = seed.keys(
             &batch(vec![
-                ("line", Column::Integer(vec![Some(1), Some(2), Some(3)])),
-                ("p", Column::Integer(vec![Some(9), Some(9), None])),
+                ("line", Column::Integer(vec![Some(1), Some(2), Some(3)].into())),
+                ("p", Column::Integer(vec![Some(9), Some(9), None].into())),
                 ("c", text(&[Some("x"), Some("x"), Some("x")])),
-                ("v", Column::Integer(vec![Some(1), Some(2), Some(3)])),
+                ("v", Column::Integer(vec![Some(1), Some(2), Some(3)].into())),
             ]),
             &key,
         );

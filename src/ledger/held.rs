@@ -102,14 +102,9 @@ fn column(spec: &ColumnSpec, held: &[Held]) -> Column {
             let mut text = TextColumn::default();
             let mut codes: HashMap<String, u32> = HashMap::new();
             for cell in cells {
-                let code = pick!(cell, Scalar::Text).map(|words| {
-                    let next = u32::try_from(codes.len()).unwrap_or(TextColumn::NULL);
-                    *codes.entry(words).or_insert_with_key(|words| {
-                        text.values.push(words.clone());
-                        next
-                    })
-                });
-                text.codes.push(code.unwrap_or(TextColumn::NULL));
+                let code = pick!(cell, Scalar::Text)
+                    .map(|words| *codes.entry(words).or_insert_with_key(|words| text.values.push(words)));
+                text.codes.push_cell(code);
             }
             Column::Text(text)
         }
@@ -173,8 +168,8 @@ impl LinkWriter {
             columns: vec![
                 Column::Integer(pending.iter().map(|l| number(l.line)).collect()),
                 Column::Text(TextColumn {
-                    codes: pending.iter().map(|l| l.with.source).collect(),
-                    values: ids.to_vec(),
+                    codes: pending.iter().map(|l| Some(l.with.source)).collect(),
+                    values: ids.iter().collect(),
                 }),
                 Column::Integer(pending.iter().map(|l| number(l.with.line)).collect()),
             ],

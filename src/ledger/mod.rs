@@ -42,6 +42,7 @@ mod index;
 mod lines;
 mod lock;
 mod manifest;
+mod merge;
 mod open;
 mod original;
 mod output;
@@ -66,10 +67,12 @@ mod tests;
 pub use columns::data_type;
 pub use commit::Committed;
 pub use entry::{
-    Action, DataFile, DeclaredTotal, FileRef, Fills, JournalLine, KeySpec, Lean, RowCounts, SourceEntry, Span,
+    Action, DataFile, DeclaredTotal, FileRef, Fills, JournalLine, KeySpec, Lean, MergedOffice, Office,
+    RowCounts, SourceEntry, Span,
 };
 pub use held::{Held, Scalar};
 pub use manifest::FORMAT;
+pub use merge::{Clash, Coming, Foreign, Merge, State};
 pub use open::Ledger;
 pub use reader::Reader;
 pub use reading::{ReadColumn, Reading};

@@ -240,7 +240,8 @@ impl Extent {
         }
     }
 
-    fn add(&mut self, other: &Extent) {
+    /// Takes in the dates of other rows.
+    pub(super) fn add(&mut self, other: &Extent) {
         self.event.add(&other.event);
         self.service.add(&other.service);
     }

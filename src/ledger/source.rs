@@ -9,7 +9,7 @@
 
 use super::columns;
 use super::data_out::Encoder;
-use super::entry::{DeclaredTotal, Fills, KeySpec, RowCounts};
+use super::entry::{DeclaredTotal, Fills, KeySpec, Office, RowCounts};
 use super::held::{self, Held, Link};
 use super::lines::to_lines;
 use super::original::OriginalWriter;
@@ -48,6 +48,8 @@ pub struct NewSource {
     pub period: Option<String>,
     /// The file-level region, as declared.
     pub region: Option<String>,
+    /// The office that it came with, if it is of another ledger.
+    pub office: Option<Office>,
     /// Columns of the blocks.
     pub schema: Schema,
     /// What makes records the same thing; `None`: rows are never compared by key.

@@ -129,7 +129,8 @@ impl Writer {
         let compared = |s: &Stored| {
             s.dataset == new.dataset && !new.ignore.contains(&s.id) && family.as_ref() != Some(&s.family)
         };
-        let pool: Vec<Stored> = pool.filter(compared).collect();
+        let beside = |s: Stored| s.beside(new.office.as_ref(), new.region.as_deref());
+        let pool: Vec<Stored> = pool.filter(compared).filter_map(beside).collect();
         let before = match &family {
             None => Before::default(),
             Some(family) => {

@@ -4,6 +4,8 @@
 
 pub mod amount;
 pub mod block;
+pub mod column;
+pub mod digits;
 pub mod evidence;
 pub mod mask;
 pub mod period;

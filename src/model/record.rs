@@ -4,6 +4,7 @@
 //! made by the catalog for a dataset. Invariant: all columns of a [`Block`] have its length; text
 //! is coded per distinct value, so that work on text is done once per value, not once per row.
 
+pub use super::column::{Values, Words};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of the columns every dataset has, in the order they stand before its own.
@@ -62,15 +63,15 @@ impl Schema {
     }
 }
 
-/// The values of one column; `None`/[`TextColumn::NULL`] is an empty cell.
+/// The values of one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Column {
     /// Days since 1970-01-01.
-    Date(Vec<Option<i32>>),
+    Date(Values<i32>),
     /// 分.
-    Amount(Vec<Option<i64>>),
+    Amount(Values<i64>),
     /// Whole numbers.
-    Integer(Vec<Option<i64>>),
+    Integer(Values<i64>),
     /// Words.
     Text(TextColumn),
 }
@@ -79,9 +80,9 @@ impl Column {
     /// An empty column of a kind.
     pub fn new(kind: ColumnKind) -> Column {
         match kind {
-            ColumnKind::Date => Column::Date(Vec::new()),
-            ColumnKind::Amount => Column::Amount(Vec::new()),
-            ColumnKind::Integer => Column::Integer(Vec::new()),
+            ColumnKind::Date => Column::Date(Values::default()),
+            ColumnKind::Amount => Column::Amount(Values::default()),
+            ColumnKind::Integer => Column::Integer(Values::default()),
             ColumnKind::Text => Column::Text(TextColumn::default()),
         }
     }
@@ -99,38 +100,21 @@ impl Column {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-
-    /// Keeps only the rows whose flag is set.
-    pub fn retain(&mut self, keep: &[bool]) {
-        fn filter<T>(v: &mut Vec<T>, keep: &[bool]) {
-            let mut flags = keep.iter();
-            v.retain(|_| flags.next().copied().unwrap_or(false));
-        }
-        match self {
-            Column::Date(v) => filter(v, keep),
-            Column::Amount(v) | Column::Integer(v) => filter(v, keep),
-            Column::Text(t) => filter(&mut t.codes, keep),
-        }
-    }
 }
 
-/// Text coded per distinct value.
+/// Text coded per value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TextColumn {
-    /// Index into `values`, or [`TextColumn::NULL`].
-    pub codes: Vec<u32>,
-    /// The distinct values in order of first appearance (some may be unused after a filter).
-    pub values: Vec<String>,
+    /// Numbers of `values`.
+    pub codes: Values<u32>,
+    /// Each value once, some perhaps used by no row; where most differ anyway, they may repeat.
+    pub values: Words,
 }
 
 impl TextColumn {
-    /// The code of an empty cell.
-    pub const NULL: u32 = u32::MAX;
-
     /// The value in a row.
     pub fn get(&self, row: usize) -> Option<&str> {
-        let code = *self.codes.get(row)?;
-        self.values.get(code as usize).map(String::as_str)
+        self.values.get(self.codes.get(row)?)
     }
 }
 
@@ -160,15 +144,8 @@ impl Block {
     /// The physical line of a record.
     pub fn line(&self, row: usize) -> u64 {
         match self.columns.first() {
-            Some(Column::Integer(lines)) => lines.get(row).copied().flatten().unwrap_or(0).unsigned_abs(),
+            Some(Column::Integer(lines)) => lines.get(row).unwrap_or(0).unsigned_abs(),
             _ => 0,
-        }
-    }
-
-    /// Keeps only the rows whose flag is set.
-    pub fn retain(&mut self, keep: &[bool]) {
-        for column in &mut self.columns {
-            column.retain(keep);
         }
     }
 }

@@ -148,7 +148,7 @@ fn wrong(text: &str, offset: usize, message: String) -> Diagnostic {
 
 /// Reads `report.toml`.
 pub(super) fn read(root: &Path) -> Result<Config, Vec<Diagnostic>> {
-    let bytes = std::fs::read(root.join(FILE)).map_err(|e| vec![super::unreadable(FILE, &e)])?;
+    let bytes = super::bytes(&root.join(FILE)).map_err(|e| vec![super::unreadable(FILE, &e)])?;
     let Some(text) = super::table::decode(&bytes) else {
         let message = "report.toml 不是 UTF-8 或 GB18030 文本";
         return Err(vec![Diagnostic::new(codes::CONFIG_INVALID, message).at(Place::file(FILE))]);

@@ -29,7 +29,8 @@ pub(super) fn take(
     taken: &mut Taken,
     later: bool,
 ) -> bool {
-    let source = match Source::open(&job.path, &job.display, job.encoding.as_deref()) {
+    let source = Source::open(&job.path, &job.display, job.encoding.as_deref());
+    let source = match source.and_then(|source| source.settled().map(|()| source)) {
         Ok(source) => source,
         Err(problem) => {
             taken.refuse(&job.display, None, vec![problem]);
@@ -210,6 +211,7 @@ pub(super) fn table(
             mapping: plan.fingerprint.clone(),
             period: plan.period.map(|p| p.to_string()),
             region: plan.region.clone(),
+            office: job.office.clone(),
             schema: dataset.schema(),
             key: columns::key(dataset),
             fills: Some(columns::fills(dataset, plan)),

@@ -185,6 +185,7 @@ fn new_source(
         mapping: plan.fingerprint.clone(),
         period: of.period.clone(),
         region: of.region.clone(),
+        office: of.office.clone(),
         schema: dataset.schema(),
         key: columns::key(dataset),
         fills: Some(fills),

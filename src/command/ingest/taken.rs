@@ -137,6 +137,13 @@ impl Taken {
         self.files.iter().filter(|f| f.status == Status::Refused).map(|f| f.path.as_str()).collect()
     }
 
+    /// Whether a file was kept out not for what is in it, but because the ledger could not be written or read.
+    pub fn is_broken(&self) -> bool {
+        const LEDGER: [crate::diagnostic::Code; 4] =
+            [codes::LEDGER_WRITE, codes::LEDGER_DAMAGED, codes::LEDGER_VERSION, codes::LEDGER_LOCKED];
+        self.files.iter().flat_map(|f| &f.problems).any(|d| LEDGER.contains(&d.code))
+    }
+
     /// Whether rows were rejected or held back, a sheet was not read, or a 合计 or a 标准×份数 is wrong, in
     /// what was read now.
     pub fn has_findings(&self) -> bool {

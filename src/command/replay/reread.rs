@@ -47,7 +47,7 @@ pub(super) fn all(
     // They are at hand; a copy proves nothing.
     office.workspace.config.ingest.keep_originals = false;
     let again = Again { session, office: &office, ledger, guide: Guide::new(&office.catalog) };
-    let scratch = super::temporary()?;
+    let scratch = deliver::scratch()?;
     let (fresh, file) = (scratch.path().join("ledger"), scratch.path().join("original"));
     let shelf = Shelf::new(originals, ledger);
     let mut out = Vec::new();
@@ -57,7 +57,7 @@ pub(super) fn all(
     for (place, entry) in ledger.sources().iter().enumerate() {
         session.progress.step(place, ledger.sources().len(), &entry.path);
         if at_hand.as_ref() != Some(&entry.sha256) {
-            at_hand = shelf.fetch(entry, &file).then(|| entry.sha256.clone());
+            at_hand = shelf.fetch(entry, &file)?.then(|| entry.sha256.clone());
         }
         let how = match &at_hand {
             None => How::Unread,

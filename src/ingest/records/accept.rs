@@ -5,7 +5,7 @@ use super::row::{Cell, State};
 use crate::catalog::FieldType;
 use crate::ingest::rows::{CellKind, RowBlock};
 use crate::ingest::values;
-use crate::model::record::{Column, Reject, RejectKnown, TextColumn};
+use crate::model::record::{Column, Reject, RejectKnown};
 use chrono::{Datelike, NaiveDate};
 
 impl State<'_> {
@@ -209,30 +209,30 @@ impl State<'_> {
 
     fn integer(&mut self, target: Option<usize>, value: Option<i64>) {
         match target.and_then(|t| self.block.columns.get_mut(t)) {
-            Some(Column::Integer(v) | Column::Amount(v)) => v.push(value),
-            Some(Column::Date(v)) => v.push(None),
+            Some(Column::Integer(v) | Column::Amount(v)) => v.push_cell(value),
+            Some(Column::Date(v)) => v.push_empty(),
             _ => {}
         }
     }
 
     fn date(&mut self, target: Option<usize>, value: Option<i32>) {
         if let Some(Column::Date(v)) = target.and_then(|t| self.block.columns.get_mut(t)) {
-            v.push(value);
+            v.push_cell(value);
         }
     }
 
     fn text(&mut self, target: Option<usize>, value: Option<&str>) {
         if let Some(target) = target {
-            let code = value.map_or(TextColumn::NULL, |v| self.texts[target].text(v));
-            self.codes[target].push(code);
+            let code = value.map(|v| self.texts[target].text(v));
+            self.codes[target].push_cell(code);
         }
     }
 
     fn empty(&mut self, target: usize) {
         match self.block.columns.get_mut(target) {
-            Some(Column::Date(v)) => v.push(None),
-            Some(Column::Integer(v) | Column::Amount(v)) => v.push(None),
-            _ => self.codes[target].push(TextColumn::NULL),
+            Some(Column::Date(v)) => v.push_empty(),
+            Some(Column::Integer(v) | Column::Amount(v)) => v.push_empty(),
+            _ => self.codes[target].push_empty(),
         }
     }
 }

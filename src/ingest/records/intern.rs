@@ -2,7 +2,10 @@
 
 use super::spellings::Spellings;
 use crate::ingest::rows::CellKind;
-use crate::model::record::TextColumn;
+use crate::model::record::{TextColumn, Values, Words};
+
+/// The code of a spelling that is an empty cell.
+const EMPTY: u32 = u32::MAX;
 
 /// A text column being built.
 ///
@@ -11,13 +14,13 @@ use crate::model::record::TextColumn;
 #[derive(Debug, Default)]
 pub(super) struct Interner {
     raw: Spellings,
-    /// Of each spelling, [`TextColumn::NULL`] for empty.
+    /// Of each spelling, [`EMPTY`] for an empty one.
     codes: Vec<u32>,
     /// Values that no spelling seen so far is equal to.
     texts: Spellings,
     text_codes: Vec<u32>,
     plain: bool,
-    values: Vec<String>,
+    values: Words,
     /// What was judged of each value.
     judged: Vec<Option<bool>>,
 }
@@ -33,20 +36,20 @@ impl Interner {
         let hash = match self.raw.find(raw) {
             Ok(spelling) => {
                 let code = self.codes[spelling];
-                return Ok((code != TextColumn::NULL).then_some(code));
+                return Ok((code != EMPTY).then_some(code));
             }
             Err(hash) => hash,
         };
         let code = match clean(raw)? {
             Some(text) if text.as_bytes() == raw => {
                 self.plain = true;
-                Some(self.among_texts(&text).unwrap_or_else(|_| self.push(text)))
+                Some(self.among_texts(&text).unwrap_or_else(|_| self.push(&text)))
             }
             Some(text) => Some(self.text(&text)),
             None => None,
         };
         self.raw.insert(raw, hash);
-        self.codes.push(code.unwrap_or(TextColumn::NULL));
+        self.codes.push(code.unwrap_or(EMPTY));
         Ok(code)
     }
 
@@ -55,14 +58,14 @@ impl Interner {
         if self.plain
             && let Ok(spelling) = self.raw.find(text.as_bytes())
             && let code = self.codes[spelling]
-            && self.values.get(code as usize).is_some_and(|value| value == text)
+            && self.values.get(code) == Some(text)
         {
             return code;
         }
         match self.among_texts(text) {
             Ok(code) => code,
             Err(hash) => {
-                let code = self.push(text.to_owned());
+                let code = self.push(text);
                 self.texts.insert(text.as_bytes(), hash);
                 self.text_codes.push(code);
                 code
@@ -74,26 +77,24 @@ impl Interner {
         self.texts.find(text.as_bytes()).map(|i| self.text_codes[i])
     }
 
-    fn push(&mut self, text: String) -> u32 {
-        let code = self.values.len() as u32;
-        self.values.push(text);
+    fn push(&mut self, text: &str) -> u32 {
         self.judged.push(None);
-        code
+        self.values.push(text)
     }
 
     /// The value of a code.
     pub(super) fn get(&self, code: u32) -> &str {
-        self.values.get(code as usize).map_or("", String::as_str)
+        self.values.get(code).unwrap_or_default()
     }
 
     /// What `judge` says of a value, asked once.
     pub(super) fn judged(&mut self, code: u32, judge: impl FnOnce(&str) -> bool) -> bool {
-        let Some(value) = self.values.get(code as usize) else { return false };
+        let Some(value) = self.values.get(code) else { return false };
         *self.judged[code as usize].get_or_insert_with(|| judge(value))
     }
 
     /// The finished column.
-    pub(super) fn finish(self, codes: Vec<u32>) -> TextColumn {
+    pub(super) fn finish(self, codes: Values<u32>) -> TextColumn {
         TextColumn { codes, values: self.values }
     }
 }
@@ -154,7 +155,7 @@ mod tests {
                     None => prop_assert_eq!(value.as_str(), ""),
                 }
             }
-            let values = interner.finish(Vec::new()).values;
+            let values = interner.finish(Values::default()).values;
             let distinct: std::collections::BTreeSet<_> = values.iter().collect();
             prop_assert_eq!(distinct.len(), values.len());
         }

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, codes};
 use crate::ingest::rows::{CellKind, RowBlock};
 use crate::ingest::values::{self, Unreadable};
 use crate::model::mask;
-use crate::model::record::{Block, Column, RejectReason};
+use crate::model::record::{Block, Column, RejectReason, Values};
 use crate::workspace::config::DamagedId;
 use std::sync::PoisonError;
 
@@ -33,7 +33,7 @@ pub(super) enum Cell {
 pub(super) struct State<'a> {
     pub(super) reader: &'a Reader<'a>,
     pub(super) texts: Vec<Interner>,
-    pub(super) codes: Vec<Vec<u32>>,
+    pub(super) codes: Vec<Values<u32>>,
     pub(super) block: Block,
     pub(super) dates: Memo<Result<Option<i32>, Unreadable>>,
     pub(super) months: Memo<Result<Option<(i32, i32)>, Unreadable>>,
@@ -53,7 +53,7 @@ pub(super) fn parse(reader: &Reader<'_>, rows: &RowBlock) -> (ParsedBlock, Part)
     let mut state = State {
         reader,
         texts: (0..columns).map(|_| Interner::default()).collect(),
-        codes: vec![Vec::new(); columns],
+        codes: vec![Values::default(); columns],
         block: Block::new(&reader.schema),
         dates: Memo::default(),
         months: Memo::default(),

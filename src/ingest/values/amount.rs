@@ -81,38 +81,58 @@ fn take_unit(text: &str) -> (&str, Option<Scale>) {
 
 /// The fast path: `[-]digits[.digits]` → 分. `None`: not plain, too fine or too large; the full
 /// reader says which.
+#[inline]
 pub fn amount_ascii(bytes: &[u8], scale: Scale) -> Option<i64> {
-    let (negative, digits) = match bytes.split_first()? {
-        (b'-', rest) => (true, rest),
+    let (negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
         _ => (false, bytes),
     };
-    let point = digits.iter().position(|b| *b == b'.').unwrap_or(digits.len());
-    let (whole, rest) = digits.split_at_checked(point)?;
-    let fraction = match rest.split_first() {
-        Some((_, [])) => return None,
-        Some((_, fraction)) => fraction,
-        None => &[],
+    let (cents, places) = digits_and_places(digits)?;
+    let cents = match shift(scale).checked_sub(places) {
+        Some(missing) => cents.checked_mul(*POWERS.get(missing)?)?,
+        None => {
+            let beyond = *POWERS.get(places.checked_sub(shift(scale))?)?;
+            (cents % beyond == 0).then_some(cents / beyond)?
+        }
     };
-    if whole.is_empty() {
+    (cents <= Amount::MAX.0).then_some(if negative { -cents } else { cents })
+}
+
+const POWERS: [i64; 11] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+    1_000_000_000,
+    10_000_000_000,
+];
+
+/// `300.05` → 30005 and 2: at most 18 digits, at least one before the point and one after it.
+#[inline]
+fn digits_and_places(bytes: &[u8]) -> Option<(i64, usize)> {
+    if bytes.len() > 19 {
         return None;
     }
-    let shift = shift(scale);
-    let (kept, beyond) = fraction.split_at_checked(shift).unwrap_or((fraction, &[]));
-    if beyond.iter().any(|b| *b != b'0') {
-        return None;
-    }
-    let mut cents = 0i64;
-    for byte in whole.iter().chain(kept) {
+    let (mut value, mut point) = (0i64, None);
+    for (at, byte) in bytes.iter().enumerate() {
         let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
+        if digit <= 9 {
+            // Eighteen digits are below 2^63.
+            value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
+        } else if *byte == b'.' && point.is_none() && at > 0 {
+            point = Some(at);
+        } else {
             return None;
         }
-        cents = cents.checked_mul(10)?.checked_add(i64::from(digit))?;
     }
-    for _ in kept.len()..shift {
-        cents = cents.checked_mul(10)?;
-    }
-    (cents <= Amount::MAX.0).then_some(if negative { -cents } else { cents })
+    let count = bytes.len() - usize::from(point.is_some());
+    let places = point.map_or(0, |at| bytes.len() - at - 1);
+    ((1..=18).contains(&count) && (point.is_none() || places > 0)).then_some((value, places))
 }
 
 #[cfg(test)]

@@ -27,6 +27,18 @@ pub fn count(text: &str, kind: CellKind, units: &[String]) -> Read<i64> {
     }
 }
 
+/// The fast path: 1 to 18 digits. `None`: another spelling; the full reader says what it is.
+#[inline]
+pub fn count_ascii(bytes: &[u8]) -> Option<i64> {
+    if !(1..=18).contains(&bytes.len()) {
+        return None;
+    }
+    bytes.iter().try_fold(0i64, |n, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        (digit <= 9).then(|| n * 10 + i64::from(digit))
+    })
+}
+
 /// What a clerk should look at in a text that is no count.
 fn why(folded: &str, units: &[String]) -> String {
     let word = folded.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '+' | '-'));

@@ -7,6 +7,7 @@
 use super::{Read, Unreadable, clean, refuse, refuse_error, unreadable};
 use crate::diagnostic::codes;
 use crate::ingest::rows::CellKind;
+use crate::model::digits::eight;
 use chrono::{Datelike, Days, NaiveDate};
 
 /// Why a text is no day.
@@ -152,23 +153,28 @@ fn is_time(text: &str) -> bool {
 /// The fast path: `2024-03-05`, `2024/3/5`, `20240305` → days since 1970-01-01. `None`: another
 /// spelling or no such day; the full reader says which.
 pub fn date_ascii(bytes: &[u8]) -> Option<i32> {
-    let number = |run: &[u8], longest: usize| -> Option<u32> {
-        if run.is_empty() || run.len() > longest {
-            return None;
+    match bytes {
+        [a, b, c, d, s @ (b'-' | b'/'), e, f, t, g, h] if s == t => day([*a, *b, *c, *d, *e, *f, *g, *h]),
+        [a, b, c, d, e, f, g, h] if e.is_ascii_digit() && g.is_ascii_digit() => {
+            day([*a, *b, *c, *d, *e, *f, *g, *h])
         }
-        run.iter().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
-    };
-    let (year, rest) = bytes.split_at_checked(4)?;
-    let year = number(year, 4).filter(|y| (1900..2200).contains(y))?;
-    let (month, day) = match rest.split_first()? {
-        (separator @ (b'-' | b'/'), rest) => {
-            let at = rest.iter().position(|b| b == separator)?;
-            (rest.get(..at)?, rest.get(at + 1..)?)
-        }
-        _ if rest.len() == 4 => rest.split_at_checked(2)?,
-        _ => return None,
-    };
-    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, number(month, 2)?, number(day, 2)?)?;
+        // 2024/3/5, 2024/3/15, 2024/12/5: a digit each is put before the short ones.
+        [a, b, c, d, s @ (b'-' | b'/'), e, t, g] if s == t => day([*a, *b, *c, *d, b'0', *e, b'0', *g]),
+        [a, b, c, d, s @ (b'-' | b'/'), e, t, g, h] if s == t => day([*a, *b, *c, *d, b'0', *e, *g, *h]),
+        [a, b, c, d, s @ (b'-' | b'/'), e, f, t, g] if s == t => day([*a, *b, *c, *d, *e, *f, b'0', *g]),
+        _ => None,
+    }
+}
+
+/// `20240305`
+#[inline]
+fn day(digits: [u8; 8]) -> Option<i32> {
+    let number = eight(digits)?;
+    let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
+    if !(1900..2200).contains(&year) {
+        return None;
+    }
+    let date = NaiveDate::from_ymd_opt(year as i32, month, day)?;
     Some(date.num_days_from_ce() - DAYS_TO_1970)
 }
 

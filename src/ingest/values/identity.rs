@@ -74,11 +74,10 @@ pub fn identity(text: &str, kind: CellKind) -> Read<IdRead> {
 
 /// The fast path: exactly 18 plain characters, whole → key and whether the check digit holds.
 /// `None`: another form or damaged; the full reader says which.
+#[inline]
 pub fn identity_ascii(bytes: &[u8]) -> Option<(i64, bool)> {
-    if bytes.len() != 18 {
-        return None;
-    }
-    person::read(bytes).ok().map(|read| (read.key.0, read.check_digit_holds))
+    let read = person::read_18(bytes.as_array()?).ok()?;
+    Some((read.key.0, read.check_digit_holds))
 }
 
 /// A refusal that shows the number masked.

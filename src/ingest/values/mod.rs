@@ -18,7 +18,7 @@ pub mod summary;
 pub mod text;
 
 pub use amount::{amount, amount_ascii};
-pub use count::count;
+pub use count::{count, count_ascii};
 pub use date::{date, date_ascii};
 pub use identity::{IdRead, identity, identity_ascii};
 pub use month::month;

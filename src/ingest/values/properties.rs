@@ -69,7 +69,10 @@ proptest! {
                     prop_assert_eq!(full, Ok(Some(crate::model::Amount(fast))));
                 }
             }
-            let _ = count(&cell, kind, &[]);
+            let counted = count(&cell, kind, &["人".to_owned()]);
+            if let (CellKind::Text, Some(fast)) = (kind, count_ascii(cell.as_bytes())) {
+                prop_assert_eq!(counted, Ok(Some(fast)));
+            }
             let day = date(&cell, kind);
             if let (CellKind::Text, Some(fast)) = (kind, date_ascii(cell.as_bytes())) {
                 let day = day.expect("readable").expect("there");
@@ -95,7 +98,7 @@ proptest! {
 
     #[test]
     fn bytes_never_panic_the_fast_readers(bytes in prop::collection::vec(any::<u8>(), 0..24)) {
-        let _ = (date_ascii(&bytes), identity_ascii(&bytes));
+        let _ = (date_ascii(&bytes), identity_ascii(&bytes), count_ascii(&bytes));
         for scale in SCALES {
             let _ = amount_ascii(&bytes, scale);
         }
@@ -131,6 +134,8 @@ proptest! {
         for spelling in [n.to_string(), format!("{n}人"), format!("{n}.0")].iter().flat_map(|s| guarded(s)) {
             prop_assert_eq!(count(&spelling, CellKind::Text, &units), Ok(Some(n)), "{}", spelling);
         }
+        let small = n.unsigned_abs() % 1_000_000_000_000_000_000;
+        prop_assert_eq!(count_ascii(small.to_string().as_bytes()), Some(small as i64));
     }
 
     #[test]

@@ -63,12 +63,10 @@ fn text(values: impl Iterator<Item = Option<String>>) -> Column {
     let mut column = TextColumn::default();
     for value in values {
         let code = value.map(|v| {
-            column.values.iter().position(|known| *known == v).unwrap_or_else(|| {
-                column.values.push(v);
-                column.values.len() - 1
-            })
+            let known = column.values.iter().position(|known| *known == v);
+            known.map_or_else(|| column.values.push(&v), |c| c as u32)
         });
-        column.codes.push(code.map_or(TextColumn::NULL, |c| c as u32));
+        column.codes.push_cell(code);
     }
     Column::Text(column)
 }
