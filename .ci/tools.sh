@@ -1,6 +1,6 @@
 #!/bin/sh
 # What the ignored tests need, on Debian 12. Source it, as root:
-#   . .ci/tools.sh && cargo test --test docx_render -- --ignored
+#   . .ci/tools.sh && cargo test --test '*' -- --ignored
 # Job: install LibreOffice, poppler, the fonts, pdfplumber, python-docx, the two schema validators of .docx,
 # readers of JSON Schema and Markdown, and Chromium with what drives it.
 # Input: REPORT_TOOLS, a directory to keep (default below the user's cache). Output: SOFFICE, PYTHON,

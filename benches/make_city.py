@@ -8,7 +8,7 @@ numbers begin with 9999, which no region has.
 
 import random
 
-from make_data import CARE, HEADER, LIVING, SURNAMES, GIVEN, identity
+from make_data import CARE, GIVEN, HEADER, LIVING, SURNAMES, Identities
 
 CITY = "999900"
 FIRST = "东西南北上下云青白石柳松竹梅桃金银玉双平"
@@ -50,14 +50,14 @@ def write(folder, count):
 
 def payments(count, month):
     yield ",".join(HEADER) + "\n"
-    names = random.Random(20240103)
+    names, identity = random.Random(20240103), Identities()
     n = 0
     for _, _, towns in counties(count):
         for _, town in towns:
             for at in range(2 * PAYMENTS):
                 # The same persons every month, but for a few who come and go.
                 rng = random.Random(n)
-                number, kind = identity(rng, n), (CARE, LIVING)[at % 2]
+                number, kind = identity(n), (CARE, LIVING)[at % 2]
                 name = names.choice(SURNAMES) + names.choice(GIVEN)
                 amount = f"{rng.randrange(8000, 26000, 50) / 100:.2f}"
                 n += 1

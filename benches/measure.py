@@ -1,4 +1,4 @@
-"""What the benchmarks share: processes that are timed, a peer's virtual environment, the words about the machine.
+"""What the benchmarks share: processes that are timed, budgets, peers' virtual environments, the words about the machine.
 
 Whole processes are measured, from start to exit; memory is the peak RSS of a run of its own.
 """
@@ -20,39 +20,61 @@ class Differ(Exception):
     """Ours and the peer's results are not the same."""
 
 
-class Process:
-    """A command that can be run again and again; `before` puts things back first, untimed."""
+class Budget:
+    """What a work may take: of the peer's wall time, MiB, milliseconds; each where it is given."""
 
-    def __init__(self, call, before=None):
-        self.call = [str(word) for word in call]
+    def __init__(self, ratio=None, mib=None, ms=None):
+        self.ratio, self.mib, self.ms = ratio, mib, ms
+
+    def told(self, ratio, mib, ms):
+        """Each budget with ok or MISSED."""
+        limits = ((self.ratio, ratio, "≤ {:g}"), (self.mib, mib, "≤ {:.0f} MiB"), (self.ms, ms, "≤ {:g} ms"))
+        said = [f"{form.format(limit)} {'ok' if value <= limit else '**MISSED**'}"
+                for limit, value, form in limits if limit is not None]
+        return ", ".join(said) or "–"
+
+
+class Process:
+    """Commands, one after the other, that can be run again and again; `before` puts things back first, untimed."""
+
+    def __init__(self, *calls, before=None):
+        self.calls = [[str(word) for word in call] for call in calls]
         self.before = before or (lambda: None)
 
     def once(self):
         """Wall and CPU seconds of one run."""
-        seconds, usage = self.run(self.call)
-        return seconds, usage.ru_utime + usage.ru_stime
+        self.before()
+        runs = [run(call) for call in self.calls]
+        return sum(seconds for seconds, _ in runs), sum(u.ru_utime + u.ru_stime for _, u in runs)
 
     def memory(self):
         """Peak RSS in KiB. Through time(1) where there is one: a child of Python starts with Python's."""
-        if not os.path.exists("/usr/bin/time") or platform.system() != "Linux":
-            _, usage = self.run(self.call)
-            return usage.ru_maxrss / (1024 if platform.system() == "Darwin" else 1)
-        with tempfile.NamedTemporaryFile("r") as told:
-            self.run(["/usr/bin/time", "-v", "-o", told.name, *self.call])
-            line = next(line for line in told if "Maximum resident" in line)
-        return int(line.rsplit(":", 1)[1])
-
-    def run(self, call):
         self.before()
-        start = time.perf_counter()
-        child = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        told = child.stderr.read()
-        _, status, usage = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - start
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode != 0:
-            raise OSError(f"{call[:4]} … ended with {child.returncode}: {told.decode(errors='replace')[-2000:]}")
-        return seconds, usage
+        return max(map(peak, self.calls))
+
+
+def run(call):
+    """Wall seconds and resources of one command, which must succeed."""
+    start = time.perf_counter()
+    child = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    told = child.stderr.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    seconds = time.perf_counter() - start
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        raise OSError(f"{call[:4]} … ended with {child.returncode}: {told.decode(errors='replace')[-2000:]}")
+    return seconds, usage
+
+
+def peak(call):
+    """Peak RSS of one command in KiB."""
+    if not os.path.exists("/usr/bin/time") or platform.system() != "Linux":
+        _, usage = run(call)
+        return usage.ru_maxrss / (1024 if platform.system() == "Darwin" else 1)
+    with tempfile.NamedTemporaryFile("r") as told:
+        run(["/usr/bin/time", "-v", "-o", told.name, *call])
+        line = next(line for line in told if "Maximum resident" in line)
+    return int(line.rsplit(":", 1)[1])
 
 
 def build():
@@ -63,19 +85,20 @@ def build():
     return target / "release" / ("report.exe" if os.name == "nt" else "report")
 
 
-def peer(package):
-    """Python in a virtual environment below the user's cache, with one package, `name==version`."""
-    folder = CACHE / package.replace("==", "-")
+def peer(*packages):
+    """Python in a virtual environment below the user's cache, with packages, each `name==version`."""
+    folder = CACHE / packages[0].replace("==", "-")
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    module = package.split("==")[0]
-    if not python.exists() or subprocess.run([python, "-c", f"import {module}"], stderr=subprocess.DEVNULL).returncode:
-        say(f"installing {package} into {folder}")
+    said, wanted = folder / "packages.txt", "\n".join(packages)
+    if not said.exists() or said.read_text() != wanted:
+        say(f"installing {', '.join(packages)} into {folder}")
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", package], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], check=True)
+        said.write_text(wanted)
     return python
 
 
-def compare(title, ours, peer_title, theirs, rounds):
+def compare(title, ours, peer_title, theirs, rounds, budget=Budget()):
     """A line of the table: both in turn, who begins changes; medians, and the median of each round's ratio."""
     say(f"  {title} ÷ {peer_title}")
     memory = [ours.memory(), theirs.memory()]
@@ -88,14 +111,17 @@ def compare(title, ours, peer_title, theirs, rounds):
         times.append((a, b))
     median = lambda values: statistics.median(list(values))
     ratios = sorted(a[0] / b[0] for a, b in times)
-    return (
+    line = (
         title,
         peer_title,
         *(f"{1000 * median(t[side][0] for t in times):.0f} / {1000 * median(t[side][1] for t in times):.0f} / "
           f"{memory[side] / 1024:.0f}" for side in (0, 1)),
         f"**{median(ratios):.2f}** ({ratios[0]:.2f}–{ratios[-1]:.2f})",
         f"{median(a[1] / b[1] for a, b in times):.2f}",
+        budget.told(median(ratios), memory[0] / 1024, 1000 * median(t[0][0] for t in times)),
     )
+    say("    " + " | ".join(line[2:]))
+    return line
 
 
 def machine():
@@ -103,11 +129,11 @@ def machine():
     return f"Machine: {cores} cores, {cpu()}, {ram()}, {platform.system()} {platform.release()}."
 
 
-def print_table(lines):
-    print("| work | peer | ours: ms wall / ms CPU / MiB | peer: the same | wall ÷ (least–most) | CPU ÷ |")
-    print("|---|---|---|---|---|---|")
-    for line in lines:
-        print("| " + " | ".join(line) + " |")
+def table(lines):
+    """The table in Markdown."""
+    head = ("work", "peer", "ours: ms wall / ms CPU / MiB", "peer: the same", "wall ÷ (least–most)", "CPU ÷", "budget")
+    rule = "|---" * len(head) + "|"
+    return "\n".join(["| " + " | ".join(head) + " |", rule, *("| " + " | ".join(line) + " |" for line in lines)])
 
 
 def out(call, codes=(0,)):

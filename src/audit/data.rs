@@ -17,6 +17,7 @@ use crate::figure::columns::{Dates, Numbers, Words};
 use crate::figure::places::Places;
 use crate::ledger::{Ledger, SourceEntry};
 use crate::model::record::{ColumnKind, standard};
+use crate::model::region::Scope;
 use crate::model::{Period, RegionTree, mask};
 use arrow_array::RecordBatch;
 use chrono::{Datelike, NaiveDate};
@@ -167,10 +168,11 @@ impl Reading<'_> {
                 continue;
             }
             let before = rows.at.len();
+            let scope = source.scope(self.places.tree());
             let mut reader = ledger.reader(source, &asked)?;
             for group in 0..reader.groups() {
                 let batch = reader.read(group)?;
-                self.take(&mut rows, &mut kept, &mut codes, dataset, &batch, position as u32)?;
+                self.take(&mut rows, &mut kept, &mut codes, dataset, &batch, (position as u32, scope))?;
             }
             let fills = source.fills.as_ref();
             if let Some(service) = dataset.service.as_ref().filter(|id| is_presumed(source, dataset, id)) {
@@ -240,7 +242,7 @@ impl Reading<'_> {
         codes: &mut BTreeMap<&'k str, HashMap<String, u32>>,
         dataset: &Dataset,
         batch: &RecordBatch,
-        source: u32,
+        (source, scope): (u32, Scope),
     ) -> Result<(), Diagnostic> {
         let chosen = self.chosen(rows, dataset, batch)?;
         let mut lines = vec![0u32; batch.num_rows()];
@@ -248,7 +250,7 @@ impl Reading<'_> {
             lines[row] = line.and_then(|l| u32::try_from(l).ok()).unwrap_or(u32::MAX);
         });
         rows.at.extend(chosen.iter().map(|r| RowRef { source, line: lines[*r] }));
-        self.place(rows, dataset, batch, &chosen)?;
+        self.place(rows, dataset, batch, scope, &chosen)?;
         for (id, column) in kept {
             match column {
                 Column::Dates(out) => {
@@ -322,6 +324,7 @@ impl Reading<'_> {
         rows: &mut Rows<'_>,
         dataset: &Dataset,
         batch: &RecordBatch,
+        scope: Scope,
         chosen: &[usize],
     ) -> Result<(), Diagnostic> {
         let column = |id: &Option<String>| Words::of(batch, id.as_deref().unwrap_or(""));
@@ -337,7 +340,8 @@ impl Reading<'_> {
             };
             let (town, village) = (towns.code(*row), villages.code(*row));
             let place = *known.entry((town, village, epochs)).or_insert_with(|| {
-                let found = self.places.resolve(towns.value(town), villages.value(village), epochs);
+                let words = (towns.value(town), villages.value(village));
+                let (found, _) = self.places.counts_at(scope, words.0, words.1, epochs);
                 found.map_or(NOWHERE, |f| f as u32)
             });
             rows.places.push(place);

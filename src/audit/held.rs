@@ -17,7 +17,7 @@ pub struct HeldRow {
     pub at: RowRef,
     /// The row of the ledger that it conflicts with.
     pub with: RowRef,
-    /// Position of its region in the tree; `None`: its words name none.
+    /// Position of its region in the tree; `None`: its words name none, and none was declared.
     pub place: Option<usize>,
     values: Vec<(String, Scalar)>,
 }
@@ -65,6 +65,7 @@ pub(super) fn read(
     if source.rows.revised == 0 {
         return Ok(Vec::new());
     }
+    let scope = source.scope(places.tree());
     let row = |held: Held| -> Option<HeldRow> {
         let with = ledger.sources().iter().position(|s| s.id == held.source)?;
         let at = |source: usize, line: u64| {
@@ -81,7 +82,7 @@ pub(super) fn read(
             _ => None,
         };
         let named = |id: &Option<String>| id.as_deref().and_then(|id| word(&held.values, id));
-        let place = places.resolve(named(&dataset.town), named(&dataset.village), epochs);
+        let (place, _) = places.counts_at(scope, named(&dataset.town), named(&dataset.village), epochs);
         Some(HeldRow {
             at: at(position, held.line)?,
             with: at(with, held.with_line)?,

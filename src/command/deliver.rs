@@ -3,7 +3,7 @@
 //! Invariant: a file is replaced only when its bytes are those that `report` wrote last (the manifest
 //! says which); a file edited since, or open in Word or WPS, stays, and the new one stands beside it.
 
-use super::Result;
+use super::{Result, temporary};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use sha2::{Digest, Sha256};
 use std::io::Write;
@@ -61,16 +61,11 @@ pub fn stage(
     for attempt in 0..1000 {
         let candidate = beside(name, attempt);
         let path = folder.join(&candidate);
-        let found = match std::fs::read(&path) {
-            Ok(found) => Some(sha256(&found)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(failed(&path, &error)),
-        };
+        let found = standing(&path).map_err(|e| failed(&path, &e))?.map(|found| sha256(&found));
         let same = found.as_deref() == Some(hash.as_str());
         let ours = found.as_ref().is_none_or(|h| known.iter().any(|(n, k)| *n == candidate && k == h));
         if same || (ours && !is_open(folder, &candidate) && !is_held(&path, found.is_some())) {
-            let file =
-                if same { None } else { Some(temporary(&path, bytes).map_err(|e| failed(&path, &e))?) };
+            let file = if same { None } else { Some(written(&path, bytes).map_err(|e| failed(&path, &e))?) };
             let delivered = Delivered { name: candidate, sha256: hash, written: !same };
             return Ok(Staged { delivered, path, file });
         }
@@ -86,31 +81,48 @@ pub fn stage(
 /// Writes a file that is the program's own (the manifest) beside its place.
 pub fn stage_own(folder: &Path, name: &str, bytes: &[u8]) -> Result<Staged> {
     let path = folder.join(name);
-    let same = std::fs::read(&path).is_ok_and(|old| old == bytes);
-    let file = if same { None } else { Some(temporary(&path, bytes).map_err(|e| failed(&path, &e))?) };
+    let old = standing(&path).map_err(|e| failed(&path, &e))?;
+    if is_held(&path, old.is_some()) {
+        return Err(failed(&path, &std::io::ErrorKind::PermissionDenied.into()));
+    }
+    let same = old.is_some_and(|old| old == bytes);
+    let file = if same { None } else { Some(written(&path, bytes).map_err(|e| failed(&path, &e))?) };
     let delivered = Delivered { name: name.to_owned(), sha256: sha256(bytes), written: !same };
     Ok(Staged { delivered, path, file })
 }
 
-/// Puts deliverables of one folder in their places. What is about to stand there is noted first, so that a
-/// run that is cut off between two of them leaves nothing that looks edited by hand.
-pub fn commit(folder: &Path, staged: Vec<Staged>) -> Result<Vec<Delivered>> {
-    let note = folder.join(PENDING);
-    let changes: Vec<_> = staged.iter().filter(|s| s.file.is_some()).map(|s| &s.delivered).collect();
-    if changes.is_empty() {
-        // Of a run that was cut off: this one has found everything in its place.
-        remove(&note)?;
-        return Ok(staged.into_iter().map(|s| s.delivered).collect());
+/// Puts deliverables in their places, folder by folder.
+///
+/// What is about to stand there is noted first, in every folder before the first file is changed: a run that
+/// is cut off between two files leaves nothing that looks edited by hand, and a disk without room even for a
+/// note leaves everything as it was.
+pub fn commit(folders: Vec<(&Path, Vec<Staged>)>) -> Result<Vec<Vec<Delivered>>> {
+    let mut notes: Vec<PathBuf> = Vec::new();
+    for (folder, staged) in &folders {
+        let changes: Vec<_> = staged.iter().filter(|s| s.file.is_some()).map(|s| &s.delivered).collect();
+        if changes.is_empty() {
+            continue;
+        }
+        let mut pending = pending(folder);
+        pending.extend(changes.iter().map(|d| (d.name.clone(), d.sha256.clone())));
+        let list: Vec<_> =
+            pending.iter().map(|(name, hash)| serde_json::json!({"path": name, "sha256": hash})).collect();
+        let text = serde_json::to_string(&list).unwrap_or_default();
+        let note = folder.join(PENDING);
+        let new = note.symlink_metadata().is_err();
+        if let Err(error) = write(&note, text.as_bytes()) {
+            notes.iter().try_for_each(|note| remove(note))?;
+            return Err(failed(&note, &error));
+        }
+        notes.extend(new.then_some(note));
     }
-    let mut pending = pending(folder);
-    pending.extend(changes.iter().map(|d| (d.name.clone(), d.sha256.clone())));
-    let list: Vec<_> =
-        pending.iter().map(|(name, hash)| serde_json::json!({"path": name, "sha256": hash})).collect();
-    let text = serde_json::to_string(&list).unwrap_or_default();
-    write(&note, text.as_bytes()).map_err(|e| failed(&note, &e))?;
-    let delivered = staged.into_iter().map(Staged::commit).collect::<Result<Vec<_>>>()?;
-    remove(&note)?;
-    Ok(delivered)
+    let mut all = Vec::new();
+    for (folder, staged) in folders {
+        all.push(staged.into_iter().map(Staged::commit).collect::<Result<Vec<_>>>()?);
+        // Also that of a run that was cut off: everything is in its place now.
+        remove(&folder.join(PENDING))?;
+    }
+    Ok(all)
 }
 
 /// Name and sha256 of what a run that was cut off was about to write.
@@ -151,34 +163,29 @@ fn is_held(path: &Path, exists: bool) -> bool {
     cfg!(windows) && exists && std::fs::OpenOptions::new().write(true).open(path).is_err()
 }
 
+/// What stands at a path. What is no file is not opened: a pipe would never end.
+fn standing(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    match std::fs::metadata(path) {
+        Ok(meta) if meta.is_dir() => Err(std::io::ErrorKind::IsADirectory.into()),
+        Ok(meta) if !meta.is_file() => Err(std::io::Error::other("这里不是普通文件")),
+        Ok(_) => std::fs::read(path).map(Some),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Writes a whole file or nothing: temporary file in the same folder, then a rename.
 pub fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    temporary(path, bytes)?.persist(path).map_err(|e| e.error)?;
+    written(path, bytes)?.persist(path).map_err(|e| e.error)?;
     Ok(())
 }
 
 /// The bytes, safe on disk, in a file of its own beside `path`; it goes when it is dropped.
-fn temporary(path: &Path, bytes: &[u8]) -> std::io::Result<NamedTempFile> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".report-").suffix(".tmp").tempfile_in(folder)?;
+fn written(path: &Path, bytes: &[u8]) -> std::io::Result<NamedTempFile> {
+    let mut file = temporary::file(path.parent().unwrap_or(Path::new(".")))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     Ok(file)
-}
-
-/// Takes away temporary files that runs before this one were cut off at; none is kept open for an hour.
-fn sweep(folder: &Path) {
-    let old = |path: &Path| {
-        let age = std::fs::metadata(path).and_then(|m| m.modified()).ok().and_then(|m| m.elapsed().ok());
-        age.is_some_and(|age| age > std::time::Duration::from_secs(3600))
-    };
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with(".report-") && name.ends_with(".tmp") && old(&entry.path()) {
-            // What cannot be taken away harms nobody.
-            std::fs::remove_file(entry.path()).ok();
-        }
-    }
 }
 
 /// Makes a folder inside the workspace; a symbolic link on the way out of it is refused before anything is
@@ -199,19 +206,17 @@ pub fn make_folder(root: &Path, folder: &Path) -> Result<()> {
         return Err(failed(standing, &std::io::ErrorKind::NotADirectory.into()));
     }
     std::fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
-    sweep(folder);
+    temporary::sweep(folder);
     Ok(())
 }
 
-/// A temporary folder that only its owner can look into: what lies in it may be personal data.
-pub fn private_folder(within: Option<&Path>) -> std::io::Result<tempfile::TempDir> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    match within {
-        Some(parent) => builder.prefix(".report-").suffix(".tmp").tempdir_in(parent),
-        None => builder.tempdir(),
-    }
+/// A folder for what is on its way ([`temporary::Scratch`]); one that cannot be made is told with what can be
+/// done about it.
+pub fn scratch() -> Result<temporary::Scratch> {
+    temporary::Scratch::new(None).map_err(|error| {
+        let help = "腾出空间或改正权限；要换一个临时文件夹，设环境变量 TMPDIR（Windows 为 TMP）。";
+        failed(&std::env::temp_dir(), &error).into_iter().map(|problem| problem.help(help)).collect()
+    })
 }
 
 /// The failure of a write.
@@ -243,7 +248,7 @@ mod tests {
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Delivered> {
         let staged = stage(folder, name, bytes, known, warnings)?;
-        commit(folder, vec![staged]).map(|mut d| d.remove(0))
+        commit(vec![(folder, vec![staged])]).map(|mut d| d.remove(0).remove(0))
     }
 
     #[test]

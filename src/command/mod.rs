@@ -12,6 +12,7 @@ pub mod datasets;
 mod deliver;
 pub mod diff;
 mod digest;
+pub mod engine;
 pub mod evidence;
 pub mod explain;
 mod figures;
@@ -29,6 +30,7 @@ pub mod stats;
 mod targets;
 pub mod template;
 pub mod templates;
+mod temporary;
 pub mod trace;
 
 pub use session::{Office, Progress, Session, Silent};

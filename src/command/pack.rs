@@ -19,7 +19,7 @@ pub(super) use read::Archive;
 pub(super) use record::all as records;
 pub(super) use stage::{builtin, inside, tool};
 
-use super::{Office, Outcome, Result, Session, deliver, figures, replay};
+use super::{Office, Outcome, Result, Session, deliver, figures, replay, temporary};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -58,9 +58,12 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let office = session.office()?;
     let ledger = figures::ledger(&office)?;
     let (folder, name) = target(session, &office, request)?;
-    let staging = deliver::private_folder(None).map_err(|e| deliver::failed(Path::new("临时文件夹"), &e))?;
+    // What killed runs have left, here and where drafts are made.
+    temporary::sweep_below(&office.workspace.out_dir());
+    temporary::sweep(&folder);
+    let staging = deliver::scratch()?;
     let options = request.options(session)?;
-    let (index, built) = stage::stage(session, (&office, &ledger), &options, staging.path())?;
+    let (index, built) = stage::stage(session, (&office, &ledger), &options, &staging.path())?;
     let mut outcome = Outcome { findings: built.findings, ..Outcome::default() };
     if built.findings {
         outcome.diagnostics = built.diagnostics;
@@ -70,10 +73,10 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         return Ok(outcome);
     }
     let shown = folder.join(&name);
-    let temporary = tempfile::Builder::new().prefix(".report-").suffix(".tmp").tempfile_in(&folder);
-    let mut file = temporary.map_err(|e| deliver::failed(&folder, &e))?;
-    let sha256 = write::write(staging.path(), &index, file.as_file_mut(), &shown)?;
+    let mut file = temporary::file(&folder).map_err(|e| deliver::failed(&folder, &e))?;
+    let sha256 = write::write(&staging.path(), &index, file.as_file_mut(), &shown)?;
     file.as_file().sync_all().map_err(|e| deliver::failed(&shown, &e))?;
+    temporary::share(file.as_file());
     drop(staging);
 
     let differing = differing(&office, &index);

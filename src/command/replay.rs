@@ -15,12 +15,12 @@ pub use originals::Originals;
 pub use told::Trial;
 
 use super::pack::{Archive, Index, builtin, inside, records, tool};
+use super::temporary::Scratch;
 use super::{Outcome, Result, Session, build, deliver};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::ledger::{Kind, Ledger};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::path::{Path, PathBuf};
-use tempfile::TempDir;
 
 /// What the user asked for.
 #[derive(Debug, Default)]
@@ -67,8 +67,8 @@ pub fn replay(
     let root = target.root();
     let made = |name: &str| name.starts_with("out/") || name.starts_with("record/");
     archive.unpack(&root, |name| !made(name))?;
-    let expected = temporary()?;
-    archive.unpack(expected.path(), made)?;
+    let expected = deliver::scratch()?;
+    archive.unpack(&expected.path(), made)?;
     let there = clock(session, &root, &archive.index, shown)?;
     let ledger_dir = root.join("ledger");
     limits::check(&ledger_dir, shown)?;
@@ -84,7 +84,7 @@ pub fn replay(
         deliver::make_folder(&root, path.parent().unwrap_or(&root))?;
         std::fs::write(&path, bytes).map_err(|e| deliver::failed(&path, &e))?;
     }
-    compare::compare(&archive.index, &root, expected.path(), &mut trial)?;
+    compare::compare(&archive.index, &root, &expected.path(), &mut trial)?;
     drop(ledger);
     if let Some(kept) = target.keep()? {
         if !trial.drafts_are_same() {
@@ -99,13 +99,13 @@ pub fn replay(
 
 /// Where the workspace of the archive comes to lie.
 struct Target {
-    folder: TempDir,
+    folder: Scratch,
     into: Option<PathBuf>,
 }
 
 impl Target {
     fn new(into: Option<&Path>) -> Result<Target> {
-        let Some(into) = into else { return Ok(Target { folder: temporary()?, into: None }) };
+        let Some(into) = into else { return Ok(Target { folder: deliver::scratch()?, into: None }) };
         let standing = into.symlink_metadata();
         let empty = || std::fs::read_dir(into).is_ok_and(|mut entries| entries.next().is_none());
         if standing.is_ok_and(|meta| !meta.is_dir() || !empty()) {
@@ -116,30 +116,22 @@ impl Target {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        let folder = deliver::private_folder(Some(parent)).map_err(|e| deliver::failed(parent, &e))?;
+        let folder = Scratch::new(Some(parent)).map_err(|e| deliver::failed(parent, &e))?;
         Ok(Target { folder, into: Some(into.to_owned()) })
     }
 
     fn root(&self) -> PathBuf {
-        self.folder.path().to_owned()
+        self.folder.path()
     }
 
     /// Gives the folder its name, if it has one; else it goes.
     fn keep(self) -> Result<Option<PathBuf>> {
         let Some(into) = self.into else { return Ok(None) };
-        let whole = self.folder.keep();
         // An empty folder gives way to the full one.
         std::fs::remove_dir(&into).ok();
-        if let Err(error) = std::fs::rename(&whole, &into) {
-            std::fs::remove_dir_all(&whole).ok();
-            return Err(deliver::failed(&into, &error));
-        }
+        std::fs::rename(self.folder.path(), &into).map_err(|e| deliver::failed(&into, &e))?;
         Ok(Some(into))
     }
-}
-
-fn temporary() -> Result<TempDir> {
-    deliver::private_folder(None).map_err(|e| deliver::failed(Path::new("临时文件夹"), &e))
 }
 
 /// The session in the archive's workspace, at the archive's time.

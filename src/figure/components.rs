@@ -172,14 +172,16 @@ impl Scan<'_> {
         &self,
         tally: &mut Tally,
         s: &mut Scratch,
+        source: u32,
         batch: &RecordBatch,
     ) -> Result<(), Diagnostic> {
         let rows = batch.num_rows();
+        let scope = self.scopes.get(source as usize).copied().unwrap_or_default();
         s.place.values.clear();
         s.place.codes.clear();
         if self.plan.town.is_none() && self.plan.village.is_none() {
             s.place.codes.resize(rows, 0);
-            s.place.values.push(Place { position: self.position(None), unresolved: None });
+            s.place.values.push(Place { position: self.position(scope.inner), unresolved: None });
             return Ok(());
         }
         let column = |id: &Option<String>| Words::of(batch, id.as_deref().unwrap_or(""));
@@ -200,11 +202,12 @@ impl Scan<'_> {
             let code = (town as u64 * width + village as u64) * count * count + time;
             let number = s.numbering.number(code, || {
                 let name = (town_names[town], village_names[village]);
-                let region = *tally
+                let words = (towns.value(town), villages.value(village));
+                let (region, said) = *tally
                     .regions
-                    .entry((name.0, name.1, at))
-                    .or_insert_with(|| self.places.resolve(towns.value(town), villages.value(village), at));
-                let unresolved = region.is_none().then_some(name);
+                    .entry((name.0, name.1, at, scope))
+                    .or_insert_with(|| self.places.counts_at(scope, words.0, words.1, at));
+                let unresolved = (!said).then_some(name);
                 let place = Place { position: self.position(region), unresolved };
                 *seen.entry(place).or_insert_with(|| {
                     values.push(place);

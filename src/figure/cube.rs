@@ -22,6 +22,7 @@ use super::work::{self, Unit};
 use crate::catalog::{Basis, Catalog};
 use crate::diagnostic::Diagnostic;
 use crate::model::period::month_end;
+use crate::model::region::Scope;
 use crate::model::{Period, RegionTree};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
@@ -104,6 +105,8 @@ pub struct Cube {
     pub(super) ranges: Ranges,
     pub(super) geography: Geography,
     pub(super) sources: Vec<Arc<str>>,
+    /// By source.
+    pub(super) scopes: Vec<Scope>,
     /// What was asked for.
     pub(super) periods: Vec<Period>,
     /// The last 快照日 of plan and period, found once for all the regions of a table.
@@ -125,6 +128,7 @@ pub fn compute(
     let threads = threads.max(1);
     let plans = nodes::make(catalog, question, store.sources())?;
     let places = Places::new(regions, &question.regions);
+    let scopes: Vec<Scope> = store.sources().iter().map(|s| s.scope(regions)).collect();
     let plans_list = plans.plans;
     let atoms = atoms(&plans_list, &question.periods);
     let (units, coverage) = units(store, &plans_list, &question.periods);
@@ -143,6 +147,7 @@ pub fn compute(
             atoms: &atoms[i],
             spans: spans(plan, &atoms[i], &question.periods),
             places: &places,
+            scopes: &scopes,
             keyrings,
             partitioner: Partitioner::new(rows(i)),
         })
@@ -167,13 +172,14 @@ pub fn compute(
         geography,
         atoms,
         sources,
+        scopes,
         periods,
         lasts: Mutex::default(),
     })
 }
 
 /// Time as each plan needs it cut.
-fn atoms(plans: &[Plan], periods: &[Period]) -> Vec<Arc<Atoms>> {
+pub(super) fn atoms(plans: &[Plan], periods: &[Period]) -> Vec<Arc<Atoms>> {
     let mut made: Vec<((Cut, bool), Arc<Atoms>)> = Vec::new();
     let mut of = |plan: &Plan| {
         let way = match (&plan.clock.mode, plan.months) {
@@ -193,7 +199,7 @@ fn atoms(plans: &[Plan], periods: &[Period]) -> Vec<Arc<Atoms>> {
 }
 
 /// The asked periods as far back as a plan's clock looks.
-fn spans(plan: &Plan, atoms: &Atoms, periods: &[Period]) -> Vec<Span> {
+pub(super) fn spans(plan: &Plan, atoms: &Atoms, periods: &[Period]) -> Vec<Span> {
     let spans = periods.iter().filter_map(|p| atoms.span(*p));
     match plan.clock.mode {
         Mode::Within | Mode::Snapshot => spans.collect(),
@@ -202,7 +208,11 @@ fn spans(plan: &Plan, atoms: &Atoms, periods: &[Period]) -> Vec<Span> {
 }
 
 /// The sources to read, and what all sources of each dataset cover.
-fn units(store: &dyn Store, plans: &[Plan], periods: &[Period]) -> (Vec<Unit>, Vec<Vec<Coverage>>) {
+pub(super) fn units(
+    store: &dyn Store,
+    plans: &[Plan],
+    periods: &[Period],
+) -> (Vec<Unit>, Vec<Vec<Coverage>>) {
     let mut units = Vec::new();
     let mut coverage = vec![Vec::new(); plans.len()];
     for (source, info) in store.sources().iter().enumerate() {

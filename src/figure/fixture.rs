@@ -418,6 +418,8 @@ impl MemoryStore {
             without_service: lacks(standard::SERVICE_FROM),
             fills: None,
             placed: false,
+            region: None,
+            office: None,
         });
         self.sources.push((schema.clone(), blocks, money));
     }

@@ -35,6 +35,8 @@ pub(super) fn info(source: &SourceEntry) -> SourceInfo {
         without_service: source.without_service > 0,
         fills: source.fills.as_ref().map(|fills| fills.keys().cloned().collect()),
         placed: source.region.is_some(),
+        region: source.region.clone(),
+        office: source.office.as_ref().map(|office| office.region.clone()),
     }
 }
 

@@ -6,6 +6,7 @@
 //! its descendants.
 
 use crate::model::RegionTree;
+use crate::model::region::Scope;
 use chrono::NaiveDate;
 
 /// The position of rows that count at the root only.
@@ -80,6 +81,11 @@ impl<'t> Places<'t> {
         Places { tree, positions, targets, ranges, changes: changes(tree) }
     }
 
+    /// The tree.
+    pub(crate) fn tree(&self) -> &'t RegionTree {
+        self.tree
+    }
+
     /// Whether names may mean other regions at other dates.
     pub(crate) fn is_dated(&self) -> bool {
         !self.changes.is_empty()
@@ -109,21 +115,36 @@ impl<'t> Places<'t> {
         NaiveDate::from_epoch_days(day)
     }
 
-    /// The region meant by the words of a row whose dates lie between two epochs (`None`: no date).
-    /// Words that mean different regions at the two ends mean none.
+    /// The region meant by the words of a row of a source with a scope whose dates lie between two epochs
+    /// (`None`: no date). Words that mean different regions at the two ends mean none.
     pub(crate) fn resolve(
         &self,
+        scope: Scope,
         town: Option<&str>,
         village: Option<&str>,
         epochs: Option<(u32, u32)>,
     ) -> Option<usize> {
-        let at = |day: Option<NaiveDate>| self.tree.resolve(town, village, day);
+        let at = |day: Option<NaiveDate>| self.tree.resolve_in(scope, town, village, day);
         let Some((from, to)) = epochs else { return at(None) };
         let first = at(self.day_of(from));
         if from != to && at(self.day_of(to)) != first {
             return None;
         }
         first
+    }
+
+    /// The region at which a row counts, and whether its words say so: words that mean none leave it at what
+    /// was declared for its source.
+    pub(crate) fn counts_at(
+        &self,
+        scope: Scope,
+        town: Option<&str>,
+        village: Option<&str>,
+        epochs: Option<(u32, u32)>,
+    ) -> (Option<usize>, bool) {
+        let found = self.resolve(scope, town, village, epochs);
+        let silent = town.is_none() && village.is_none() && scope.inner.is_some();
+        (found.or(scope.inner), found.is_some() || silent)
     }
 
     /// A region's own position, whatever was asked for; unresolved: nowhere.
@@ -222,11 +243,16 @@ mod tests {
         let places = Places::new(&tree, &[]);
         let epoch = |d: &str| places.epoch(d.parse::<NaiveDate>().expect("day").to_epoch_days());
         let (old, new) = (epoch("2023-12-31"), epoch("2024-01-01"));
-        let name = |epochs| places.resolve(Some("河口"), None, epochs).map(|i| tree.get(i).name.as_str());
+        let name = |epochs| {
+            places.resolve(Scope::default(), Some("河口"), None, epochs).map(|i| tree.get(i).name.as_str())
+        };
         assert_eq!(name(Some((old, old))), Some("河口乡"));
         assert_eq!(name(Some((new, new))), Some("河口镇"));
         assert_eq!(name(Some((old, new))), None, "between two meanings there is none");
         assert_eq!(name(None), None, "ambiguous without a date");
-        assert_eq!(places.resolve(Some("城关"), None, Some((old, new))), tree.find("城关镇"));
+        assert_eq!(
+            places.resolve(Scope::default(), Some("城关"), None, Some((old, new))),
+            tree.find("城关镇")
+        );
     }
 }

@@ -5,6 +5,7 @@
 use crate::catalog::Indicator;
 use crate::model::{Period, Value};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Everything that one pass over the ledger is to answer.
@@ -96,7 +97,8 @@ impl Answer {
     }
 }
 
-/// Words of place that fit no region: their rows count at the root only.
+/// Words of place that fit no region: their rows count at the root only, or at the region declared for
+/// their source.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unresolved {
     /// The dataset's id.
@@ -110,6 +112,8 @@ pub struct Unresolved {
     pub rows: u64,
     /// Rows by source id, in the store's order.
     pub sources: Vec<(Arc<str>, u64)>,
+    /// Where they count: the regions declared for their sources; `None`: the root.
+    pub regions: BTreeSet<Option<usize>>,
 }
 
 /// Rows that could not be placed in a period: they reach over one of its bounds, or have no date.

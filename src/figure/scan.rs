@@ -14,9 +14,10 @@ use super::places::Places;
 use super::plan::{Mode, Plan};
 use super::tally::{CellKey, Extremes, Tally, When};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::model::region::Scope;
 use arrow_array::RecordBatch;
 
-const NO_CELL: u32 = u32::MAX;
+pub(super) const NO_CELL: u32 = u32::MAX;
 
 /// What all row groups of a dataset share.
 pub(super) struct Scan<'a> {
@@ -25,6 +26,8 @@ pub(super) struct Scan<'a> {
     /// The asked periods, each as far back as the plan's clock looks.
     pub(super) spans: Vec<Span>,
     pub(super) places: &'a Places<'a>,
+    /// By source.
+    pub(super) scopes: &'a [Scope],
     /// By kind.
     pub(super) keyrings: &'a [Keyring],
     pub(super) partitioner: Partitioner,
@@ -56,13 +59,7 @@ impl Scan<'_> {
         if rows == 0 {
             return Ok(());
         }
-        self.signatures(tally, scratch, batch)?;
-        let [event, service] = self.plan.slots();
-        let numbering = &mut scratch.numbering;
-        scratch.event = self.times(numbering, std::mem::take(&mut scratch.event), batch, event)?;
-        scratch.service = self.times(numbering, std::mem::take(&mut scratch.service), batch, service)?;
-        self.place(tally, scratch, batch)?;
-        let reversals = self.reversals(batch)?;
+        let reversals = self.judge(tally, scratch, source, batch)?;
         let combiner = &mut scratch.combiner;
         combiner.start(rows);
         combiner.add(scratch.signature.codes.iter().copied(), scratch.signature.values.len());
@@ -89,8 +86,25 @@ impl Scan<'_> {
         self.pairs(tally, scratch, batch, &cells)
     }
 
+    /// Says of each row what it is by each component of its cell; 1 for those that count for sums only, if any.
+    pub(super) fn judge(
+        &self,
+        tally: &mut Tally,
+        scratch: &mut Scratch,
+        source: u32,
+        batch: &RecordBatch,
+    ) -> Result<Option<Vec<u32>>, Diagnostic> {
+        self.signatures(tally, scratch, batch)?;
+        let [event, service] = self.plan.slots();
+        let numbering = &mut scratch.numbering;
+        scratch.event = self.times(numbering, std::mem::take(&mut scratch.event), batch, event)?;
+        scratch.service = self.times(numbering, std::mem::take(&mut scratch.service), batch, service)?;
+        self.place(tally, scratch, source, batch)?;
+        self.reversals(batch)
+    }
+
     /// The cell of the rows that are like `row`; [`NO_CELL`] when no answer can count them.
-    fn cell(
+    pub(super) fn cell(
         &self,
         tally: &mut Tally,
         s: &Scratch,

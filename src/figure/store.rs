@@ -5,6 +5,8 @@
 
 use crate::catalog::Dataset;
 use crate::diagnostic::Diagnostic;
+use crate::model::RegionTree;
+use crate::model::region::Scope;
 use arrow_array::RecordBatch;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -32,9 +34,18 @@ pub struct SourceInfo {
     pub fills: Option<BTreeSet<String>>,
     /// Whether all of it is of one region, as the office said: it stands for a 镇街 column.
     pub placed: bool,
+    /// The region (code) declared for all of it.
+    pub region: Option<String>,
+    /// The region (code) below which the regions of its office lie, if it came with another office's ledger.
+    pub office: Option<String>,
 }
 
 impl SourceInfo {
+    /// Where its rows lie.
+    pub(super) fn scope(&self, tree: &RegionTree) -> Scope {
+        tree.scope(self.office.as_deref(), self.region.as_deref())
+    }
+
     /// Whether a field of a dataset has no value in any row, because there is no column for it.
     pub(super) fn lacks(&self, dataset: &Dataset, field: &str) -> bool {
         let placed = self.placed && dataset.town.as_deref() == Some(field);

@@ -8,6 +8,7 @@ use super::numbering::MixMap;
 use super::partition::Pairs;
 use super::plan::{FieldTests, Plan};
 use crate::catalog::Condition;
+use crate::model::region::Scope;
 use std::collections::{BTreeMap, HashMap};
 
 /// When rows count, by one basis.
@@ -174,8 +175,8 @@ impl Classes {
     }
 }
 
-/// What a row says of its place: town, village (number + 1; 0: empty), epochs of its dates.
-type Words = (u32, u32, Option<(u32, u32)>);
+/// What a row says of its place: town, village (number + 1; 0: empty), epochs of its dates; where its source lies.
+type Words = (u32, u32, Option<(u32, u32)>, Scope);
 
 /// A worker's share of a dataset.
 #[derive(Debug)]
@@ -185,8 +186,8 @@ pub(super) struct Tally {
     by_content: HashMap<Signature, u32>,
     pub(super) signatures: Vec<Signature>,
     pub(super) words: Texts,
-    /// The region that words mean.
-    pub(super) regions: MixMap<Words, Option<usize>>,
+    /// The region at which rows of some words count, and whether the words say so.
+    pub(super) regions: MixMap<Words, (Option<usize>, bool)>,
     numbers: MixMap<CellKey, u32>,
     pub(super) cells: Vec<CellKey>,
     pub(super) sums: Sums,

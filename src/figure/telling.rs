@@ -28,7 +28,7 @@ impl Cube {
         out.into_iter().collect()
     }
 
-    /// Words of place that fit no region: their rows count at the root only.
+    /// Words of place that fit no region: their rows count where their source was said to be, or at the root.
     pub fn unresolved(&self) -> Vec<Unresolved> {
         type Words<'a> = (&'a str, &'a str, &'a str);
         let mut all: BTreeMap<Words<'_>, BTreeMap<u32, u64>> = BTreeMap::new();
@@ -47,6 +47,7 @@ impl Cube {
             village: village.to_owned(),
             rows: sources.values().sum(),
             sources: sources.iter().filter_map(|(s, n)| Some((self.source(*s)?, *n))).collect(),
+            regions: sources.keys().map(|s| self.scopes.get(*s as usize).and_then(|s| s.inner)).collect(),
         });
         told.collect()
     }

@@ -7,6 +7,7 @@
 use super::entry::{Action, JournalLine, SourceEntry};
 use super::folder::SUBFOLDERS;
 use super::manifest::Manifest;
+use super::merge::Mirror;
 use super::overlap::Before;
 use super::pool::Stored;
 use super::replay::replay;
@@ -48,8 +49,20 @@ impl Writer {
             self.known(id)?;
         }
         let drop = &self.ledger.with_returned(drop);
-        self.check(&staged, drop)?;
         self.apart(drop)?;
+        self.swap(staged, drop, why, None)
+    }
+
+    /// The same, with just these sources dropped. Of a merge, the office's own sources stay as its ledger
+    /// has them: whatever was dropped, that ledger has seen to them.
+    pub(super) fn swap(
+        &mut self,
+        staged: Vec<Staged>,
+        drop: &[String],
+        why: &str,
+        merge: Option<&Mirror<'_>>,
+    ) -> Result<Committed, Diagnostic> {
+        self.check(&staged, drop)?;
         if let Some(rehearsal) = &mut self.rehearsal {
             rehearsal.committed.extend(staged);
             rehearsal.dropped.extend(drop.iter().cloned());
@@ -65,18 +78,23 @@ impl Writer {
         let new = files.len();
 
         let mut committed = Committed::default();
-        let mut journal = self.lines(&dropped, &files, why);
+        let mut journal = match merge {
+            Some(_) => self.merged(&dropped, &files, why),
+            None => self.lines(&dropped, &files, why),
+        };
         let mut all: Vec<Stored> = manifest.sources.iter().map(stored).collect();
         all.extend(files.iter().map(|f| f.stored.clone()));
         for place in 0..manifest.sources.len() {
             let Some(source) = manifest.sources.get(place) else { continue };
-            if !source.leans_on.iter().any(|l| drop.contains(&l.source)) {
+            let mirrored = |m: &Mirror<'_>| source.office.as_ref().is_some_and(|office| office.of == m.of);
+            if !source.leans_on.iter().any(|l| drop.contains(&l.source)) || merge.is_some_and(mirrored) {
                 continue;
             }
             // A source is of its own family, too.
             let family = source.family();
             let others = all.iter().filter(|s| s.dataset == source.dataset && s.family != family);
-            let others: Vec<Stored> = others.cloned().collect();
+            let beside = |s: &Stored| s.clone().beside(source.office.as_ref(), source.region.as_deref());
+            let others: Vec<Stored> = others.filter_map(beside).collect();
             let before = if all.iter().any(|s| s.family == family && s.id != source.id) {
                 let now = files.iter().filter(|f| f.entry.family() == family);
                 let left_out = |id: &str| id == source.id || drop.iter().any(|d| d == id);
@@ -109,6 +127,9 @@ impl Writer {
             }
         }
         manifest.journal.append(&mut journal);
+        if let Some(mirror) = merge {
+            mirror.settle(&mut manifest);
+        }
         manifest.store(&self.ledger.folder)?;
         files.iter_mut().for_each(Inner::keep);
         self.supersede(manifest);
@@ -155,6 +176,19 @@ impl Writer {
         let by: Vec<String> = staged.iter().map(|s| s.entry.id.clone()).collect();
         let action = if by.is_empty() { Action::Drop } else { Action::Replace };
         dropped.iter().map(|s| self.line(action, s, s.rows.accepted, by.clone(), why)).collect()
+    }
+
+    /// What a merge did: what came, what was replaced by another state of itself, what went.
+    fn merged(&self, dropped: &[SourceEntry], staged: &[Inner], why: &str) -> Vec<JournalLine> {
+        let again = |id: &str| staged.iter().any(|s| s.entry.id == id);
+        let gone = dropped.iter().map(|s| match again(&s.id) {
+            true => self.line(Action::Replace, s, s.rows.accepted, vec![s.id.clone()], why),
+            false => self.line(Action::Drop, s, s.rows.accepted, Vec::new(), why),
+        });
+        let known = |id: &str| dropped.iter().any(|s| s.id == id);
+        let came = staged.iter().filter(|s| !known(&s.entry.id));
+        let came = came.map(|s| self.line(Action::Merge, &s.entry, s.entry.rows.accepted, Vec::new(), why));
+        gone.chain(came).collect()
     }
 
     fn line(

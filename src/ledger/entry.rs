@@ -6,7 +6,9 @@
 
 use super::reading::Reading;
 use super::returned::Returned;
+use crate::model::RegionTree;
 use crate::model::record::{ColumnKind, ColumnSpec, Schema};
+use crate::model::region::Scope;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -38,6 +40,9 @@ pub struct SourceEntry {
     /// The file-level region, as declared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// The office whose ledger it came with; `None`: this office ingested it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<Office>,
     /// Columns of the data file.
     #[serde(with = "schema_pairs")]
     pub schema: Schema,
@@ -95,6 +100,35 @@ pub struct SourceEntry {
     /// What else is to be said of it, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+}
+
+/// Whose source it is that came with another ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Office {
+    /// The region (code here) of the office whose ledger it was.
+    pub of: String,
+    /// The region (code here) inside which its rows lie: that of the office that ingested it, the same or
+    /// one below.
+    pub region: String,
+}
+
+/// An office whose ledger was merged into this one, as it stood when that was done last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MergedOffice {
+    /// Its region (code here).
+    pub region: String,
+    /// Its name.
+    pub name: String,
+    /// How often its ledger had been written.
+    pub generation: u64,
+    /// Hash of what its ledger said.
+    pub fingerprint: String,
+    /// Lines of its journal: drops and replacements that decided what became of rows.
+    pub journal: u64,
+    /// When it was merged last, as the caller said.
+    pub merged_at: String,
 }
 
 /// Row counts of a source; `read` is the sum of the others.
@@ -218,7 +252,7 @@ pub struct JournalLine {
     pub path: String,
     /// Its hash, so that a dropped file is still known.
     pub sha256: String,
-    /// Rows that left (dropped, replaced) or came back (restored).
+    /// Rows that left (dropped, replaced), came back (restored) or came (merged).
     pub rows: u64,
     /// The sources that took its place, for a replacement; the sources dropped, for a restoration.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -238,6 +272,8 @@ pub enum Action {
     Replace,
     /// Rows that a dropped source had held for this one were stored here instead.
     Restore,
+    /// A source came with another office's ledger.
+    Merge,
 }
 
 fn is_zero(n: &u64) -> bool {
@@ -289,6 +325,11 @@ mod schema_pairs {
 }
 
 impl SourceEntry {
+    /// Where its rows lie in a tree of regions.
+    pub fn scope(&self, tree: &RegionTree) -> Scope {
+        tree.scope(self.office.as_ref().map(|office| office.region.as_str()), self.region.as_deref())
+    }
+
     /// Whether two entries say the same of the same contents, wherever their files lie and in whatever
     /// order commits came: what a reading of the same file into an equal ledger must give again.
     pub fn is_as(&self, other: &SourceEntry) -> bool {

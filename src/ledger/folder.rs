@@ -67,7 +67,13 @@ impl Folder {
         if !self.exists(name)? {
             return Err(problem::damaged(&shown, "文件不见了"));
         }
-        File::open(self.path(name)).map_err(|e| problem::unread(&shown, &e))
+        // A pipe would be waited for, and a folder be read as if it were empty.
+        let path = self.path(name);
+        let plain = std::fs::symlink_metadata(&path).map_err(|e| problem::unread(&shown, &e))?.is_file();
+        if !plain {
+            return Err(problem::damaged(&shown, "这里不是普通文件"));
+        }
+        File::open(path).map_err(|e| problem::unread(&shown, &e))
     }
 
     /// The whole of a small file.

@@ -5,7 +5,7 @@
 //! value. Invariant: what is read was written whole by this format; anything else is refused as
 //! damaged (E0302) or as another version's (E0303), never half understood.
 
-use super::entry::{JournalLine, SourceEntry};
+use super::entry::{JournalLine, MergedOffice, SourceEntry};
 use super::folder::Folder;
 use super::problem;
 use crate::diagnostic::Diagnostic;
@@ -28,6 +28,9 @@ pub(super) struct Manifest {
     pub(super) sources: Vec<SourceEntry>,
     /// In order of time.
     pub(super) journal: Vec<JournalLine>,
+    /// Offices whose ledgers were merged into this one, in order of their first merge.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) offices: Vec<MergedOffice>,
 }
 
 /// Lower-case hex.
@@ -67,6 +70,12 @@ impl Manifest {
             Refusal::Damaged(why) => problem::damaged(&shown, why),
             Refusal::Version(found) => problem::version(&shown, &found, FORMAT),
         })
+    }
+
+    /// A hash of what it says: two manifests that say the same have the same.
+    pub(super) fn fingerprint(&self) -> String {
+        let body = serde_json::to_string(self).unwrap_or_default();
+        hash("", &body)
     }
 
     /// Replaces the manifest: after this the new contents are the ledger.

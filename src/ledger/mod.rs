@@ -30,6 +30,8 @@
 mod account;
 mod alike;
 mod apart;
+mod bits;
+mod chunk;
 mod columns;
 mod commit;
 mod data_out;
@@ -42,6 +44,7 @@ mod index;
 mod lines;
 mod lock;
 mod manifest;
+mod merge;
 mod open;
 mod original;
 mod output;
@@ -54,6 +57,7 @@ mod reading;
 mod replay;
 mod returned;
 mod source;
+mod squeeze;
 mod staged;
 mod surplus;
 mod turn;
@@ -66,10 +70,12 @@ mod tests;
 pub use columns::data_type;
 pub use commit::Committed;
 pub use entry::{
-    Action, DataFile, DeclaredTotal, FileRef, Fills, JournalLine, KeySpec, Lean, RowCounts, SourceEntry, Span,
+    Action, DataFile, DeclaredTotal, FileRef, Fills, JournalLine, KeySpec, Lean, MergedOffice, Office,
+    RowCounts, SourceEntry, Span,
 };
 pub use held::{Held, Scalar};
 pub use manifest::FORMAT;
+pub use merge::{Clash, Coming, Foreign, Merge, State};
 pub use open::Ledger;
 pub use reader::Reader;
 pub use reading::{ReadColumn, Reading};

@@ -5,7 +5,7 @@
 //! its files at once (they hold personal data); a reader that already has them open goes on reading
 //! on Unix, one that opens them later is told to run again.
 
-use super::entry::{JournalLine, SourceEntry};
+use super::entry::{JournalLine, MergedOffice, SourceEntry};
 use super::folder::Folder;
 use super::held::Held;
 use super::manifest::Manifest;
@@ -41,6 +41,11 @@ impl Ledger {
     /// Drops, replacements and restorations in order of time.
     pub fn journal(&self) -> &[JournalLine] {
         &self.manifest.journal
+    }
+
+    /// The offices whose ledgers were merged into this one.
+    pub fn offices(&self) -> &[MergedOffice] {
+        &self.manifest.offices
     }
 
     /// The source with exactly this id.

@@ -4,7 +4,7 @@
 //! Invariant: a source that is not a candidate for a block holds no row equal to one of the block.
 
 use super::alike::Likeness;
-use super::entry::{DataFile, Fills, KeySpec, SourceEntry, Span};
+use super::entry::{DataFile, Fills, KeySpec, Office, SourceEntry, Span};
 use super::folder::Folder;
 use super::reader::Reader;
 use crate::diagnostic::Diagnostic;
@@ -24,6 +24,8 @@ pub(super) enum Place {
     Named(String),
     /// In an anonymous file of a rehearsal.
     Handle(Arc<File>),
+    /// In another ledger's folder, in a rehearsal of a merge.
+    Elsewhere(Folder, String),
 }
 
 /// What of a source is compared.
@@ -46,6 +48,7 @@ pub(super) struct Stored {
     pub(super) fills: Option<Fills>,
     /// The source whose file its rows first came in; rows of one family are rows of one file.
     pub(super) family: String,
+    office: Option<Office>,
     region: Option<String>,
     event: Reach,
     service: Reach,
@@ -94,6 +97,7 @@ impl Stored {
             place,
             fills: entry.fills.clone(),
             family: entry.family().to_owned(),
+            office: entry.office.clone(),
             region: entry.region.clone(),
             event: Reach::new(entry.event, entry.without_event),
             service: Reach::new(entry.service, entry.without_service),
@@ -115,6 +119,7 @@ impl Stored {
             self.schema.columns.iter().map(|c| c.id.as_str()).filter(|id| wanted(id)).collect();
         let (file, shown) = match &self.place {
             Place::Named(name) => (folder.open(name)?, folder.shown(name)),
+            Place::Elsewhere(folder, name) => (folder.open(name)?, folder.shown(name)),
             Place::Handle(file) => {
                 let shown = folder.shown("(预演)");
                 let clone = file.try_clone().map_err(|e| super::problem::unread(&shown, &e))?;
@@ -126,7 +131,32 @@ impl Stored {
 
     /// Whether it may be read by several readers at once.
     pub(super) fn is_shareable(&self) -> bool {
-        matches!(self.place, Place::Named(_))
+        matches!(self.place, Place::Named(_) | Place::Elsewhere(..))
+    }
+
+    /// The same with no region declared.
+    pub(super) fn anywhere(self) -> Stored {
+        Stored { region: None, ..self }
+    }
+
+    /// As a source of an office (`None`: this one) with a region declared is compared with it; `None` where
+    /// its rows are never rows of that one. Two offices' rows are rows of different places, and so are those
+    /// of an office and of a file that is declared to be of elsewhere.
+    pub(super) fn beside(mut self, office: Option<&Office>, region: Option<&str>) -> Option<Stored> {
+        let apart = match (&self.office, office) {
+            (None, None) => false,
+            (Some(theirs), Some(ours)) => {
+                let above = |a: &Office| a.region == a.of;
+                theirs.of != ours.of || !(theirs.region == ours.region || above(theirs) || above(ours))
+            }
+            (Some(theirs), None) => region.is_some_and(|r| r != theirs.region),
+            (None, Some(ours)) => self.region.as_ref().is_some_and(|r| *r != ours.region),
+        };
+        if self.office.is_some() != office.is_some() {
+            // What an office declared of its files is in codes of its own, and lies where the office does.
+            self.region = None;
+        }
+        (!apart).then_some(self)
     }
 
     /// Whether rows declared for a region can be the same rows as this source's: two different

@@ -55,6 +55,8 @@ pub(super) fn words(error: &Error) -> String {
         ErrorKind::StorageFull => "磁盘已满".into(),
         ErrorKind::QuotaExceeded => "磁盘配额已用完".into(),
         ErrorKind::ReadOnlyFilesystem => "磁盘是只读的".into(),
+        ErrorKind::IsADirectory => "这里是一个文件夹,不是文件".into(),
+        ErrorKind::NotADirectory => "这里是一个文件,不是文件夹".into(),
         ErrorKind::ResourceBusy => "正被其他程序占用".into(),
         ErrorKind::UnexpectedEof => "文件不完整".into(),
         _ => format!("系统报告 {error}"),

@@ -72,6 +72,7 @@ pub(super) fn replay(
         mapping: source.mapping.clone(),
         period: source.period.clone(),
         region: source.region.clone(),
+        office: source.office.clone(),
         schema: source.schema.clone(),
         key: source.key.clone(),
         fills: source.fills.clone(),

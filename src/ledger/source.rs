@@ -9,11 +9,11 @@
 
 use super::columns;
 use super::data_out::Encoder;
-use super::entry::{DeclaredTotal, Fills, KeySpec, RowCounts};
+use super::entry::{DeclaredTotal, Fills, KeySpec, Office, RowCounts};
 use super::held::{self, Held, Link};
 use super::lines::to_lines;
 use super::original::OriginalWriter;
-use super::output::{Extent, Output, Piece, failed};
+use super::output::{Extent, Output, Piece, Workshop, failed};
 use super::overlap::{Basis, Overlap, Verdict, lines};
 use super::part::Part;
 use super::problem;
@@ -48,6 +48,8 @@ pub struct NewSource {
     pub period: Option<String>,
     /// The file-level region, as declared.
     pub region: Option<String>,
+    /// The office that it came with, if it is of another ledger.
+    pub office: Option<Office>,
     /// Columns of the blocks.
     pub schema: Schema,
     /// What makes records the same thing; `None`: rows are never compared by key.
@@ -149,12 +151,14 @@ impl<'w> SourceWriter<'w> {
         staged: Vec<Arc<Inner>>,
     ) -> Result<SourceWriter<'w>, Diagnostic> {
         let (file, part) = writer.data_file()?;
-        let (data, encoder) = super::data_out::DataWriter::new(&new.schema, file)
+        let (data, encoder) = super::data_out::DataWriter::new(&new.schema, file, writer.squeezer())
             .map_err(|e| failed(&basis.folder, "data", e))?;
         let original = match new.keep_original {
             Keep::No => None,
             _ if new.sha256.as_deref().is_some_and(|sha| writer.keeps(sha)) => None,
-            _ => writer.original_file()?.map(|(file, part)| (OriginalWriter::new(file), part)),
+            _ => writer
+                .original_file()?
+                .map(|(file, part)| (OriginalWriter::new(file, writer.squeezer()), part)),
         };
         Ok(SourceWriter {
             writer,

@@ -58,6 +58,11 @@ pub(super) struct Kept {
 }
 
 impl Staged {
+    /// Of a source that is whole.
+    pub(super) fn new(inner: Inner) -> Staged {
+        Staged { inner: Arc::new(inner), gone: Vec::new() }
+    }
+
     /// What will stand in the manifest; names of files are empty before the commit.
     pub fn entry(&self) -> &SourceEntry {
         &self.inner.entry
@@ -116,6 +121,7 @@ pub(super) fn finish(mut source: SourceWriter<'_>, finish: Finish) -> Result<Sta
         mapping: new.mapping,
         period: new.period,
         region: new.region,
+        office: new.office,
         schema: new.schema,
         key: new.key,
         fills: new.fills,

@@ -105,9 +105,19 @@ impl Ledger {
     /// Whether an original unpacks to the file that was ingested.
     fn unpacks(&self, source: &SourceEntry, name: &str, file: File) -> Result<(), Diagnostic> {
         let shown = self.folder.shown(name);
-        let broken = |why: String| problem::damaged(&shown, why);
         // One byte more than there should be is read, so that a longer one is noticed.
         let unpacked = original::unpack(file, &shown, source.bytes.saturating_add(1))?;
+        self.is_unpacked(source, &shown, unpacked)
+    }
+
+    /// Whether an unpacked original is the file that was ingested.
+    pub(super) fn is_unpacked(
+        &self,
+        source: &SourceEntry,
+        shown: &str,
+        unpacked: impl Read,
+    ) -> Result<(), Diagnostic> {
+        let broken = |why: String| problem::damaged(shown, why);
         let (length, sha256) = digest(unpacked).map_err(|e| broken(format!("内容解不开({e})")))?;
         if length != source.bytes {
             let more = if length > source.bytes { "不止" } else { "" };

@@ -93,6 +93,28 @@ impl Region {
     }
 }
 
+/// Where all rows of a source lie, as far as that is declared: what their words mean depends on it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scope {
+    /// The region declared for the whole source: words are looked up in it first, and rows whose words mean
+    /// nothing count there.
+    pub inner: Option<usize>,
+    /// Where words are looked up that mean nothing in it.
+    pub outer: Outer,
+}
+
+/// How far words reach that mean nothing in the declared region.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outer {
+    /// The whole tree.
+    #[default]
+    Anywhere,
+    /// A region: another office's rows lie in it, whatever other regions of the same names there are.
+    Inside(usize),
+    /// The tree has no such office any more.
+    Nowhere,
+}
+
 /// All regions of a workspace.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RegionTree {
@@ -180,6 +202,46 @@ impl RegionTree {
         village: Option<&str>,
         date: Option<NaiveDate>,
     ) -> Option<usize> {
+        self.resolve_below(None, town, village, date)
+    }
+
+    /// The same for a row of a source with a [`Scope`]: `None` when its words mean nothing there, although
+    /// the row then counts at [`Scope::inner`].
+    pub fn resolve_in(
+        &self,
+        scope: Scope,
+        town: Option<&str>,
+        village: Option<&str>,
+        date: Option<NaiveDate>,
+    ) -> Option<usize> {
+        let inner = scope.inner.and_then(|r| self.resolve_below(Some(r), town, village, date));
+        inner.or_else(|| match scope.outer {
+            Outer::Anywhere => self.resolve_below(None, town, village, date),
+            Outer::Inside(r) if scope.inner != Some(r) => self.resolve_below(Some(r), town, village, date),
+            Outer::Inside(_) | Outer::Nowhere => None,
+        })
+    }
+
+    /// What a source declares of its region: `region` a code of its own office's table, `office` a code of
+    /// this tree below which that office's regions lie.
+    pub fn scope(&self, office: Option<&str>, region: Option<&str>) -> Scope {
+        let Some(office) = office else {
+            return Scope { inner: region.and_then(|r| self.find(r)), outer: Outer::Anywhere };
+        };
+        let Some(below) = self.by_code(office) else {
+            return Scope { inner: None, outer: Outer::Nowhere };
+        };
+        let own = region.and_then(|r| self.resolve_below(Some(below), Some(r), None, None));
+        Scope { inner: Some(own.unwrap_or(below)), outer: Outer::Inside(below) }
+    }
+
+    fn resolve_below(
+        &self,
+        below: Option<usize>,
+        town: Option<&str>,
+        village: Option<&str>,
+        date: Option<NaiveDate>,
+    ) -> Option<usize> {
         let town_text = town.filter(|t| !t.trim().is_empty());
         let village_text = village.filter(|t| !t.trim().is_empty());
         let pick = |text: &str, inside: Option<usize>, deepest: bool| -> Option<usize> {
@@ -187,7 +249,7 @@ impl RegionTree {
             let mut fit = candidates.iter().copied().filter(|i| {
                 let r = &self.regions[*i];
                 date.is_none_or(|d| r.is_valid_on(d))
-                    && inside.is_none_or(|t| self.is_within(*i, t))
+                    && inside.or(below).is_none_or(|t| self.is_within(*i, t))
                     && (deepest || r.level <= Level::Town)
             });
             let first = fit.next()?;

@@ -4,6 +4,7 @@
 //! leftovers are passed over.
 
 use super::config::Inbox;
+use crate::diagnostic::Diagnostic;
 use std::path::{Path, PathBuf};
 
 /// One file and the inbox entry that names it.
@@ -15,13 +16,33 @@ pub struct Found<'a> {
     pub entry: &'a Inbox,
 }
 
+/// Whether all folders that the globs lead through can be looked into.
+///
+/// # Errors
+/// E0101 for each that cannot.
+pub fn readable(root: &Path, entries: &[Inbox]) -> Result<(), Vec<Diagnostic>> {
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    for entry in entries {
+        for error in matching(root, entry).into_iter().flatten().filter_map(Result::err) {
+            let shown = super::show(root, error.path());
+            if problems.iter().all(|p| p.place.as_ref().is_none_or(|place| place.file != shown)) {
+                problems.push(super::unreadable(&shown, error.error()));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+fn matching(root: &Path, entry: &Inbox) -> Option<glob::Paths> {
+    let escaped = glob::Pattern::escape(&root.to_string_lossy());
+    glob::glob(&format!("{escaped}/{}", entry.glob)).ok()
+}
+
 /// All inbox files, sorted by path within each entry.
 pub fn files<'a>(root: &Path, entries: &'a [Inbox]) -> Vec<Found<'a>> {
     let mut out: Vec<Found<'a>> = Vec::new();
     for entry in entries {
-        let escaped = glob::Pattern::escape(&root.to_string_lossy());
-        let pattern = format!("{escaped}/{}", entry.glob);
-        let Ok(paths) = glob::glob(&pattern) else { continue };
+        let Some(paths) = matching(root, entry) else { continue };
         let mut found: Vec<PathBuf> = paths.filter_map(Result::ok).filter(|p| is_export(p)).collect();
         found.sort();
         for path in found {
@@ -41,5 +62,6 @@ fn is_export(path: &Path) -> bool {
         || name.ends_with(".tmp")
         || name.eq_ignore_ascii_case("thumbs.db")
         || name.eq_ignore_ascii_case("desktop.ini");
-    path.is_file() && !leftover
+    // A link that leads nowhere is an export that is missing: opening it says so.
+    !path.is_dir() && !leftover
 }

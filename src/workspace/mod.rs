@@ -23,6 +23,7 @@ pub use tolerance::Tolerance;
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::RegionTree;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// An office's folder, read.
@@ -98,10 +99,10 @@ impl Workspace {
         let mut words = Vec::new();
         // `~$年报.docx` is what Word lays beside a file that is open.
         let open = |p: &PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("~$"));
-        for path in files(&self.root, "templates", "docx").into_iter().filter(|p| !open(p)) {
+        for path in files(&self.root, "templates", "docx")?.into_iter().filter(|p| !open(p)) {
             let shown = show(&self.root, &path);
             inside(&self.root, &path).map_err(|d| vec![d])?;
-            let bytes = std::fs::read(&path).map_err(|error| vec![unreadable(&shown, &error)])?;
+            let bytes = bytes(&path).map_err(|error| vec![unreadable(&shown, &error)])?;
             words.push((shown, bytes));
         }
         Ok(OwnTemplates { texts, words })
@@ -148,13 +149,13 @@ fn collect<T>(result: Result<T, Vec<Diagnostic>>, problems: &mut Vec<Diagnostic>
 fn texts(root: &Path, folder: &str, extension: &str) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
     let mut out = Vec::new();
     let mut problems = Vec::new();
-    for path in files(root, folder, extension) {
+    for path in files(root, folder, extension)? {
         let shown = show(root, &path);
         if let Err(problem) = inside(root, &path) {
             problems.push(problem);
             continue;
         }
-        match std::fs::read(&path) {
+        match bytes(&path) {
             Ok(bytes) => match table::decode(&bytes) {
                 Some(text) => out.push((shown, text)),
                 None => problems.push(
@@ -168,13 +169,18 @@ fn texts(root: &Path, folder: &str, extension: &str) -> Result<Vec<(String, Stri
     if problems.is_empty() { Ok(out) } else { Err(problems) }
 }
 
-/// The files of a kind in a subfolder, sorted by name.
-fn files(root: &Path, folder: &str, extension: &str) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return Vec::new() };
-    let mut paths: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+/// The files of a kind in a subfolder, sorted by name. A folder that is not there has none; one that cannot
+/// be looked into is told: its files would count if it could.
+fn files(root: &Path, folder: &str, extension: &str) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
+    let entries = match std::fs::read_dir(root.join(folder)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.and_then(Iterator::collect::<std::io::Result<Vec<_>>>),
+    };
+    let entries = entries.map_err(|error| vec![unreadable(folder, &error)])?;
+    let mut paths: Vec<PathBuf> = entries.into_iter().map(|e| e.path()).collect();
     paths.sort();
     paths.retain(|p| p.extension().is_some_and(|e| e == extension));
-    paths
+    Ok(paths)
 }
 
 /// Refuses a link that leads out of the workspace: what stands there would be printed in a draft.
@@ -194,7 +200,23 @@ pub fn decode(bytes: &[u8]) -> Option<String> {
     table::decode(bytes)
 }
 
+/// The whole of a file; what is no file is not opened (a pipe would never end).
+fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    let meta = std::fs::metadata(path)?;
+    if !meta.is_file() && !meta.is_dir() {
+        return Err(std::io::Error::other("不是普通文件"));
+    }
+    std::fs::read(path)
+}
+
 fn unreadable(shown: &str, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(codes::FILE_UNREADABLE, format!("{shown} 打不开({error})"))
+    let why = match error.kind() {
+        ErrorKind::NotFound => "没有这个文件".to_owned(),
+        ErrorKind::PermissionDenied => "没有读取权限".to_owned(),
+        ErrorKind::IsADirectory => "这里是一个文件夹，不是文件".to_owned(),
+        ErrorKind::NotADirectory => "这里是一个文件，不是文件夹".to_owned(),
+        _ => error.to_string(),
+    };
+    Diagnostic::new(codes::FILE_UNREADABLE, format!("{shown} 打不开（{why}）"))
         .at(crate::diagnostic::Place::file(shown))
 }

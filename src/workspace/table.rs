@@ -38,7 +38,7 @@ pub(super) fn read<T>(
     mut each: impl FnMut(&Row<'_>) -> Result<T, Vec<Diagnostic>>,
 ) -> Result<Option<Vec<T>>, Vec<Diagnostic>> {
     let path = root.join(name);
-    let bytes = match std::fs::read(&path) {
+    let bytes = match super::bytes(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(vec![super::unreadable(name, &error)]),

@@ -4,7 +4,8 @@
 //! Inputs: the sample drafts. Outputs: named bytes. Invariant: every option of [`Layout`] differs from its
 //! default in at least one of them.
 
-use crate::{evidence::evidence, support};
+use crate::docx as support;
+use crate::evidence::evidence;
 use report::{
     model::block::{Block, Cell, Draft, Table},
     output::docx::{self, Fonts, Layout, PageNumber},

@@ -9,6 +9,7 @@ use crate::figure::places::Places;
 use crate::ledger::Ledger;
 use crate::model::RegionTree;
 use crate::model::record::standard;
+use crate::model::region::Scope;
 use std::collections::{BTreeMap, HashMap};
 
 /// The rows of a dataset in the period and a year before it. A row of several months, or of a day that is known
@@ -46,11 +47,12 @@ pub(super) fn count(
         if without == 0 && !span.as_ref().is_some_and(meets) {
             continue;
         }
+        let scope = source.scope(tree);
         let mut reader = ledger.reader(source, &columns)?;
         for group in 0..reader.groups() {
             let batch = reader.read(group)?;
             let (start, end) = (Dates::of(&batch, from)?, Dates::of(&batch, to)?);
-            let spot = Spots::new(tree, &places, asked.region, dataset, &batch)?;
+            let spot = Spots::new(tree, &places, asked.region, scope, dataset, &batch)?;
             let kinds = Words::of(&batch, kind.unwrap_or(""))?;
             let mut seen: HashMap<(usize, usize, usize, Spot), u64> = HashMap::new();
             for row in 0..batch.num_rows() {
@@ -112,6 +114,7 @@ struct Spots<'a> {
     tree: &'a RegionTree,
     places: &'a Places<'a>,
     region: usize,
+    scope: Scope,
     towns: Words<'a>,
     villages: Words<'a>,
     days: (Dates<'a>, Dates<'a>),
@@ -122,13 +125,14 @@ impl<'a> Spots<'a> {
         tree: &'a RegionTree,
         places: &'a Places<'a>,
         region: usize,
+        scope: Scope,
         dataset: &Dataset,
         batch: &'a arrow_array::RecordBatch,
     ) -> Result<Spots<'a>, Diagnostic> {
         let column = |id: &Option<String>| Words::of(batch, id.as_deref().unwrap_or(""));
         let (towns, villages) = (column(&dataset.town)?, column(&dataset.village)?);
         let days = (Dates::of(batch, standard::EVENT_FROM)?, Dates::of(batch, standard::EVENT_TO)?);
-        Ok(Spots { tree, places, region, towns, villages, days })
+        Ok(Spots { tree, places, region, scope, towns, villages, days })
     }
 
     fn of(&self, row: usize) -> Spot {
@@ -144,7 +148,7 @@ impl<'a> Spots<'a> {
     /// The part of the region that a row is in; `Some(None)`: in the region, in no part of it; `None`: outside.
     fn place(&self, spot: &Spot) -> Option<Option<usize>> {
         let (town, village) = (self.towns.value(spot.0), self.villages.value(spot.1));
-        let Some(mut at) = self.places.resolve(town, village, spot.2) else {
+        let Some(mut at) = self.places.counts_at(self.scope, town, village, spot.2).0 else {
             return (self.region == self.tree.root()).then_some(None);
         };
         if at == self.region {

@@ -41,7 +41,7 @@ pub(super) fn write(session: &Session<'_>, all: &All<'_>, outcome: &mut Outcome)
     let files: Vec<Value> = written.iter().map(|(n, h)| json!({"name": n, "sha256": h})).collect();
     let list = serde_json::to_string_pretty(&json!({"schema": 1, "files": files})).unwrap_or_default() + "\n";
     let own = deliver::stage_own(&folder, WRITTEN, list.as_bytes())?;
-    deliver::commit(&folder, vec![staged, own])?;
+    deliver::commit(vec![(&folder, vec![staged, own])])?;
     let path = workspace.show(&folder.join(&done.name));
     let state = if done.written { "" } else { "（没有变化）" };
     outcome.notes.push(format!("写在 {path}{state}"));

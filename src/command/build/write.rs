@@ -41,6 +41,7 @@ pub(super) fn make(
         ledger: build.ledger,
         moved: &moved,
         controls,
+        engine: build.engine.key(),
         draft: &rendered.draft,
         stamp,
     };
@@ -114,16 +115,22 @@ pub(super) fn commit(
 ) -> Result<()> {
     let (mut outputs, mut each) = (Vec::new(), Vec::new());
     let (mut figures, mut occurrences) = (0, 0);
+    let (mut folders, mut counts) = (Vec::new(), Vec::new());
     for (draft, made) in drafts.iter().zip(made) {
+        folders.push((draft.folder.as_path(), made.staged));
+        counts.push((made.figures, made.occurrences, made.missing));
+    }
+    let delivered = deliver::commit(folders)?;
+    for ((draft, counts), delivered) in drafts.iter().zip(counts).zip(delivered) {
         let region = office.workspace.regions.get(draft.region);
         each.push(serde_json::json!({
             "region": region.code, "region_name": region.name, "template": draft.template_name(),
-            "folder": office.workspace.show(&draft.folder), "figures": made.figures,
-            "occurrences": made.occurrences, "missing": made.missing,
+            "folder": office.workspace.show(&draft.folder), "figures": counts.0,
+            "occurrences": counts.1, "missing": counts.2,
         }));
-        figures += made.figures;
-        occurrences += made.occurrences;
-        for o in deliver::commit(&draft.folder, made.staged)? {
+        figures += counts.0;
+        occurrences += counts.1;
+        for o in delivered {
             let path = office.workspace.show(&draft.folder.join(&o.name));
             let state = if o.written { "" } else { "（没有变化）" };
             outcome.text.push_str(&format!("{path}{state}\n"));

@@ -120,6 +120,7 @@ fn job(entry: &SourceEntry, file: &Path, encoding: Option<&str>, dataset: Option
         path: file.to_owned(),
         display: entry.path.clone(),
         encoding: encoding.map(str::to_owned),
+        office: entry.office.clone(),
         told: false,
         options: Options {
             dataset: dataset.map(str::to_owned),

@@ -3,11 +3,11 @@
 //! Invariant: a file is known by its sha256 alone, whatever it is called; what is given out was hashed as
 //! it was copied.
 
-use crate::command::digest;
+use crate::command::{Result, deliver, digest};
 use crate::ledger::{Ledger, SourceEntry};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// Where to look besides the archive.
@@ -45,20 +45,33 @@ impl<'a> Shelf<'a> {
     }
 
     /// Copies the file of a source to a place; whether there is one.
-    pub(super) fn fetch(&self, source: &SourceEntry, to: &Path) -> bool {
+    ///
+    /// # Errors
+    /// E0701 where there is no room for it: that it was not read would look as if it were not there.
+    pub(super) fn fetch(&self, source: &SourceEntry, to: &Path) -> Result<bool> {
         let copied = |from: &mut dyn Read| {
-            let copied = File::create(to).and_then(|mut file| digest::copy(from, &mut file));
-            copied.is_ok_and(|found| found.sha256 == source.sha256)
+            let mut file = File::create(to).map_err(|e| deliver::failed(to, &e))?;
+            match digest::copy(from, &mut file) {
+                Err(e) if matches!(e.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
+                    Err(deliver::failed(to, &e))
+                }
+                copied => Ok(copied.is_ok_and(|found| found.sha256 == source.sha256)),
+            }
         };
         if let Some(mut file) = self.files.get(&source.sha256).and_then(|p| File::open(p).ok())
-            && copied(&mut file)
+            && copied(&mut file)?
         {
-            return true;
+            return Ok(true);
         }
-        self.ledgers.iter().any(|ledger| {
+        for ledger in &self.ledgers {
             let same = ledger.sources().iter().find(|s| s.sha256 == source.sha256 && s.original.is_some());
             let kept = same.and_then(|s| ledger.original(s).ok().flatten());
-            kept.is_some_and(|mut original| copied(&mut original))
-        })
+            if let Some(mut original) = kept
+                && copied(&mut original)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

@@ -94,7 +94,7 @@ pub(super) fn write(
         }
         written.sort();
         staged.push(deliver::stage_own(&folder, WRITTEN, list(&written).as_bytes())?);
-        deliver::commit(&folder, staged)?;
+        deliver::commit(vec![(&folder, staged)])?;
     }
     if !files.is_empty() {
         outcome.notes.push(note(request.reveal));
@@ -160,8 +160,9 @@ fn town(
         crate::ingest::values::text(reject.cells.get(column)?)
     };
     let town = reject.known.town.clone().or_else(|| text(&dataset.town));
-    let region = regions.resolve(town.as_deref(), text(&dataset.village).as_deref(), None);
-    let region = region.or_else(|| source.region.as_ref().and_then(|code| regions.by_code(code)))?;
+    let scope = source.scope(regions);
+    let region = regions.resolve_in(scope, town.as_deref(), text(&dataset.village).as_deref(), None);
+    let region = region.or(scope.inner)?;
     let mut at = Some(region);
     while let Some(region) = at.map(|at| regions.get(at)) {
         if region.level == Level::Town {

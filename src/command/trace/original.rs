@@ -7,12 +7,14 @@
 use super::hidden::Hidden;
 use super::records::{Records, Utf8};
 use crate::catalog::Dataset;
+use crate::command::deliver;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::ingest::rows::RowBlock;
 use crate::ingest::source::{BlockOptions, Encoding, Source};
 use crate::ledger::{Ledger, SourceEntry};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufReader, Read};
+use std::fs::File;
+use std::io::{BufReader, Read, Write};
 use std::sync::{Mutex, PoisonError};
 
 /// Records at the head of a file in which titles and headers stand.
@@ -116,6 +118,11 @@ fn text(original: Box<dyn Read>, source: &SourceEntry, found: &mut Found<'_>) ->
     }
 }
 
+/// The one problem of a list of one.
+fn first(problems: Vec<Diagnostic>) -> Diagnostic {
+    problems.into_iter().next().unwrap_or_else(|| Diagnostic::new(codes::OUTPUT_WRITE, "临时文件写不出来"))
+}
+
 /// Reads a sheet, as ingest reads it.
 fn workbook(
     mut original: Box<dyn Read>,
@@ -126,9 +133,19 @@ fn workbook(
         Diagnostic::new(codes::LEDGER_DAMAGED, format!("原件读不出来（{e}）")).at(Place::file(&source.path))
     };
     // Workbooks are read from a file; this one is private and goes with the value.
-    let mut copy = tempfile::NamedTempFile::new().map_err(unread)?;
-    std::io::copy(&mut original, &mut copy).map_err(unread)?;
-    let book = Source::open(copy.path(), &source.path, None)?;
+    let scratch = deliver::scratch().map_err(first)?;
+    let path = scratch.path().join("original");
+    let unwritten = |e: std::io::Error| first(deliver::failed(&path, &e));
+    let mut copy = File::create(&path).map_err(unwritten)?;
+    let mut piece = vec![0; 1 << 18];
+    loop {
+        match original.read(&mut piece).map_err(unread)? {
+            0 => break,
+            length => copy.write_all(piece.get(..length).unwrap_or_default()).map_err(unwritten)?,
+        }
+    }
+    drop(copy);
+    let book = Source::open(&path, &source.path, None)?;
     let sheet = book.sheets().iter().position(|s| s.name == source.sheet).unwrap_or(0);
     let last = found.wanted.last().copied().unwrap_or(0);
     let taken = Mutex::new(found);

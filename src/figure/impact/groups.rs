@@ -7,6 +7,7 @@ use crate::catalog::{Catalog, Dataset, Indicator, Measure};
 use crate::diagnostic::codes;
 use crate::model::RegionTree;
 use crate::model::record::{Reject, RejectFields, standard};
+use crate::model::region::Scope;
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,6 +46,8 @@ pub(super) enum Place {
 pub(super) struct Key {
     /// The first reason's code.
     pub(super) code: String,
+    /// Where its source lies.
+    pub(super) scope: Scope,
     pub(super) event: When,
     pub(super) service: When,
     /// In the order of [`Looked::words`].
@@ -122,13 +125,13 @@ impl Groups {
         catalog: &Catalog,
         dataset: &Dataset,
         regions: &RegionTree,
-        rejects: Vec<(usize, Vec<Reject>)>,
+        rejects: super::BySource,
     ) -> Groups {
         let looked = Looked::new(catalog, dataset);
         let mut found: BTreeMap<Key, (u64, Vec<Numbers>, BTreeSet<usize>)> = BTreeMap::new();
-        for (source, rejects) in rejects {
+        for (source, scope, rejects) in rejects {
             for reject in rejects {
-                let row = Row::new(dataset, &reject);
+                let row = Row::new(dataset, &reject, scope);
                 let (rows, numbers, sources) = found.entry(row.key(dataset, &looked)).or_default();
                 *rows += 1;
                 numbers.resize(looked.numbers.len(), Numbers::default());
@@ -164,10 +167,11 @@ struct Row<'a> {
     fields: Option<&'a RejectFields>,
     /// Of an older ledger: whether the days it kept may be what is wrong with the row.
     dated: bool,
+    scope: Scope,
 }
 
 impl<'a> Row<'a> {
-    fn new(dataset: &Dataset, reject: &'a Reject) -> Row<'a> {
+    fn new(dataset: &Dataset, reject: &'a Reject, scope: Scope) -> Row<'a> {
         let title = |id: &Option<String>| {
             id.as_deref().and_then(|id| dataset.field(id)).map(|field| field.title.clone())
         };
@@ -177,7 +181,7 @@ impl<'a> Row<'a> {
             (r.field.is_some() && dates.contains(&r.field))
                 || apart.iter().any(|code| code.as_str() == r.code)
         });
-        Row { reject, fields: reject.known.fields.as_ref(), dated: !doubtful }
+        Row { reject, fields: reject.known.fields.as_ref(), dated: !doubtful, scope }
     }
 
     fn key(&self, dataset: &Dataset, looked: &Looked) -> Key {
@@ -192,6 +196,7 @@ impl<'a> Row<'a> {
         };
         Key {
             code,
+            scope: self.scope,
             event: self.when(standard::EVENT_FROM),
             service: self.when(standard::SERVICE_FROM),
             words: looked.words.iter().map(|field| self.word(dataset, field)).collect(),
@@ -283,12 +288,16 @@ fn place(dataset: &Dataset, regions: &RegionTree, days: &[NaiveDate], looked: &L
         Cell::Unread | Cell::Empty => None,
     };
     let names = (text(&town), text(&village));
-    let resolve = |day: Option<NaiveDate>| regions.resolve(names.0.as_deref(), names.1.as_deref(), day);
+    let scope = key.scope;
+    let resolve = |day: Option<NaiveDate>| {
+        let found = regions.resolve_in(scope, names.0.as_deref(), names.1.as_deref(), day);
+        found.or(scope.inner)
+    };
     let at: BTreeSet<Option<usize>> = match key.event {
         When::Days(from, to) => {
             let of = |day: i32| resolve(NaiveDate::from_epoch_days(day));
             // Words that mean two regions mean none.
-            std::iter::once(of(from)).map(|first| first.filter(|_| of(to) == first)).collect()
+            std::iter::once(of(from)).map(|first| first.filter(|_| of(to) == first).or(scope.inner)).collect()
         }
         When::Undated => std::iter::once(resolve(None)).collect(),
         When::Unread | When::Among(..) if days.is_empty() => std::iter::once(resolve(None)).collect(),

@@ -15,9 +15,10 @@ mod told;
 
 use crate::catalog::{Catalog, Indicator, Measure};
 use crate::diagnostic::Diagnostic;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, SourceEntry};
 use crate::model::evidence::Impact;
 use crate::model::record::Reject;
+use crate::model::region::Scope;
 use crate::model::{Period, RegionTree, Value};
 use groups::Groups;
 use judge::{Judged, May};
@@ -25,8 +26,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use told::Hits;
 
-/// Rejects by the position of their source.
-type BySource = Vec<(usize, Vec<Reject>)>;
+/// Rejects by the position of their source, and where that lies.
+type BySource = Vec<(usize, Scope, Vec<Reject>)>;
 
 /// Gives the rejects of a dataset.
 type Read<'a> = dyn Fn(&str) -> Result<BySource, Diagnostic> + Sync + 'a;
@@ -53,7 +54,10 @@ impl<'a> Rejected<'a> {
     pub fn of_ledger(ledger: &'a Ledger, catalog: &'a Catalog, regions: &'a RegionTree) -> Rejected<'a> {
         Rejected::new(catalog, regions, move |dataset: &str| {
             let sources = ledger.sources().iter().enumerate().filter(|(_, s)| s.dataset == dataset);
-            sources.map(|(position, source)| Ok((position, ledger.open_rejects(source)?))).collect()
+            let one = |(position, source): (usize, &SourceEntry)| {
+                Ok((position, source.scope(regions), ledger.open_rejects(source)?))
+            };
+            sources.map(one).collect()
         })
     }
 
@@ -61,7 +65,7 @@ impl<'a> Rejected<'a> {
     /// rows that they conflict with. They would add no row: of counts they tell nothing.
     pub fn of_revisions(ledger: &'a Ledger, catalog: &'a Catalog, regions: &'a RegionTree) -> Rejected<'a> {
         Rejected::new(catalog, regions, move |dataset: &str| {
-            revisions::read(ledger, catalog.dataset(dataset))
+            revisions::read(ledger, regions, catalog.dataset(dataset))
         })
     }
 

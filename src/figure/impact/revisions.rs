@@ -7,6 +7,7 @@ use super::BySource;
 use crate::catalog::Dataset;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ledger::{Held, Ledger, Scalar, SourceEntry};
+use crate::model::RegionTree;
 use crate::model::record::{Reject, RejectFields, RejectKnown, RejectReason, standard};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal64Type, Int64Type};
@@ -18,7 +19,11 @@ use std::collections::{BTreeMap, BTreeSet};
 type Numbers = BTreeMap<String, i64>;
 
 /// The held rows of a dataset by the position of their source.
-pub(super) fn read(ledger: &Ledger, dataset: Option<&Dataset>) -> Result<BySource, Diagnostic> {
+pub(super) fn read(
+    ledger: &Ledger,
+    regions: &RegionTree,
+    dataset: Option<&Dataset>,
+) -> Result<BySource, Diagnostic> {
     let Some(dataset) = dataset else { return Ok(Vec::new()) };
     let mut out = Vec::new();
     let of = ledger.sources().iter().enumerate().filter(|(_, s)| s.dataset == dataset.id && s.held.is_some());
@@ -31,7 +36,7 @@ pub(super) fn read(ledger: &Ledger, dataset: Option<&Dataset>) -> Result<BySourc
             let other = others.get(&(h.source.as_str(), h.with_line)).and_then(Option::as_ref);
             reject(h, other)
         });
-        out.push((position, rows.collect()));
+        out.push((position, source.scope(regions), rows.collect()));
     }
     Ok(out)
 }

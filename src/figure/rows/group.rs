@@ -105,7 +105,7 @@ impl<'b> Group<'b> {
             source,
             lines: numbers(batch, standard::LINE)?,
             calendar: Calendar::of(batch, clock)?,
-            places: Whereabouts::of(batch, dataset, pass.tree)?,
+            places: Whereabouts::of(batch, dataset, pass.tree, info.scope(pass.tree))?,
             reversal: reversal.map(|r| numbers(batch, &r.field)).transpose()?,
             columns: shelf.columns,
             questions,

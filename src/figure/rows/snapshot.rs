@@ -41,11 +41,12 @@ impl Lasts {
         columns.extend(dataset.village.as_deref());
         let mut last: BTreeMap<Option<usize>, NaiveDate> = BTreeMap::new();
         for source in (0..store.sources().len()).filter(|s| store.sources()[*s].dataset == dataset.id) {
+            let scope = store.sources()[source].scope(tree);
             let mut reader = open(store, source, &columns)?;
             for group in groups(reader.as_ref()) {
                 let batch = reader.read(group)?;
                 let calendar = Calendar::of(&batch, &clock)?;
-                let mut places = Whereabouts::of(&batch, dataset, tree)?;
+                let mut places = Whereabouts::of(&batch, dataset, tree, scope)?;
                 for row in 0..batch.num_rows() {
                     let Some(days) = calendar.event(row) else { continue };
                     if days.from == days.to && period.contains(days.from) {

@@ -6,7 +6,7 @@
 use crate::catalog::Dataset;
 use crate::diagnostic::Diagnostic;
 use crate::figure::columns::Words;
-use crate::model::region::Level;
+use crate::model::region::{Level, Scope};
 use crate::model::{Period, RegionTree};
 use arrow_array::RecordBatch;
 use std::collections::HashMap;
@@ -14,6 +14,7 @@ use std::collections::HashMap;
 /// The places of a row group.
 pub(super) struct Whereabouts<'b> {
     tree: &'b RegionTree,
+    scope: Scope,
     words: Option<(Words<'b>, Words<'b>)>,
     /// Whether names may mean other regions at other times.
     dated: bool,
@@ -25,6 +26,7 @@ impl<'b> Whereabouts<'b> {
         batch: &'b RecordBatch,
         dataset: &Dataset,
         tree: &'b RegionTree,
+        scope: Scope,
     ) -> Result<Whereabouts<'b>, Diagnostic> {
         let words = match (&dataset.town, &dataset.village) {
             (None, None) => None,
@@ -33,22 +35,24 @@ impl<'b> Whereabouts<'b> {
                 Some((of(town)?, of(village)?))
             }
         };
-        Ok(Whereabouts { tree, words, dated: is_dated(tree), known: HashMap::new() })
+        Ok(Whereabouts { tree, scope, words, dated: is_dated(tree), known: HashMap::new() })
     }
 
-    /// The region of a row with these 事件日期; `None`: no words, or words that mean no one region then.
+    /// The region of a row with these 事件日期: of words that mean no one region then, and without words, the
+    /// one declared for the source, if any.
     pub(super) fn region(&mut self, row: usize, event: Option<Period>) -> Option<usize> {
-        let (towns, villages) = self.words.as_ref()?;
+        let Some((towns, villages)) = self.words.as_ref() else { return self.scope.inner };
         let at = event.filter(|_| self.dated);
         let key = (towns.code(row), villages.code(row), at);
-        let tree = self.tree;
+        let (tree, scope) = (self.tree, self.scope);
         *self.known.entry(key).or_insert_with(|| {
             let (town, village) = (towns.value(key.0), villages.value(key.1));
-            let on = |day| tree.resolve(town, village, day);
-            match at {
+            let on = |day| tree.resolve_in(scope, town, village, day);
+            let said = match at {
                 None => on(None),
                 Some(days) => on(Some(days.from)).filter(|first| on(Some(days.to)) == Some(*first)),
-            }
+            };
+            said.or(scope.inner)
         })
     }
 }

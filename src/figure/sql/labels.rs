@@ -1,10 +1,12 @@
 //! Which of several regions a row lies in, looked up by its place columns.
 //!
-//! Inputs: the words of the sources (`words`), and what is wanted of each region. Outputs: two lists of
-//! values, by town and by town and village, and how to join them. Invariant: what the longer list says
-//! goes before what the shorter one does; words that neither has have no label, which is an empty text.
+//! Inputs: the words of the sources (`words`), and what is wanted of each region. Outputs: lists of values,
+//! by town and by town and village, and where sources have declared a region, by what they have declared;
+//! and how to join them. Invariant: what a longer list says goes before what a shorter one does; words that
+//! none has have no label, which is an empty text.
 
 use super::member::code;
+use super::tables::LIES;
 use super::words::{Epochs, Word};
 use super::writer::Writer;
 use crate::catalog::Dataset;
@@ -41,40 +43,65 @@ impl Writer<'_> {
     ) -> Result<Labels, Diagnostic> {
         let none = vec![String::new(); names.len()];
         let mut labels = Labels { joins: Vec::new(), columns: vec!["''".into(); names.len()] };
-        if dataset.town.is_none() && dataset.village.is_none() {
+        if !self.statements.tell_places(dataset, sources) {
             return Ok(labels);
         }
         let words = self.statements.words(dataset, sources)?;
         let of = |region: Option<usize>| region.map_or(none.clone(), wanted);
-        let mut by_town: BTreeMap<&str, BTreeMap<Epochs, Vec<String>>> = BTreeMap::new();
-        let mut by_village: BTreeMap<(&str, &str), BTreeMap<Epochs, Vec<String>>> = BTreeMap::new();
-        for Word { town, village, epochs, region, home } in words.iter() {
-            by_town.entry(town).or_default().insert(*epochs, of(*home));
-            by_village.entry((town, village)).or_default().insert(*epochs, of(*region));
+        let mut by_mark: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut by_town: BTreeMap<(&str, &str), BTreeMap<Epochs, Vec<String>>> = BTreeMap::new();
+        let mut by_village: BTreeMap<(&str, &str, &str), BTreeMap<Epochs, Vec<String>>> = BTreeMap::new();
+        for Word { mark, town, village, epochs, region, home, declared } in words.iter() {
+            by_mark.entry(mark).or_insert_with(|| of(*declared));
+            by_town.entry((mark, town)).or_default().insert(*epochs, of(*home));
+            by_village.entry((mark, town, village)).or_default().insert(*epochs, of(*region));
+        }
+        // Without a mark there is one way of reading all words, and no need to say which.
+        let marked = by_mark.keys().any(|mark| !mark.is_empty());
+        let from = usize::from(!marked);
+        let mut marks: Vec<Entry<'_>> = Vec::new();
+        let of_mark = |mark: &str| by_mark.get(mark).unwrap_or(&none);
+        for (mark, label) in by_mark.iter().filter(|(_, label)| **label != none) {
+            marks.push((vec![mark], None, label.clone()));
         }
         let mut towns: Vec<Entry<'_>> = Vec::new();
-        for (town, said) in by_town.iter().filter(|(town, _)| !town.is_empty()) {
-            entries(&[town], said, &|_, label| *label != none, &mut towns);
+        for ((mark, town), said) in by_town.iter().filter(|((_, town), _)| !town.is_empty()) {
+            entries(&[*mark, *town][from..], said, &|_, label| label != of_mark(mark), &mut towns);
         }
         let mut villages: Vec<Entry<'_>> = Vec::new();
-        for ((town, village), said) in &by_village {
+        for ((mark, town, village), said) in &by_village {
             let other = |epochs: &Epochs, label: &Vec<String>| {
-                by_town.get(town).and_then(|t| t.get(epochs)).filter(|_| !town.is_empty()).unwrap_or(&none)
-                    != label
+                let town =
+                    by_town.get(&(mark, town)).and_then(|t| t.get(epochs)).filter(|_| !town.is_empty());
+                town.unwrap_or(of_mark(mark)) != label
             };
-            entries(&[town, village], said, &other, &mut villages);
+            entries(&[*mark, *town, *village][from..], said, &other, &mut villages);
         }
         let dated = towns.iter().chain(&villages).any(|(_, epochs, _)| epochs.is_some());
+        if marked {
+            self.columns.insert(LIES.to_owned());
+        }
         let said = |id: &Option<String>, writer: &mut Self| match id {
             Some(id) => format!("coalesce({}, '')", writer.column(id)),
             None => "''".into(),
         };
         let mut aliases = Vec::new();
-        let lists = [("v", "villages", villages, "按镇街、村社区认定"), ("t", "towns", towns, "按镇街认定")];
+        let lists = [
+            ("v", "villages", villages, "按镇街、村社区认定"),
+            ("t", "towns", towns, "按镇街认定"),
+            ("m", "declared", marks, "按来源声明的区划认定"),
+        ];
         for (alias, kind, entries, how) in lists.into_iter().filter(|(_, _, entries, _)| !entries.is_empty())
         {
-            let mut heads = vec!["_town"];
-            let mut on = vec![format!("{alias}._town = {}", said(&dataset.town, self))];
+            let (mut heads, mut on) = (Vec::new(), Vec::new());
+            if marked {
+                heads.push("_mark");
+                on.push(format!("{alias}._mark = {LIES}"));
+            }
+            if alias != "m" {
+                heads.push("_town");
+                on.push(format!("{alias}._town = {}", said(&dataset.town, self)));
+            }
             if alias == "v" {
                 heads.push("_village");
                 on.push(format!("{alias}._village = {}", said(&dataset.village, self)));

@@ -2,8 +2,10 @@
 //!
 //! Inputs: the words of the sources (`words`). Outputs: a condition that holds for just those rows of
 //! these sources whose words mean the region or one inside it. Invariant: the root holds every row;
-//! a village's word is listed only where it, and not its town alone, decides.
+//! a village's word is listed only where it, and not its town alone, decides; what words mean that mean no
+//! region was declared for their source or is nothing, and such words are not listed.
 
+use super::tables::LIES;
 use super::words::{Epochs, Word};
 use super::writer::Writer;
 use crate::catalog::Dataset;
@@ -29,13 +31,58 @@ impl Writer<'_> {
         if region == tree.root() {
             return Ok(None);
         }
-        if dataset.town.is_none() && dataset.village.is_none() {
+        if !self.statements.tell_places(dataset, sources) {
             return Ok(Some("FALSE".into()));
         }
         let words = self.statements.words(dataset, sources)?;
+        let mut by_mark: BTreeMap<&str, Vec<&Word>> = BTreeMap::new();
+        words.iter().for_each(|word| by_mark.entry(&word.mark).or_default().push(word));
         let is_in = |at: Option<usize>| at.is_some_and(|at| tree.is_within(at, region));
+        let mut all: Vec<String> = Vec::new();
+        let mut whole: Vec<&str> = Vec::new();
+        // Where all words are read in one way, nothing need say which.
+        let one = by_mark.len() == 1;
+        for (mark, words) in by_mark {
+            let found = if words.iter().any(|w| is_in(w.declared)) {
+                // Words that mean nothing leave the row where it was declared to be: those outside are told.
+                match self.said(dataset, &words, &|at| !is_in(at)) {
+                    None if one => return Ok(None),
+                    None => {
+                        whole.push(mark);
+                        continue;
+                    }
+                    Some(outside) => Some(format!("NOT coalesce({outside}, FALSE)")),
+                }
+            } else {
+                self.said(dataset, &words, &is_in)
+            };
+            let Some(found) = found else { continue };
+            if one {
+                return Ok(Some(found));
+            }
+            self.columns.insert(LIES.to_owned());
+            all.push(format!("({LIES} = {} AND {found})", self.dialect.text(mark)));
+        }
+        if !whole.is_empty() {
+            self.columns.insert(LIES.to_owned());
+            all.insert(0, format!("{LIES} IN ({})", self.dialect.texts(whole)));
+        }
+        Ok(Some(match all.as_slice() {
+            [] => "FALSE".into(),
+            [one] => one.clone(),
+            many => format!("({})", many.join("\nOR ")),
+        }))
+    }
+
+    /// The condition that the words of rows of one way of reading words are of some; `None`: none are.
+    fn said(
+        &mut self,
+        dataset: &Dataset,
+        words: &[&Word],
+        is_in: &dyn Fn(Option<usize>) -> bool,
+    ) -> Option<String> {
         let mut towns: BTreeMap<&str, Villages<'_>> = BTreeMap::new();
-        for Word { town, village, epochs, region, home } in words.iter() {
+        for Word { town, village, epochs, region, home, .. } in words {
             let villages = towns.entry(town).or_default().entry(village).or_default();
             villages.push((*epochs, is_in(*region), is_in(*home)));
         }
@@ -57,11 +104,11 @@ impl Writer<'_> {
             let list = self.dialect.texts(whole);
             parts.insert(0, format!("{} IN ({list})", self.column(town)));
         }
-        Ok(Some(match parts.as_slice() {
-            [] => "FALSE".into(),
-            [one] => one.clone(),
-            many => format!("({})", many.join("\nOR ")),
-        }))
+        match parts.as_slice() {
+            [] => None,
+            [one] => Some(one.clone()),
+            many => Some(format!("({})", many.join("\nOR "))),
+        }
     }
 
     /// That a row says a town; nothing where rows cannot.

@@ -147,7 +147,7 @@ impl Writer<'_> {
     fn scope(&mut self, job: &Job<'_>, sources: &[usize]) -> Result<Option<String>, Diagnostic> {
         let statements = self.statements;
         let mut present: BTreeSet<u32> = BTreeSet::new();
-        if job.dataset.town.is_some() || job.dataset.village.is_some() {
+        if statements.tell_places(job.dataset, sources) {
             let root = self.at_root(job.spots);
             let homes = Homes::new(statements, job.spots);
             for word in statements.words(job.dataset, sources)?.iter() {

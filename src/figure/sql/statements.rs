@@ -13,7 +13,7 @@ use super::super::plan::Plan;
 use super::super::question::Question;
 use super::super::store::{SourceInfo, Store};
 use super::dialect::Dialect;
-use super::words::{Reader, Word};
+use super::words::{Lies, Reader, Word};
 use super::writer;
 use crate::catalog::{Catalog, Dataset};
 use crate::diagnostic::{Diagnostic, codes};
@@ -38,6 +38,8 @@ pub struct Statements<'a> {
     pub(super) tree: &'a RegionTree,
     store: LedgerStore<'a>,
     pub(super) infos: Vec<SourceInfo>,
+    /// By position in the ledger.
+    pub(super) lies: Vec<Lies>,
     /// By position in the ledger.
     pub(super) files: Vec<File>,
     coverage: BTreeMap<String, Vec<(usize, Coverage)>>,
@@ -98,6 +100,7 @@ impl<'a> Statements<'a> {
             geography: Geography::new(tree),
             places: Places::new(tree, &[]),
             reader: Reader::default(),
+            lies: Lies::all(&infos, tree),
             infos,
             store,
         })
@@ -129,7 +132,14 @@ impl<'a> Statements<'a> {
 
     /// What the rows of some sources say of their places.
     pub(super) fn words(&self, dataset: &Dataset, sources: &[usize]) -> Result<Arc<Vec<Word>>, Diagnostic> {
-        self.reader.words(&self.store, dataset, &self.places, sources)
+        self.reader.words(&self.store, dataset, &self.places, &self.lies, sources)
+    }
+
+    /// Whether rows of some sources can be told to be anywhere at all: by their words, or by what was
+    /// declared for the source.
+    pub(super) fn tell_places(&self, dataset: &Dataset, sources: &[usize]) -> bool {
+        let declared = |s: &usize| self.lies.get(*s).is_some_and(|l| l.scope.inner.is_some());
+        dataset.town.is_some() || dataset.village.is_some() || sources.iter().any(declared)
     }
 
     pub(super) fn code(&self, region: usize) -> String {

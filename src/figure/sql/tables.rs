@@ -46,6 +46,9 @@ impl End {
     }
 }
 
+/// What the sources of rows have declared of their place, which stands in tables as a column of its own.
+pub(super) const LIES: &str = "_lies";
+
 /// Sources read as one table.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -55,6 +58,10 @@ pub(super) struct Table {
     sources: Vec<(usize, Option<usize>)>,
     columns: BTreeSet<String>,
 }
+
+/// What files that are read alike have in common: the class, which of the columns they hold, what was
+/// declared of their place.
+type Part<'s> = (Option<usize>, Vec<bool>, &'s str);
 
 impl Writer<'_> {
     /// A column of the table that is going to be read, as SQL.
@@ -99,8 +106,8 @@ impl Writer<'_> {
         let schema = dataset.map(Dataset::schema).unwrap_or_default();
         let line = BTreeSet::from([standard::LINE.to_owned()]);
         let columns = if table.columns.is_empty() { &line } else { &table.columns };
-        // What the files of a part have in common: the class, and which of the columns they hold.
-        let mut parts: BTreeMap<(Option<usize>, Vec<bool>), Vec<&str>> = BTreeMap::new();
+        let mut parts: BTreeMap<Part<'_>, Vec<&str>> = BTreeMap::new();
+        let lies = columns.contains(LIES);
         for (source, class) in &table.sources {
             let Some(file) = self.statements.files.get(*source) else { continue };
             let is_held = |c: &String| match End::of(c) {
@@ -108,7 +115,8 @@ impl Writer<'_> {
                 None => file.columns.contains(c),
             };
             let held = columns.iter().map(is_held).collect();
-            parts.entry((*class, held)).or_default().push(&file.name);
+            let mark = self.statements.lies.get(*source).filter(|_| lies).map_or("", |l| &l.mark);
+            parts.entry((*class, held, mark)).or_default().push(&file.name);
         }
         let null = |id: &String| {
             if End::of(id).is_some() {
@@ -117,7 +125,10 @@ impl Writer<'_> {
             let kind = schema.position(id).and_then(|at| schema.columns.get(at)).map(|c| c.kind);
             format!("CAST(NULL AS {})", self.dialect.kind(kind.unwrap_or(ColumnKind::Text)))
         };
-        let column = |(id, held): (&String, &bool)| {
+        let column = |(id, held): (&String, &bool), mark: &str| {
+            if id == LIES {
+                return format!("{} AS {LIES}", self.dialect.text(mark));
+            }
             let end = End::of(id);
             let name = if end.is_some() { id.clone() } else { self.dialect.name(id) };
             match (end, *held) {
@@ -126,15 +137,15 @@ impl Writer<'_> {
                 (_, false) => format!("{} AS {name}", null(id)),
             }
         };
-        let part = |((class, held), files): (&(Option<usize>, Vec<bool>), &Vec<&str>)| {
-            let mut list: Vec<String> = columns.iter().zip(held).map(column).collect();
+        let part = |((class, held, mark), files): (&Part<'_>, &Vec<&str>)| {
+            let mut list: Vec<String> = columns.iter().zip(held).map(|c| column(c, mark)).collect();
             list.extend(class.map(|class| format!("{class} AS _class")));
             let paths: Vec<String> = files.iter().map(|name| format!("{LEDGER}{name}")).collect();
             let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
             format!("SELECT {}\nFROM {}", super::dialect::lines(list.into_iter()), self.dialect.files(&paths))
         };
         if parts.is_empty() {
-            let mut list: Vec<String> = columns.iter().map(|id| column((id, &false))).collect();
+            let mut list: Vec<String> = columns.iter().map(|id| column((id, &false), "")).collect();
             list.push("0 AS _class".into());
             let none = Select { columns: list, wheres: vec!["FALSE".into()], ..Select::default() };
             return none.text();

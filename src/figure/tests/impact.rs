@@ -7,6 +7,7 @@ use crate::figure::fixture::{self, MemoryStore, Money, Row};
 use crate::figure::{Cube, Question, Rejected, compute};
 use crate::model::evidence::Impact;
 use crate::model::record::{Reject, RejectFields, RejectKnown, RejectReason, standard};
+use crate::model::region::Scope;
 use crate::model::{Period, RegionTree, Value};
 use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
@@ -142,7 +143,9 @@ fn impact(
     indicator: &Indicator,
     (period, region): (Period, usize),
 ) -> Impact {
-    let read = |dataset: &str| Ok(if dataset == "aid" { vec![(0, rejects.to_vec())] } else { Vec::new() });
+    let read = |dataset: &str| {
+        Ok(if dataset == "aid" { vec![(0, Scope::default(), rejects.to_vec())] } else { Vec::new() })
+    };
     Rejected::new(catalog, tree, read).impact(indicator, period, region).expect("an impact").impact
 }
 
@@ -313,7 +316,7 @@ fn a_number_of_several_figures_has_their_rows_once() {
     let before = Row { event: plain_row().event.map(|(a, b)| (a - 366, b - 366)), ..plain_row() };
     let rejects =
         vec![reject(&plain_row(), &[], 0), reject(&before, &[], 1), reject(&plain_row(), &["category"], 2)];
-    let read = |_: &str| Ok(vec![(7, rejects.clone())]);
+    let read = |_: &str| Ok(vec![(7, Scope::default(), rejects.clone())]);
     let rejected = Rejected::new(&catalog, &tree, read);
     let indicator = catalog.indicator("persons").expect("persons");
     let years: Vec<_> =

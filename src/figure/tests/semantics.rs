@@ -252,6 +252,8 @@ fn raw(batches: Vec<Result<RecordBatch, Diagnostic>>) -> Result<Cube, Diagnostic
     let info = |i: usize| SourceInfo {
         fills: None,
         placed: false,
+        region: None,
+        office: None,
         id: i.to_string().into(),
         dataset: "aid".into(),
         rows: 2,

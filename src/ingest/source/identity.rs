@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use std::fs::Metadata;
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// A file at the moment it was opened.
 #[derive(Debug)]
@@ -21,6 +21,9 @@ pub struct Identity {
     pub size: u64,
     modified: Option<SystemTime>,
 }
+
+/// How long an export must have been left alone before one that ends within a line is taken for whole.
+const QUIET: Duration = Duration::from_secs(2);
 
 impl Identity {
     /// Looks at a file. `E0101` if it is missing, unreadable or no regular file.
@@ -52,6 +55,16 @@ impl Identity {
             Ok(_) => Err(self.problem(FILE_CHANGED, "读取过程中文件被改动（修改时间变了）")),
             Err(_) => Err(self.problem(FILE_CHANGED, "读取过程中文件被移走或删除")),
         }
+    }
+
+    /// Waits until the file has been left alone for a moment. `E0105` if it changes meanwhile.
+    pub fn settle(&self) -> Result<(), Diagnostic> {
+        // A time that lies ahead of the clock says nothing.
+        let age = self.modified.and_then(|modified| modified.elapsed().ok());
+        if let Some(rest) = age.and_then(|age| QUIET.checked_sub(age)) {
+            std::thread::sleep(rest);
+        }
+        self.unchanged()
     }
 
     /// The file turned out to be `length` bytes long.

@@ -124,6 +124,16 @@ impl Source {
         Ok(Source { file, sha256, sheets, encodings, body })
     }
 
+    /// Makes sure that an export is not just being written. Many exports end without the end of their last
+    /// line, but so does one that is still being copied, and its last cell may be cut short (120 of 1200):
+    /// such a file is taken when it has been left alone for two seconds. `E0105` if it changes meanwhile.
+    pub fn settled(&self) -> Result<(), Diagnostic> {
+        match &self.body {
+            Body::Text(form) if text::ends_within_line(&self.file, *form)? => self.file.settle(),
+            _ => Ok(()),
+        }
+    }
+
     /// The file as the user named it.
     pub fn display(&self) -> &str {
         &self.file.display

@@ -26,6 +26,7 @@ use crate::ingest::rows::RowBlock;
 use bytes::Bytes;
 use cut::{Fault, FaultKind, last_record_end, line_ends};
 use split::{Excess, Splitter, TooMuch};
+use std::io::{Read, Seek, SeekFrom};
 use std::sync::{Mutex, PoisonError};
 
 /// How a text file is to be cut into fields.
@@ -45,6 +46,23 @@ pub fn sample(file: &Identity, skip: u64, wide: Option<Wide>) -> Result<(Vec<u8>
     let mut bytes = Bytes::open(&file.path, skip, wide).map_err(|e| file.unreadable(&e))?;
     bytes.fill(&mut out, SAMPLE_BYTES).map_err(|e| file.unreadable(&e))?;
     Ok((out, bytes.ended()))
+}
+
+/// Whether the last line of a file has no end.
+pub fn ends_within_line(file: &Identity, form: TextForm) -> Result<bool, Diagnostic> {
+    let last = || -> std::io::Result<Vec<u8>> {
+        let mut opened = std::fs::File::open(&file.path)?;
+        let unit = if form.wide.is_some() { 2 } else { 1 };
+        opened.seek(SeekFrom::Start(file.size.saturating_sub(unit)))?;
+        let mut last = Vec::new();
+        opened.take(unit).read_to_end(&mut last)?;
+        Ok(last)
+    };
+    let mut last = last().map_err(|e| file.unreadable(&e))?;
+    if form.wide == Some(Wide::Big) {
+        last.reverse();
+    }
+    Ok(!matches!(last.as_slice(), [b'\n' | b'\r'] | [b'\n' | b'\r', 0]))
 }
 
 /// The first `wanted` rows. From a quote that cannot be trusted on, quotes are read as letters, so

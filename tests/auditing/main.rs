@@ -1,0 +1,38 @@
+//! What an auditor runs: rules, control totals, traces, comparisons, archives.
+//!
+//! One program for all of it: each links the whole crate, and linking costs more than most tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
+#[path = "../support/changes.rs"]
+#[allow(dead_code, reason = "shared with other programs")]
+mod changes;
+#[path = "../support/office.rs"]
+#[allow(dead_code, reason = "shared with other programs")]
+mod office;
+#[path = "../support/packs.rs"]
+#[allow(dead_code, reason = "shared with other programs")]
+mod packs;
+#[path = "../support/planted.rs"]
+#[allow(dead_code, reason = "shared with other programs")]
+mod planted;
+#[path = "../support/returned.rs"]
+#[allow(dead_code, reason = "shared with other programs")]
+mod returned;
+#[path = "../../examples/seed-workspaces/main.rs"]
+#[allow(dead_code, reason = "shared with other programs")]
+mod seed_workspaces;
+#[path = "../support/sheets.rs"]
+#[allow(dead_code, reason = "shared with other programs")]
+mod sheets;
+#[path = "../support/workspace.rs"]
+#[allow(dead_code, reason = "shared with other programs")]
+mod workspace;
+
+mod audit_command;
+mod audit_duckdb;
+mod audit_rules;
+mod controls;
+mod diff;
+mod pack;
+mod trace_command;
+mod trace_figures;

@@ -1,0 +1,158 @@
+//! A disk that is full: a small one of its own, from too small to large enough.
+//!
+//! Invariant: whoever runs into its end is told which file could not be written and to make room; what was
+//! there is there still; with room the same run ends as on a large disk.
+
+use super::exports;
+use super::office::{Office, Said, copy, finish, program};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Mounts a disk at `$1` with options `$2`, copies the office `$3` to it, runs, then makes room and runs again.
+/// What was there afterwards each time comes to lie in `$4`.
+const SCRIPT: &str = r#"
+set -e
+mount -t tmpfs -o "$2" tmpfs "$1"
+mkdir "$1/tmp"
+cp -r "$3" "$1/office"
+export TMPDIR="$1/tmp"
+cd "$1/office"
+set +e
+"$5" $6 >"$4/stdout" 2>"$4/stderr"; echo $? >"$4/exit"
+cp -r "$1" "$4/full"
+mount -o remount,size=200m,nr_inodes=10000 "$1"
+"$5" $6 >"$4/stdout2" 2>"$4/stderr2"; echo $? >"$4/exit2"
+cp -r "$1" "$4/room"
+"#;
+
+/// How a process gets a file system of its own: as any user, or as root.
+fn unshare() -> Option<Vec<&'static str>> {
+    let here = tempfile::tempdir().expect("a folder");
+    let can = |arguments: &Vec<&str>| {
+        let mut command = Command::new("unshare");
+        command.args(arguments).args(["sh", "-c", "mount -t tmpfs tmpfs \"$0\""]).arg(here.path());
+        command.output().is_ok_and(|done| done.status.success())
+    };
+    [vec!["-r", "-m"], vec!["-m"]].into_iter().find(can)
+}
+
+/// What became of a run on a disk.
+struct Trial {
+    said: Said,
+    again: Said,
+    full: Office,
+    room: Office,
+    temp: usize,
+}
+
+fn trial(how: &[&str], office: &Office, options: &str, arguments: &str) -> Trial {
+    let (place, results) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let mut command = Command::new("unshare");
+    command.args(how).args(["sh", "-c", SCRIPT, "sh"]).arg(place.path()).arg(options);
+    command.arg(office.path()).arg(results.path()).arg(program()).arg(arguments);
+    command.env("SOURCE_DATE_EPOCH", "1735012800");
+    let done = finish(command).expect("it ends");
+    assert_eq!(done.exit, Some(0), "{options}: {done:#?}");
+    let text = |name: &str| fs::read_to_string(results.path().join(name)).expect("what was said");
+    let said = |n: &str| Said {
+        exit: text(&format!("exit{n}")).trim().parse().ok(),
+        stdout: text(&format!("stdout{n}")),
+        stderr: text(&format!("stderr{n}")),
+    };
+    let standing = |name: &str| {
+        let office = Office::new();
+        fs::remove_dir_all(office.path()).expect("the new workspace");
+        copy(&results.path().join(name).join("office"), office.path());
+        office
+    };
+    let temp = |name: &str| fs::read_dir(results.path().join(name).join("tmp")).expect("a folder").count();
+    Trial {
+        said: said(""),
+        again: said("2"),
+        full: standing("full"),
+        room: standing("room"),
+        temp: temp("full") + temp("room"),
+    }
+}
+
+/// Bytes on a disk of 4 KiB blocks.
+fn size(folder: &Path) -> u64 {
+    let mut sum = 4096;
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let meta = entry.metadata().expect("an entry");
+        sum += if meta.is_dir() { size(&entry.path()) } else { meta.len().div_ceil(4096) * 4096 };
+    }
+    sum
+}
+
+fn inodes(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).expect("a folder").flatten();
+    entries.map(|e| if e.path().is_dir() { inodes(&e.path()) } else { 1 }).sum::<u64>() + 1
+}
+
+/// Runs on disks of so many sizes between too small and large enough, and with too few entries.
+fn fill(how: &[&str], office: &Office, arguments: &str, name: &str, steps: u64) {
+    let wanted = office.twin();
+    let whole = wanted.run(&arguments.split(' ').collect::<Vec<_>>());
+    assert!(matches!(whole.exit, Some(0 | 1)), "{whole:#?}");
+    let (before, out, figures) = (office.ledger(), office.out(), office.figures());
+    let (used, slots) = (size(office.path()), inodes(office.path()) + 1);
+    // Temporary files besides, twice what is there in the end.
+    let need = size(wanted.path()).saturating_sub(used).max(64 << 10) * 3;
+    let by_size = (0..=steps).map(|n| format!("size={},nr_inodes=10000", used + 8192 + need * n / steps));
+    let by_entry = (0..=steps.min(12)).map(|n| format!("size=200m,nr_inodes={}", slots + 2 + 2 * n));
+    let (mut failed, mut done) = (0, 0);
+    for options in by_size.chain(by_entry) {
+        let Trial { said, again, full, room, temp } = trial(how, office, &options, arguments);
+        let place = format!("{name} on {options}");
+        if said.exit == whole.exit {
+            done += 1;
+            assert!(full.ledger() == wanted.ledger() && full.out() == wanted.out(), "{place}: {said:#?}");
+        } else {
+            failed += 1;
+            let clear = said.exit == Some(2) && said.stderr.contains("满") && said.stderr.contains("办法：");
+            let named = ["ledger", "out/", "/tmp", "inbox"].iter().any(|file| said.stderr.contains(file));
+            assert!(clear && named, "{place}: {said:#?}");
+            assert!(full.out() == out, "{place}: deliverables are as before");
+            let (now, end) = (full.ledger(), wanted.ledger());
+            assert!(
+                now == before || (now == end && end != before),
+                "{place}: the ledger is as before or after"
+            );
+            if now == before {
+                assert_eq!(full.sound(), figures, "{place}");
+            }
+        }
+        assert_eq!(full.left_over(), Vec::<String>::new(), "{place}");
+        // What is done already (a source that is gone) needs not be done again.
+        let settled = matches!(again.exit, Some(0 | 1)) || full.ledger() == wanted.ledger();
+        assert!(settled && room.ledger() == wanted.ledger(), "{place}, with room: {again:#?}");
+        assert!(room.out() == wanted.out(), "{place}, with room: other deliverables");
+        assert_eq!((room.left_over(), temp), (Vec::new(), 0), "{place}, with room");
+    }
+    println!("{name}: {} disks, {failed} too small, {done} large enough", failed + done);
+    assert!(failed > 0 && done > 0);
+}
+
+pub fn full(rows: usize, steps: u64) {
+    let Some(how) = unshare() else {
+        println!("skipped: no disk of its own can be had here (needs Linux, root or user namespaces)");
+        return;
+    };
+    let office = Office::new();
+    office.write("收件/一.csv", exports::rows(0, rows, 0).as_bytes());
+    office.write("收件/二.csv", exports::rows(rows / 2, rows + rows / 2, 30).as_bytes());
+    office.must(&["ingest", "收件/一.csv"], &[0, 1]);
+    fill(&how, &office, "ingest 收件/二.csv", "ingest", steps);
+    let id = super::kills::source(&office, "收件/一.csv");
+    let other = office.twin();
+    other.must(&["ingest", "收件/二.csv"], &[0, 1]);
+    fill(&how, &other, &format!("sources drop {id}"), "sources drop", steps);
+    office.must(&["build", "2024", "--emit", "docx,md,html,xlsx", "--each", "town"], &[0, 1]);
+    office.write("inbox/三.csv", exports::rows(2 * rows, 3 * rows, 0).as_bytes());
+    fill(&how, &office, "build 2024 --emit docx,md,html,xlsx --each town", "build with an inbox", steps);
+    office.must(&["ingest"], &[0, 1]);
+    fill(&how, &office, "build 2024 --emit docx,md,html,xlsx --each town", "build", steps);
+    fill(&how, &office, "pack 2024 --emit docx", "pack", steps);
+}
