@@ -277,7 +277,14 @@ impl State<'_> {
                 {
                     return Ok(Cell::Key(key, holds));
                 }
-                let Some(id) = values::identity(&decode(raw)?, kind)? else { return Ok(Cell::Empty) };
+                let plain = (kind == CellKind::Text).then(|| values::certificate_ascii(raw)).flatten();
+                let id = match plain {
+                    Some(id) => id,
+                    None => match values::identity(&decode(raw)?, kind)? {
+                        Some(id) => id,
+                        None => return Ok(Cell::Empty),
+                    },
+                };
                 self.ids.push(id);
                 Ok(Cell::Identity(self.ids.len() as u32 - 1))
             }
