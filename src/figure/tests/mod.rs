@@ -5,7 +5,7 @@ mod groups;
 mod impact;
 mod ledger;
 mod naive;
-mod random;
+pub(in crate::figure) mod random;
 mod reads;
 mod rows;
 mod semantics;
