@@ -1,11 +1,13 @@
 //! What the user typed: the verbs and their options, with Chinese help.
 
 mod diff;
+mod engine;
 mod pack;
 mod trace;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use diff::Diff;
+pub use engine::Engine;
 pub use pack::{Pack, Replay};
 use std::path::PathBuf;
 pub use trace::Trace;
@@ -328,6 +330,8 @@ pub struct Stats {
         help = "表下面再画横条图：auto（在终端里才画）、always、never [写 --chart 即 auto]"
     )]
     pub chart: Option<ChartWhen>,
+    #[command(flatten)]
+    pub engine: Engine,
 }
 
 /// `report build`.
@@ -367,6 +371,8 @@ pub struct Build {
     /// 有警告时以 1 退出
     #[arg(long)]
     pub strict: bool,
+    #[command(flatten)]
+    pub engine: Engine,
 }
 
 /// `report sql`.

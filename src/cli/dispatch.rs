@@ -78,6 +78,7 @@ fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Ou
                 region: a.region,
                 as_of: a.as_of,
                 chart: a.chart.is_some_and(|when| when != ChartWhen::Never),
+                engine: a.engine.asked(),
             },
         ),
         Verb::Build(a) => command::build::run(
@@ -92,6 +93,7 @@ fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Ou
                 as_of: a.as_of,
                 ingest: !a.no_ingest,
                 strict: a.strict,
+                engine: a.engine.asked(),
             },
         ),
         Verb::Check(a) => {

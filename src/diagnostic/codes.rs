@@ -2,7 +2,7 @@
 //!
 //! Groups: 01 a file is refused · 02 a row is rejected · 03 the ledger · 04 the workspace's own
 //! files · 05 figures · 06 templates and drafts · 07 writing deliverables · 08 auditing · 09 the command line ·
-//! 10 drafts to be checked.
+//! 10 drafts to be checked · 11 a cluster.
 
 use super::Code;
 
@@ -458,4 +458,24 @@ codes! {
     DRAFT_DAMAGED = "W1003", "文稿里有读不出的字节",
         "文件在这里缺了或坏了一两个字节，这一句里的数字关系没有核对，其余照常。",
         "打开文稿看看这一处少了什么字，补上后再查。";
+
+    CLUSTER_CLIENT = "E1101", "集群的客户端运行不了",
+        "--engine spark 要用 Spark 自带的 spark-sql；没有这个程序，或者没有权限运行它。",
+        "装好 Spark 的客户端，在 report.toml 的 [engine.spark] 里用 command 写明 spark-sql 的位置，或设好 SPARK_HOME；\
+         不用集群的，写 --engine local。";
+    CLUSTER_AWAY = "E1102", "连不上集群",
+        "客户端运行了，但集群的主节点没有应答，或者地址不对。",
+        "核对 [engine.spark] 的 master，问集群的管理员它是否在运行；急用的，写 --engine local 在本机算。";
+    CLUSTER_TIME = "E1103", "集群超时没有回答",
+        "在 [engine.spark] 的 timeout 秒之内没有算完，客户端已经停下；可能集群正忙，或没有空闲的资源。",
+        "过后再试，或加大 timeout；急用的，写 --engine local 在本机算。";
+    CLUSTER_FAILED = "E1104", "集群没有算完",
+        "客户端中途出错退出，一个数也没有取用。",
+        "把列出的话交给集群的管理员；急用的，写 --engine local 在本机算。";
+    CLUSTER_ANSWER = "E1105", "集群的回答不完整，或不是对这次所问的",
+        "回答的每一行都有校验和，并写明共有几行；缺一行、多一行、错一个字都不取用，不会当成 0。",
+        "再运行一次；仍然这样的，检查 command 指的是不是 spark-sql 本身，以及 conf 有没有改动输出。";
+    CLUSTER_LEDGER = "E1106", "集群那里的台账与这里的不同",
+        "[engine.spark] 的 ledger 指的地方缺了台账的文件，或者文件与这里的不一样；旧的一份算不出现在的数。",
+        "把工作区的 ledger 文件夹（至少其中的 data）重新复制到那里，再运行一次。";
 }

@@ -25,6 +25,8 @@ struct Set {
 /// Up to [`CHUNK`] keys with all of their cells.
 #[derive(Debug, Default)]
 struct Chunk {
+    /// As [`Pairs::shift`].
+    shift: u8,
     keys: usize,
     sets: Vec<Set>,
     words: Vec<u64>,
@@ -148,7 +150,7 @@ impl Builder {
             set.length = 0;
             *start += length;
         }
-        let mut out = Chunk { keys, sets, words: vec![0; words], numbers: vec![0; numbers] };
+        let mut out = Chunk { shift: 0, keys, sets, words: vec![0; words], numbers: vec![0; numbers] };
         for (number, cell) in pairs {
             let Some(set) = self.sets.get(*cell as usize).and_then(|at| out.sets.get_mut(*at as usize))
             else {
@@ -195,7 +197,7 @@ impl Chunk {
         if !begun {
             return 0;
         }
-        scratch.iter().map(|w| u64::from(w.count_ones())).sum()
+        scratch.iter().map(|w| u64::from(w.count_ones())).sum::<u64>() << self.shift
     }
 
     /// Sets the bits of a set's keys.
@@ -224,6 +226,12 @@ fn leap<T>(list: &[T], before: impl Fn(&T) -> bool) -> usize {
 }
 
 impl Distinct {
+    /// The same where each key stands for 2 to the power of `shift`.
+    pub(super) fn shifted(mut self, shift: u8) -> Distinct {
+        self.chunks.iter_mut().for_each(|chunk| chunk.shift = shift);
+        self
+    }
+
     /// Takes over the chunks of another part of the keys.
     pub(super) fn append(&mut self, mut other: Distinct) {
         self.chunks.append(&mut other.chunks);

@@ -5,12 +5,11 @@
 //! Invariant: nothing is written there; an archive is unpacked into a private folder that goes with the value.
 
 use crate::command::pack::Archive;
-use crate::command::{Office, Result, Session, Silent, deliver};
+use crate::command::{Office, Result, Session, Silent, deliver, temporary};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tempfile::TempDir;
 
 /// Another office's ledger.
 pub(super) struct Found {
@@ -22,7 +21,7 @@ pub(super) struct Found {
     pub(super) shown: String,
     /// Whether the originals that its manifest names are there.
     pub(super) has_originals: bool,
-    _unpacked: Option<TempDir>,
+    _unpacked: Option<temporary::Scratch>,
 }
 
 /// Whether a path of the command line is no export but ledgers.
@@ -87,12 +86,12 @@ fn in_folder(path: &Path, shown: &str) -> Option<Found> {
 /// The workspace of an archive.
 fn unpacked(path: &Path, shown: &str) -> Result<Found> {
     let mut archive = Archive::open(path, shown)?;
-    let folder = deliver::private_folder(None).map_err(|e| deliver::failed(Path::new("临时文件夹"), &e))?;
+    let folder = temporary::Scratch::new(None).map_err(|e| deliver::failed(Path::new("临时文件夹"), &e))?;
     let made = |name: &str| name.starts_with("out/") || name.starts_with("record/");
-    archive.unpack(folder.path(), |name| !made(name))?;
+    archive.unpack(&folder.path(), |name| !made(name))?;
     Ok(Found {
         ledger: folder.path().join("ledger"),
-        root: Some(folder.path().to_owned()),
+        root: Some(folder.path()),
         shown: shown.to_owned(),
         has_originals: !archive.index.options.hashes_only,
         _unpacked: Some(folder),
