@@ -54,9 +54,10 @@ fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Ou
                 replace: a.replace,
             },
         ),
-        Verb::Sources { action: Some(SourcesAction::Drop { id }), .. } => {
-            command::sources::drop_source(session, &id)
-        }
+        Verb::Sources { action: Some(SourcesAction::Drop { id, office }), .. } => match office {
+            Some(office) => command::sources::drop_office(session, &office),
+            None => command::sources::drop_source(session, &id.unwrap_or_default()),
+        },
         Verb::Sources { action: Some(SourcesAction::Impact { period, region, indicator }), .. } => {
             let request = command::sources::Impact { period, region, indicators: indicator };
             command::sources::impact(session, &request)
@@ -77,6 +78,7 @@ fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Ou
                 region: a.region,
                 as_of: a.as_of,
                 chart: a.chart.is_some_and(|when| when != ChartWhen::Never),
+                engine: a.engine.asked(),
             },
         ),
         Verb::Build(a) => command::build::run(
@@ -91,6 +93,7 @@ fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Ou
                 as_of: a.as_of,
                 ingest: !a.no_ingest,
                 strict: a.strict,
+                engine: a.engine.asked(),
             },
         ),
         Verb::Check(a) => {

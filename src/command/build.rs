@@ -12,10 +12,10 @@ mod uneven;
 mod write;
 
 use super::evidence::{self, Behind};
-use super::{Office, Outcome, Result, Session, controls, figures, ingest, temporary};
+use super::{Office, Outcome, Result, Session, controls, engine, figures, ingest, temporary};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::draft::{self, library};
-use crate::figure::{Cube, Rejected};
+use crate::figure::{Cube, Question, Rejected};
 use crate::ledger::Ledger;
 use crate::model::Period;
 use crate::model::evidence::Evidence;
@@ -49,6 +49,8 @@ pub struct Request {
     pub ingest: bool,
     /// `--strict`
     pub strict: bool,
+    /// `--engine`
+    pub engine: engine::Asked,
 }
 
 /// What all drafts of a build are made from.
@@ -68,6 +70,7 @@ struct Build<'a> {
     periods: (Period, Period),
     emit: Vec<String>,
     annotate: bool,
+    engine: engine::Which,
     /// Control totals inside the period.
     checked: controls::Checked,
 }
@@ -90,7 +93,17 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         take_inbox(session, &office, &mut outcome)?;
     }
     let ledger = figures::ledger(&office)?;
-    let checked = controls::check(session, &office, &ledger, Some(period))?;
+    let series = write::needs_evidence(&emit, request.annotate);
+    // Everything is asked at once: of a cluster in one session.
+    let question = question(&office, &used(&sources, &drafts), period, series);
+    let controlled = controls::asking(&office, Some(period))?;
+    let questions: Vec<Question<'_>> =
+        std::iter::once(&question).chain(controlled.as_ref().map(|c| c.question())).cloned().collect();
+    let mut cubes = engine::cubes(session, &office, &ledger, &request.engine, &questions)?.into_iter();
+    let (cube, of_controls) = (cubes.next(), cubes.next());
+    let asked_for = controlled.as_ref().zip(of_controls.as_ref());
+    let checked = controls::checked(session, &office, &ledger, Some(period), asked_for)?;
+    drop(of_controls);
     if let Some(own) = drafts.first() {
         checked.inside(&office, own.region).tell(&office, &mut outcome);
         if let Some(refused) = stamp::refused(&office, &checked.inside(&office, own.region)) {
@@ -99,8 +112,8 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
             return Ok(outcome);
         }
     }
-    let series = write::needs_evidence(&emit, request.annotate);
-    let cube = Arc::new(cube(session, &office, &ledger, &used(&sources, &drafts), period, series)?);
+    let missing = || vec![Diagnostic::new(codes::CLUSTER_ANSWER, "没有得到回答")];
+    let cube = Arc::new(cube.ok_or_else(missing)?);
     let build = Build {
         session,
         office: &office,
@@ -113,6 +126,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         periods: (period, asked),
         emit,
         annotate: request.annotate,
+        engine: request.engine.chosen(&office),
         checked,
     };
     let mades = build.all(&drafts).map_err(|mut problems| {
@@ -128,6 +142,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         outcome.diagnostics.extend(told);
     }
     outcome.diagnostics.iter_mut().for_each(|d| inside(&office, d));
+    outcome.put("engine", request.engine.chosen(&office).key());
     write::commit(&office, &drafts, mades, &mut outcome)?;
     let warned = outcome.diagnostics.iter().any(|d| d.severity() >= Severity::Warning);
     outcome.findings |= request.strict && warned;
@@ -184,7 +199,9 @@ pub fn evidence(session: &Session<'_>, request: &Request) -> Result<Evidence> {
     let drafts = scope::drafts(&office, &mut sources, request, asked, period)?;
     scope::check(&office, &office.catalog, &sources, &drafts, period)?;
     let ledger = figures::ledger(&office)?;
-    let cube = Arc::new(cube(session, &office, &ledger, &used(&sources, &drafts), period, true)?);
+    let question = question(&office, &used(&sources, &drafts), period, true);
+    let Question { indicators, periods, .. } = question;
+    let cube = Arc::new(figures::compute(session, &office, &ledger, indicators, periods, Vec::new())?);
     let Some(own) = drafts.first() else { return Ok(Evidence::default()) };
     let frame = frame::frame(session, &office, &cube, (period, asked), own.region);
     let rendered = draft::render(&sources, &own.template, &frame)?;
@@ -266,16 +283,14 @@ fn take_inbox(session: &Session<'_>, office: &Office, outcome: &mut Outcome) -> 
     Ok(())
 }
 
-/// All figures that the template may print, at the period, the one before, and every period it names; for
-/// the series of the evidence also at the months of all these, and the figures that have a 任务数.
-fn cube(
-    session: &Session<'_>,
-    office: &Office,
-    ledger: &Ledger,
+/// All figures that the template may print, at the period, the one before, every period it names, and the one
+/// before those that it compares; for the series of the evidence also at the months of all these, and the figures that have a 任务数.
+fn question<'o>(
+    office: &'o Office,
     used: &[&library::Source],
     period: Period,
     with_series: bool,
-) -> Result<Cube> {
+) -> Question<'o> {
     let mut wants = draft::asked(used, period);
     for target in office.workspace.targets.iter().filter(|_| with_series) {
         if !wants.ids.contains(&target.indicator) {
@@ -290,10 +305,8 @@ fn cube(
             periods.push(p);
         }
     };
-    for period in &wants.periods {
-        add(Some(*period));
-        add(period.previous());
-    }
+    wants.periods.iter().for_each(|period| add(Some(*period)));
+    wants.compared.iter().for_each(|period| add(period.previous()));
     for whole in periods.clone() {
         let years = (whole.from.year()..=whole.to.year()).filter_map(Period::year);
         let lines = (wants.months || with_series).then(|| whole.each_month()).into_iter().flatten();
@@ -304,5 +317,5 @@ fn cube(
         }
     }
     let indicators = wants.ids.iter().filter_map(|id| office.catalog.indicator(id)).collect();
-    figures::compute(session, office, ledger, indicators, periods, Vec::new())
+    Question { indicators, periods, ..Question::default() }
 }

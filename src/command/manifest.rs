@@ -42,6 +42,8 @@ pub struct About<'a> {
     pub moved: &'a [Moved],
     /// Control totals and 合计 rows that speak of the draft.
     pub controls: &'a [Entry],
+    /// The engine that computed the figures.
+    pub engine: &'static str,
     /// The draft itself, for the words round its printings.
     pub draft: &'a Draft,
     /// What marks the draft as not yet to be handed in.
@@ -73,6 +75,7 @@ pub fn document<'a>(
     Document {
         schema: 1,
         tool: format!("report {}", env!("CARGO_PKG_VERSION")),
+        engine: about.engine,
         period: about.frame.period.to_string(),
         region: &region.code,
         region_name: &region.name,

@@ -12,6 +12,7 @@ pub mod datasets;
 mod deliver;
 pub mod diff;
 mod digest;
+pub mod engine;
 pub mod evidence;
 pub mod explain;
 mod figures;

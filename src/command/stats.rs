@@ -6,10 +6,10 @@
 mod charts;
 mod tables;
 
-use super::{Office, Outcome, Result, Session, datasets, figures, indicators};
+use super::{Office, Outcome, Result, Session, datasets, engine, figures, indicators};
 use crate::catalog::{Basis, Catalog, Dataset, Indicator, Measure};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::figure::Cube;
+use crate::figure::{Cube, Question};
 use crate::model::mask;
 use crate::model::region::Level;
 use crate::model::{Period, Value};
@@ -31,6 +31,8 @@ pub struct Request {
     pub as_of: Option<String>,
     /// `--chart`: the values as bars, too.
     pub chart: bool,
+    /// `--engine`
+    pub engine: engine::Asked,
 }
 
 /// How rows are split.
@@ -76,7 +78,9 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     if by.month {
         asked.push(period);
     }
-    let cube = figures::compute(session, &office, &ledger, chosen.clone(), asked, by.fields.clone())?;
+    let dimensions = by.fields.clone();
+    let question = Question { indicators: chosen.clone(), periods: asked, dimensions, regions: Vec::new() };
+    let cube = only(engine::cubes(session, &office, &ledger, &request.engine, &[question])?)?;
     let combinations = combinations(&cube, &by.fields);
     let mut rows = Vec::new();
     for indicator in &chosen {
@@ -101,6 +105,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     outcome.put("period", period.to_string());
     outcome.put("region", tree.get(region).code.clone());
+    outcome.put("engine", request.engine.chosen(&office).key());
     outcome.put("rows", rows.iter().map(|r| tables::json(r, tree)).collect::<Vec<_>>());
     let unresolved = cube.unresolved();
     outcome.put(
@@ -121,9 +126,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         let about = charts::About { cube: &cube, tree, by: &by, period, periods: &periods, region };
         outcome.charts = charts::charts(&rows, &chosen, &about)?;
     }
-    if region == tree.root() {
-        outcome.diagnostics.extend(figures::unresolved(&cube, &office));
-    }
+    outcome.diagnostics.extend(figures::unresolved(&cube, &office, region));
     outcome.diagnostics.extend(unplaced(&cube, &chosen, &periods, &office)?);
     let mut untold = Vec::new();
     for indicator in &chosen {
@@ -137,6 +140,12 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         outcome.notes.push(format!("{}没有数据", period.title()));
     }
     Ok(outcome)
+}
+
+/// The one cube of one question.
+fn only(cubes: Vec<Cube>) -> Result<Cube> {
+    let missing = || vec![Diagnostic::new(codes::CLUSTER_ANSWER, "没有得到回答")];
+    cubes.into_iter().next().ok_or_else(missing)
 }
 
 fn chosen<'a>(catalog: &'a Catalog, request: &Request) -> Result<Vec<&'a Indicator>> {

@@ -2,7 +2,7 @@
 //!
 //! Groups: 01 a file is refused · 02 a row is rejected · 03 the ledger · 04 the workspace's own
 //! files · 05 figures · 06 templates and drafts · 07 writing deliverables · 08 auditing · 09 the command line ·
-//! 10 drafts to be checked.
+//! 10 drafts to be checked · 11 a cluster.
 
 use super::Code;
 
@@ -225,6 +225,19 @@ codes! {
         "这些剔除行没有记下原表的读法（由较早的版本导入），或本来就没有认得的退回编号，改好以后也读不回来。",
         "较早版本导入的，用 report ingest --replace 重新导入原文件，再生成退回表；没有编号的，在原表里改。";
 
+    OFFICE_SOURCES_GONE = "W0116", "那边的台账里已经没有的来源",
+        "上次合并以后，那边撤销或替换了这个来源。本单位台账里那边的部分总是照那边现在的台账，这个来源随之撤销，流水里有记录。",
+        "不清楚为什么的，问那边；先看看再合并的，用 report ingest --dry-run。";
+    OFFICE_PLACES = "W0117", "那边的地名这里对不上",
+        "那边的区划表里有的镇街、村社区（或别名），本单位的区划表里那个县区之下没有，或指的是别的地方。",
+        "补全 regions.csv，数字随之归位，不用重新合并。";
+    OFFICE_DEFINITIONS = "W0118", "那边的目录与这里不同",
+        "同一个数据集或指标，两边的定义不同，或只有那边有。合并进来的行按本单位的目录计算，可能与那边自己的数不同。",
+        "要与那边一致的，把那边 catalog/ 里的定义拷到本单位的 catalog/。";
+    SAME_FILE_TWICE = "W0119", "两家有同一个文件",
+        "两个单位的台账里是同一个文件，或本单位为别的地方导入过它；只计一次，算在先来的一家。后来的一家在这里的数会比它自己的少。",
+        "请两家核对这个文件是谁的，由不该有它的一家撤销，再合并一次。";
+
     LEDGER_LOCKED = "E0301", "台账正被占用",
         "另一个 report 正在写台账。",
         "稍后再试，或用 --wait 增加等待秒数。";
@@ -240,6 +253,9 @@ codes! {
     SOURCE_UNKNOWN = "E0305", "没有这个来源，或不能这样撤销、替换",
         "没有编号以此开头的来源，或有多个；或者它是退回补正表，单独撤销会使相同的行计两次。",
         "用 report sources 查看编号。";
+    MERGE_REFUSED = "E0306", "别的单位的台账合并不进来",
+        "照这样合并，会有行重复计、漏计或计到别处：不知道是哪里的台账，目录里没有它的数据集，本单位已有同样的行，或者它比上次合并的旧。整个台账没有合并。",
+        "按提示改正后再合并一次。";
 
     WORKSPACE_MISSING = "E0401", "不在工作区里",
         "从当前文件夹往上都没有找到 report.toml。",
@@ -442,4 +458,24 @@ codes! {
     DRAFT_DAMAGED = "W1003", "文稿里有读不出的字节",
         "文件在这里缺了或坏了一两个字节，这一句里的数字关系没有核对，其余照常。",
         "打开文稿看看这一处少了什么字，补上后再查。";
+
+    CLUSTER_CLIENT = "E1101", "集群的客户端运行不了",
+        "--engine spark 要用 Spark 自带的 spark-sql；没有这个程序，或者没有权限运行它。",
+        "装好 Spark 的客户端，在 report.toml 的 [engine.spark] 里用 command 写明 spark-sql 的位置，或设好 SPARK_HOME；\
+         不用集群的，写 --engine local。";
+    CLUSTER_AWAY = "E1102", "连不上集群",
+        "客户端运行了，但集群的主节点没有应答，或者地址不对。",
+        "核对 [engine.spark] 的 master，问集群的管理员它是否在运行；急用的，写 --engine local 在本机算。";
+    CLUSTER_TIME = "E1103", "集群超时没有回答",
+        "在 [engine.spark] 的 timeout 秒之内没有算完，客户端已经停下；可能集群正忙，或没有空闲的资源。",
+        "过后再试，或加大 timeout；急用的，写 --engine local 在本机算。";
+    CLUSTER_FAILED = "E1104", "集群没有算完",
+        "客户端中途出错退出，一个数也没有取用。",
+        "把列出的话交给集群的管理员；急用的，写 --engine local 在本机算。";
+    CLUSTER_ANSWER = "E1105", "集群的回答不完整，或不是对这次所问的",
+        "回答的每一行都有校验和，并写明共有几行；缺一行、多一行、错一个字都不取用，不会当成 0。",
+        "再运行一次；仍然这样的，检查 command 指的是不是 spark-sql 本身，以及 conf 有没有改动输出。";
+    CLUSTER_LEDGER = "E1106", "集群那里的台账与这里的不同",
+        "[engine.spark] 的 ledger 指的地方缺了台账的文件，或者文件与这里的不一样；旧的一份算不出现在的数。",
+        "把工作区的 ledger 文件夹（至少其中的 data）重新复制到那里，再运行一次。";
 }

@@ -52,6 +52,8 @@ pub struct Wants {
     pub ids: Vec<String>,
     /// The periods, in a draft about one.
     pub periods: Vec<Period>,
+    /// Of these, those that are compared with the one before: the draft's own, and what `prev` names.
+    pub compared: Vec<Period>,
     /// Whether some table has a row for each month.
     pub months: bool,
     /// Whether some table has a row for each year.
@@ -61,11 +63,13 @@ pub struct Wants {
 /// The indicators that templates ask for, and the periods of their figures in a draft about `period`.
 /// Spellings that mean nothing in it are left out; rendering tells of them where they stand.
 pub fn asked(sources: &[&Source], period: Period) -> Wants {
-    let mut out = Wants { periods: vec![period], ..Wants::default() };
+    let mut out = Wants { periods: vec![period], compared: vec![period], ..Wants::default() };
+    let mut any_compared = false;
     for call in sources.iter().flat_map(|s| super::scan::calls(&s.text)) {
         if super::vocabulary::arguments(&call.name).is_none() {
             continue;
         }
+        any_compared |= call.name == "prev" && call.argument("period").is_some_and(|a| a.values.is_empty());
         for id in ["id", "of"].iter().filter_map(|name| call.argument(name)).flat_map(|a| &a.values) {
             if !out.ids.contains(id) {
                 out.ids.push(id.clone());
@@ -77,11 +81,17 @@ pub fn asked(sources: &[&Source], period: Period) -> Wants {
         out.years |= call.name == "years";
         // The time to come has 任务数 only.
         let text = call.get("period").filter(|text| *text != "next");
-        if let Some(period) = text.and_then(|text| super::periods::resolve(text, period))
-            && !out.periods.contains(&period)
-        {
+        let Some(period) = text.and_then(|text| super::periods::resolve(text, period)) else { continue };
+        if !out.periods.contains(&period) {
             out.periods.push(period);
         }
+        if call.name == "prev" && !out.compared.contains(&period) {
+            out.compared.push(period);
+        }
+    }
+    if any_compared {
+        // A variable may be any of them.
+        out.compared.clone_from(&out.periods);
     }
     out
 }

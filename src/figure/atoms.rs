@@ -102,6 +102,11 @@ impl Atoms {
         self.bounds.len() as u64 + 1
     }
 
+    /// The days at which an atom begins, ascending.
+    pub(super) fn bounds(&self) -> &[i32] {
+        &self.bounds
+    }
+
     fn search(&self, day: i32) -> u32 {
         self.bounds.partition_point(|b| *b <= day) as u32
     }

@@ -140,6 +140,7 @@ fn build_distinct(
     threads: usize,
 ) -> Result<Distinct, Diagnostic> {
     let next = AtomicUsize::new(0);
+    let shifts: BTreeSet<u8> = pairs.iter().flatten().map(|p| p.shift).collect();
     let parts = each_thread(threads.min(partitioner.count()), |_| {
         let mut builder = Builder::new(partitioner, cells);
         let mut out = Distinct::default();
@@ -148,11 +149,13 @@ fn build_distinct(
             if partition >= partitioner.count() {
                 return out;
             }
-            let groups = pairs
-                .iter()
-                .zip(names)
-                .flat_map(|(pairs, names)| pairs.iter().map(move |p| (p, names.as_slice())));
-            out.append(builder.build(partition, groups));
+            for shift in shifts.iter().copied() {
+                let groups = pairs.iter().zip(names).flat_map(|(pairs, names)| {
+                    let alike = pairs.iter().filter(move |p| p.shift == shift);
+                    alike.map(move |p| (p, names.as_slice()))
+                });
+                out.append(builder.build(partition, groups).shifted(shift));
+            }
         }
     })?;
     let mut all = Distinct::default();

@@ -179,7 +179,7 @@ pub fn compute(
 }
 
 /// Time as each plan needs it cut.
-fn atoms(plans: &[Plan], periods: &[Period]) -> Vec<Arc<Atoms>> {
+pub(super) fn atoms(plans: &[Plan], periods: &[Period]) -> Vec<Arc<Atoms>> {
     let mut made: Vec<((Cut, bool), Arc<Atoms>)> = Vec::new();
     let mut of = |plan: &Plan| {
         let way = match (&plan.clock.mode, plan.months) {
@@ -199,7 +199,7 @@ fn atoms(plans: &[Plan], periods: &[Period]) -> Vec<Arc<Atoms>> {
 }
 
 /// The asked periods as far back as a plan's clock looks.
-fn spans(plan: &Plan, atoms: &Atoms, periods: &[Period]) -> Vec<Span> {
+pub(super) fn spans(plan: &Plan, atoms: &Atoms, periods: &[Period]) -> Vec<Span> {
     let spans = periods.iter().filter_map(|p| atoms.span(*p));
     match plan.clock.mode {
         Mode::Within | Mode::Snapshot => spans.collect(),
@@ -208,7 +208,11 @@ fn spans(plan: &Plan, atoms: &Atoms, periods: &[Period]) -> Vec<Span> {
 }
 
 /// The sources to read, and what all sources of each dataset cover.
-fn units(store: &dyn Store, plans: &[Plan], periods: &[Period]) -> (Vec<Unit>, Vec<Vec<Coverage>>) {
+pub(super) fn units(
+    store: &dyn Store,
+    plans: &[Plan],
+    periods: &[Period],
+) -> (Vec<Unit>, Vec<Vec<Coverage>>) {
     let mut units = Vec::new();
     let mut coverage = vec![Vec::new(); plans.len()];
     for (source, info) in store.sources().iter().enumerate() {

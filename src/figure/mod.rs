@@ -11,6 +11,7 @@
 //! cells (`distinct`). A month by 所属期 lies in a period only if all of it does: a cut-off on
 //! 12-20 leaves December out, and says so (`Answer::unplaced`).
 
+pub mod cluster;
 pub mod compare;
 pub mod print;
 pub mod rows;

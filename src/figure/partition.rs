@@ -14,6 +14,8 @@ pub(super) struct Pairs {
     starts: Vec<u32>,
     keys: Vec<i64>,
     cells: Vec<u32>,
+    /// Each key stands for 2 to the power of this many, which all have the same cells.
+    pub(super) shift: u8,
 }
 
 impl Pairs {
@@ -59,7 +61,8 @@ impl Partitioner {
     /// Orders the pairs of a row group by partition.
     pub(super) fn split(&self, keys: &[i64], cells: &[u32]) -> Pairs {
         if self.bits == 0 {
-            return Pairs { starts: vec![0, keys.len() as u32], keys: keys.to_vec(), cells: cells.to_vec() };
+            let starts = vec![0, keys.len() as u32];
+            return Pairs { starts, keys: keys.to_vec(), cells: cells.to_vec(), shift: 0 };
         }
         let partitions: Vec<u16> = keys.iter().map(|k| self.partition(*k) as u16).collect();
         let mut starts = vec![0u32; self.count() + 1];
@@ -70,7 +73,7 @@ impl Partitioner {
             starts[p] += starts[p - 1];
         }
         let mut next = starts.clone();
-        let mut out = Pairs { starts, keys: vec![0; keys.len()], cells: vec![0; keys.len()] };
+        let mut out = Pairs { starts, keys: vec![0; keys.len()], cells: vec![0; keys.len()], shift: 0 };
         for ((p, key), cell) in partitions.iter().zip(keys).zip(cells) {
             let at = next[usize::from(*p)] as usize;
             out.keys[at] = *key;

@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::region::Scope;
 use arrow_array::RecordBatch;
 
-const NO_CELL: u32 = u32::MAX;
+pub(super) const NO_CELL: u32 = u32::MAX;
 
 /// What all row groups of a dataset share.
 pub(super) struct Scan<'a> {
@@ -59,13 +59,7 @@ impl Scan<'_> {
         if rows == 0 {
             return Ok(());
         }
-        self.signatures(tally, scratch, batch)?;
-        let [event, service] = self.plan.slots();
-        let numbering = &mut scratch.numbering;
-        scratch.event = self.times(numbering, std::mem::take(&mut scratch.event), batch, event)?;
-        scratch.service = self.times(numbering, std::mem::take(&mut scratch.service), batch, service)?;
-        self.place(tally, scratch, source, batch)?;
-        let reversals = self.reversals(batch)?;
+        let reversals = self.judge(tally, scratch, source, batch)?;
         let combiner = &mut scratch.combiner;
         combiner.start(rows);
         combiner.add(scratch.signature.codes.iter().copied(), scratch.signature.values.len());
@@ -92,8 +86,25 @@ impl Scan<'_> {
         self.pairs(tally, scratch, batch, &cells)
     }
 
+    /// Says of each row what it is by each component of its cell; 1 for those that count for sums only, if any.
+    pub(super) fn judge(
+        &self,
+        tally: &mut Tally,
+        scratch: &mut Scratch,
+        source: u32,
+        batch: &RecordBatch,
+    ) -> Result<Option<Vec<u32>>, Diagnostic> {
+        self.signatures(tally, scratch, batch)?;
+        let [event, service] = self.plan.slots();
+        let numbering = &mut scratch.numbering;
+        scratch.event = self.times(numbering, std::mem::take(&mut scratch.event), batch, event)?;
+        scratch.service = self.times(numbering, std::mem::take(&mut scratch.service), batch, service)?;
+        self.place(tally, scratch, source, batch)?;
+        self.reversals(batch)
+    }
+
     /// The cell of the rows that are like `row`; [`NO_CELL`] when no answer can count them.
-    fn cell(
+    pub(super) fn cell(
         &self,
         tally: &mut Tally,
         s: &Scratch,

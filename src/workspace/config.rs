@@ -3,9 +3,11 @@
 //! Invariant: an unknown key is an error with its place; every key does something.
 
 mod controls;
+mod engine;
 mod layout;
 
 pub use controls::{Controls, OnFail};
+pub use engine::{Engine, Spark, Which, is_plain};
 pub use layout::{Layout, line_pitch_twips};
 
 use crate::diagnostic::{Diagnostic, Place, codes};
@@ -40,6 +42,9 @@ pub struct Config {
     /// What `report check` looks for.
     #[serde(default)]
     pub check: Check,
+    /// Where figures are computed.
+    #[serde(default)]
+    pub engine: Engine,
 }
 
 /// What `report check` looks for.
@@ -183,6 +188,7 @@ pub(super) fn read(root: &Path) -> Result<Config, Vec<Diagnostic>> {
             problems.push(wrong(find("emit"), message));
         }
     }
+    problems.extend(config.engine.problems().into_iter().map(|(word, message)| wrong(find(word), message)));
     problems.extend(config.layout.problems(&text));
     if problems.is_empty() { Ok(config) } else { Err(problems) }
 }

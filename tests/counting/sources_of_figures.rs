@@ -46,6 +46,7 @@ fn evidence(period: &str) -> Evidence {
         as_of: None,
         ingest: false,
         strict: false,
+        engine: report::command::engine::Asked::default(),
     };
     build::evidence(&session, &request).expect("evidence")
 }

@@ -149,18 +149,60 @@ pub fn check(
     period: Option<Period>,
     threads: usize,
 ) -> Result<Vec<ControlResult>, Diagnostic> {
-    let chosen: Vec<&Control> = controls.iter().filter(|c| touches(c, period)).collect();
-    if chosen.is_empty() {
-        return Ok(Vec::new());
+    let Some(asking) = Asking::new(catalog, tree, controls, period)? else { return Ok(Vec::new()) };
+    let cube = figure::compute(&LedgerStore::new(ledger), catalog, tree, &asking.question, threads)?;
+    asking.results(ledger, &cube, threads)
+}
+
+/// Control totals, and what is asked of the figures for them.
+pub struct Asking<'a> {
+    catalog: &'a Catalog,
+    tree: &'a RegionTree,
+    chosen: Vec<&'a Control>,
+    question: Question<'a>,
+}
+
+impl<'a> Asking<'a> {
+    /// Those control totals that lie inside a period; `None` where there is none.
+    ///
+    /// # Errors
+    /// `E0501`, `E0502` as of [`check`].
+    pub fn new(
+        catalog: &'a Catalog,
+        tree: &'a RegionTree,
+        controls: &'a [Control],
+        period: Option<Period>,
+    ) -> Result<Option<Asking<'a>>, Diagnostic> {
+        let chosen: Vec<&Control> = controls.iter().filter(|c| touches(c, period)).collect();
+        if chosen.is_empty() {
+            return Ok(None);
+        }
+        let question = question(catalog, tree, &chosen)?;
+        Ok(Some(Asking { catalog, tree, chosen, question }))
     }
-    let question = question(catalog, tree, &chosen)?;
-    let cube = figure::compute(&LedgerStore::new(ledger), catalog, tree, &question, threads)?;
-    let held = Held { catalog, tree, cube: &cube };
-    let mut results = held.results(&chosen)?;
-    parts::explain(&held, &mut results)?;
-    hints::from_figures(&held, &mut results)?;
-    taken_in::add(&held, ledger, &question, threads, &mut results)?;
-    Ok(results)
+
+    /// What the cube must answer.
+    pub fn question(&self) -> &Question<'a> {
+        &self.question
+    }
+
+    /// The control totals against the figures of a cube that answers the question.
+    ///
+    /// # Errors
+    /// As of [`check`].
+    pub fn results(
+        &self,
+        ledger: &Ledger,
+        cube: &Cube,
+        threads: usize,
+    ) -> Result<Vec<ControlResult>, Diagnostic> {
+        let held = Held { catalog: self.catalog, tree: self.tree, cube };
+        let mut results = held.results(&self.chosen)?;
+        parts::explain(&held, &mut results)?;
+        hints::from_figures(&held, &mut results)?;
+        taken_in::add(&held, ledger, &self.question, threads, &mut results)?;
+        Ok(results)
+    }
 }
 
 /// Whether a control total speaks of a period: its own lies inside. One that reaches beyond says nothing of it.

@@ -41,6 +41,7 @@ pub(super) fn make(
         ledger: build.ledger,
         moved: &moved,
         controls,
+        engine: build.engine.key(),
         draft: &rendered.draft,
         stamp,
     };

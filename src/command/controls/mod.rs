@@ -13,6 +13,7 @@ pub use document::Entry;
 use super::{Office, Outcome, Result, Session};
 use crate::audit::controls::{self, ControlResult, Declared};
 use crate::diagnostic::Diagnostic;
+use crate::figure::Cube;
 use crate::ledger::Ledger;
 use crate::model::Period;
 use crate::output::grid::Grid;
@@ -40,6 +41,32 @@ pub fn check(
     let results = controls::check(catalog, tree, ledger, &workspace.controls, period, session.threads);
     let declared = controls::declared(catalog, ledger, period);
     Ok(Checked { results: results.map_err(|d| vec![d])?, declared })
+}
+
+/// What [`check`] asks of the figures; `None`: there is no control total to be checked.
+///
+/// # Errors
+/// As of [`check`].
+pub fn asking(office: &Office, period: Option<Period>) -> Result<Option<controls::Asking<'_>>> {
+    let workspace = &office.workspace;
+    let asking = controls::Asking::new(&office.catalog, &workspace.regions, &workspace.controls, period);
+    asking.map_err(|d| vec![d])
+}
+
+/// The same as [`check`], of figures computed before; `asked`: what was asked, and the cube that answers it.
+///
+/// # Errors
+/// As of [`check`].
+pub fn checked(
+    session: &Session<'_>,
+    office: &Office,
+    ledger: &Ledger,
+    period: Option<Period>,
+    asked: Option<(&controls::Asking<'_>, &Cube)>,
+) -> Result<Checked> {
+    let results = asked.map(|(asking, cube)| asking.results(ledger, cube, session.threads)).transpose();
+    let declared = controls::declared(&office.catalog, ledger, period);
+    Ok(Checked { results: results.map_err(|d| vec![d])?.unwrap_or_default(), declared })
 }
 
 impl Checked {

@@ -18,6 +18,7 @@ mod pattern {
         };
     }
     pub(super) const TOOL: &str = "^report [0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.]+)?$";
+    pub(super) const ENGINE: &str = "^(local|spark)$";
     pub(super) const PERIOD: &str = concat!("^", period!(), "$");
     pub(super) const FIGURE: &str = concat!("^[^@\\s]+@", period!(), "@([^@]*[^@\\s])$");
     pub(super) const BASE: &str = concat!("^([^@\\s]+@", period!(), "@([^@]*[^@\\s])|targets\\.csv:[0-9]+)$");
@@ -50,6 +51,9 @@ pub struct Document<'a> {
     /// The program and its version.
     #[cfg_attr(test, schemars(regex(pattern = pattern::TOOL)))]
     pub(super) tool: String,
+    /// Where its figures were computed: `local`, in process, or `spark`, on a cluster.
+    #[cfg_attr(test, schemars(regex(pattern = pattern::ENGINE)))]
+    pub(super) engine: &'a str,
     /// The period that the draft is about: `2024`, `2024H1`, `2024Q2`, `2024-03`, `2020..2024`,
     /// `2024-01..2024-11`, `2024-05-17`.
     #[cfg_attr(test, schemars(regex(pattern = pattern::PERIOD)))]

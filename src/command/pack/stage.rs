@@ -7,6 +7,7 @@
 use super::index::{About, FILES, Index, Options, Original};
 use super::{record, write};
 use crate::catalog::builtin_files;
+use crate::command::engine::Asked;
 use crate::command::{Office, Outcome, Result, Session, build, deliver};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::draft::library;
@@ -69,6 +70,8 @@ impl Options {
             as_of: self.as_of.clone(),
             ingest: false,
             strict: false,
+            // An archive can be made again without a cluster.
+            engine: Asked::local(),
         }
     }
 }

@@ -5,6 +5,6 @@ mod groups;
 mod impact;
 mod ledger;
 mod naive;
-mod random;
+pub(in crate::figure) mod random;
 mod rows;
 mod semantics;

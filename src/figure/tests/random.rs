@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-pub(super) const PERIODS: &[&str] = &[
+pub(in crate::figure) const PERIODS: &[&str] = &[
     "2024",
     "2023",
     "2022..2024",
@@ -23,12 +23,17 @@ pub(super) const PERIODS: &[&str] = &[
     "2020..2027",
 ];
 
-pub(super) fn periods(texts: &[&str]) -> Vec<Period> {
+pub(in crate::figure) fn periods(texts: &[&str]) -> Vec<Period> {
     texts.iter().map(|t| parse(t, NaiveDate::MIN).expect("period")).collect()
 }
 
 /// A store of the sources, each cut into row groups of `group` rows.
-pub(super) fn store(catalog: &Catalog, sources: &Sources, lacks: &[Vec<&str>], group: usize) -> MemoryStore {
+pub(in crate::figure) fn store(
+    catalog: &Catalog,
+    sources: &Sources,
+    lacks: &[Vec<&str>],
+    group: usize,
+) -> MemoryStore {
     let schema = catalog.dataset("aid").expect("dataset").schema();
     let mut store = MemoryStore::default();
     for (i, rows) in sources.iter().enumerate() {
@@ -107,17 +112,17 @@ pub(super) fn row() -> impl Strategy<Value = Row> {
     )
 }
 
-pub(super) fn sources() -> impl Strategy<Value = Vec<Vec<Row>>> {
+pub(in crate::figure) fn sources() -> impl Strategy<Value = Vec<Vec<Row>>> {
     prop::collection::vec(prop::collection::vec(row(), 0..40), 1..4)
 }
 
 /// Columns that each source has not; all of their cells are empty.
-pub(super) fn lacking() -> impl Strategy<Value = Vec<Vec<&'static str>>> {
+pub(in crate::figure) fn lacking() -> impl Strategy<Value = Vec<Vec<&'static str>>> {
     let columns = prop::sample::subsequence(vec!["category", "status", "course"], 0..3);
     prop::collection::vec(columns, 4)
 }
 
-pub(super) fn without(sources: Vec<Vec<Row>>, lacks: &[Vec<&'static str>]) -> Vec<Vec<Row>> {
+pub(in crate::figure) fn without(sources: Vec<Vec<Row>>, lacks: &[Vec<&'static str>]) -> Vec<Vec<Row>> {
     let empty = |row: Row, columns: &[&str]| Row {
         category: row.category.filter(|_| !columns.contains(&"category")),
         status: row.status.filter(|_| !columns.contains(&"status")),

@@ -98,19 +98,8 @@ pub fn amount_ascii(bytes: &[u8], scale: Scale) -> Option<i64> {
     (cents <= Amount::MAX.0).then_some(if negative { -cents } else { cents })
 }
 
-const POWERS: [i64; 11] = [
-    1,
-    10,
-    100,
-    1_000,
-    10_000,
-    100_000,
-    1_000_000,
-    10_000_000,
-    100_000_000,
-    1_000_000_000,
-    10_000_000_000,
-];
+const POWERS: [i64; 11] =
+    [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000];
 
 /// `300.05` → 30005 and 2: at most 18 digits, at least one before the point and one after it.
 #[inline]

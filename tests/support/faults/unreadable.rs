@@ -84,7 +84,7 @@ pub fn permissions() {
     office.must(&["build", "2024", "--emit", "docx,md"], &[0, 1]);
     office.write("inbox/深/二.csv", exports::rows(1_100, 1_200, 0).as_bytes());
     let Some(place) = Restricted::new(office) else { return };
-    let (ledger, out) = (place.office.ledger(), place.office.out());
+    let ledger = place.office.ledger();
     let name = ledger.keys().find(|n| n.starts_with("data/")).expect("data").clone();
     let data = format!("ledger/{name}");
     let reads = ["stats", "2024", "--format", "json"];
@@ -120,7 +120,8 @@ pub fn permissions() {
         ("ledger/data", &build, "E0304"),
         ("out/2024", &["build", "2024", "--emit", "docx,md,txt", "--no-ingest"], "E0701"),
     ] {
-        // The owner's own folder is made writable again by who may; that is what the ledger's are.
+        let (ledger, out) = (place.office.ledger(), place.office.out());
+        // The ledger's folders are made writable again where they are the user's own.
         let said = place.with(name, 0o500, arguments);
         if said.exit != Some(2) {
             assert!(name.starts_with("ledger"), "{name}: {said:#?}");

@@ -37,7 +37,8 @@ pub fn money(bytes: &[u8]) {
         let full = told(values::amount(text, kind, scale));
         if let Some(Amount(cents)) = full {
             assert!(cents.abs() <= Amount::MAX.0);
-            let plain = format!("{}{}.{:02}", if cents < 0 { "-" } else { "" }, cents.abs() / 100, cents.abs() % 100);
+            let plain =
+                format!("{}{}.{:02}", if cents < 0 { "-" } else { "" }, cents.abs() / 100, cents.abs() % 100);
             assert_eq!(values::amount(&plain, CellKind::Text, Scale::Yuan), Ok(full), "{text:?} as {plain}");
             assert_eq!(values::amount_ascii(plain.as_bytes(), Scale::Yuan), Some(cents));
             assert_eq!(Amount::from_yuan(Amount(cents).yuan()), full);
@@ -51,7 +52,16 @@ pub fn money(bytes: &[u8]) {
 }
 
 pub fn money_seeds() -> Vec<Vec<u8>> {
-    of_cell(&["300", "-1,737,507.00", "¥ 1,300.5 元", "（300）", "8.1125万元", "9999999999999999.99", "=\"300\"", "１，７３７"])
+    of_cell(&[
+        "300",
+        "-1,737,507.00",
+        "¥ 1,300.5 元",
+        "（300）",
+        "8.1125万元",
+        "9999999999999999.99",
+        "=\"300\"",
+        "１，７３７",
+    ])
 }
 
 pub fn count(bytes: &[u8]) {
@@ -88,7 +98,16 @@ pub fn date(bytes: &[u8]) {
 }
 
 pub fn date_seeds() -> Vec<Vec<u8>> {
-    of_cell(&["2024-03-05", "2024年3月5日", "2024.3.5 10:20:30", "45356", "45356.5", "20240305", "2024/3/5", "5/3/2024"])
+    of_cell(&[
+        "2024-03-05",
+        "2024年3月5日",
+        "2024.3.5 10:20:30",
+        "45356",
+        "45356.5",
+        "20240305",
+        "2024/3/5",
+        "5/3/2024",
+    ])
 }
 
 pub fn month(bytes: &[u8]) {
@@ -103,7 +122,15 @@ pub fn month(bytes: &[u8]) {
 }
 
 pub fn month_seeds() -> Vec<Vec<u8>> {
-    of_cell(&["202403", "2024年3月份", "2024年1-3月", "3月", "2024-03至2024-05", "2024年12月—2025年1月", "45356"])
+    of_cell(&[
+        "202403",
+        "2024年3月份",
+        "2024年1-3月",
+        "3月",
+        "2024-03至2024-05",
+        "2024年12月—2025年1月",
+        "45356",
+    ])
 }
 
 pub fn identity(bytes: &[u8]) {
@@ -164,7 +191,15 @@ pub fn words(bytes: &[u8]) {
 }
 
 pub fn words_seeds() -> Vec<Vec<u8>> {
-    seeds(&["合 计", "本页小计", "制表人：张三", "欧阳一二", "城关镇", "证号99992119800101123X,金额300元", "　护理 补贴（一级）"])
+    seeds(&[
+        "合 计",
+        "本页小计",
+        "制表人：张三",
+        "欧阳一二",
+        "城关镇",
+        "证号99992119800101123X,金额300元",
+        "　护理 补贴（一级）",
+    ])
 }
 
 pub fn period(bytes: &[u8]) {
@@ -185,7 +220,19 @@ pub fn period(bytes: &[u8]) {
 
 pub fn period_seeds() -> Vec<Vec<u8>> {
     seeds(&[
-        "2024", "2024-03", "2024Q2", "2024H1", "2020..2024", "2024-01..2024-11", "2024年上半年", "上月", "last-month",
-        "2024-05-18..2024-05-19", "2024年3月份发放表", "二〇二四年度", "截至2024年12月20日", "1-11月",
+        "2024",
+        "2024-03",
+        "2024Q2",
+        "2024H1",
+        "2020..2024",
+        "2024-01..2024-11",
+        "2024年上半年",
+        "上月",
+        "last-month",
+        "2024-05-18..2024-05-19",
+        "2024年3月份发放表",
+        "二〇二四年度",
+        "截至2024年12月20日",
+        "1-11月",
     ])
 }

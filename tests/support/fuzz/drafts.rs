@@ -17,7 +17,10 @@ fn within(text: &Text, paragraph: usize, range: std::ops::Range<usize>) {
 /// The promise of a text, however it was read.
 pub(super) fn promise(text: &Text) {
     for paragraph in &text.paragraphs {
-        assert!(paragraph.pieces.first().is_some_and(|p| p.offset == 0), "the first piece begins the paragraph");
+        assert!(
+            paragraph.pieces.first().is_some_and(|p| p.offset == 0),
+            "the first piece begins the paragraph"
+        );
         assert!(paragraph.pieces.windows(2).all(|two| two[0].offset <= two[1].offset));
         assert!(paragraph.pieces.iter().all(|p| paragraph.text.is_char_boundary(p.offset)), "{paragraph:?}");
     }
@@ -26,8 +29,14 @@ pub(super) fn promise(text: &Text) {
     for number in &reading.numbers {
         within(text, number.span.paragraph, number.span.range());
         within(text, number.span.paragraph, number.numeral.clone());
-        assert!(number.span.start <= number.numeral.start && number.numeral.end <= number.span.end, "{number:?}");
-        assert!(!number.value.is_sign_negative() || number.value.is_zero(), "values are signless: {number:?}");
+        assert!(
+            number.span.start <= number.numeral.start && number.numeral.end <= number.span.end,
+            "{number:?}"
+        );
+        assert!(
+            !number.value.is_sign_negative() || number.value.is_zero(),
+            "values are signless: {number:?}"
+        );
         let at = (number.span.paragraph, number.span.start);
         assert!(last < Some(at), "in reading order, none over another: {number:?}");
         last = Some((number.span.paragraph, number.span.end.saturating_sub(1)));
@@ -77,8 +86,14 @@ pub fn prose_seeds() -> Vec<Vec<u8>> {
 }
 
 const WORD: &[(&str, &str)] = &[
-    ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"),
-    ("_rels/.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>"),
+    (
+        "[Content_Types].xml",
+        "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>",
+    ),
+    (
+        "_rels/.rels",
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>",
+    ),
 ];
 
 /// A Word file of an input's parts.
@@ -165,7 +180,22 @@ pub fn doubling(bytes: &[u8]) {
 }
 
 pub fn doubling_seeds() -> Vec<Vec<u8>> {
-    let mut out = seeds(&["1", "1,", "（", "合计1人", "其中1人、", "|1", "　", "1～", "零", "“", "* ", "\t1", "一、", "每人1元"]);
+    let mut out = seeds(&[
+        "1",
+        "1,",
+        "（",
+        "合计1人",
+        "其中1人、",
+        "|1",
+        "　",
+        "1～",
+        "零",
+        "“",
+        "* ",
+        "\t1",
+        "一、",
+        "每人1元",
+    ]);
     out.extend(seeds(PROSE));
     out
 }

@@ -1,7 +1,7 @@
 //! A damaged ledger: it is read as it was before, or refused; never read as something else.
 
-use super::tables::told;
 use super::office;
+use super::tables::told;
 use report::command;
 use report::diagnostic::Diagnostic;
 use report::ledger::Ledger;
@@ -82,7 +82,9 @@ pub fn damaged(bytes: &[u8]) {
         std::fs::write(path, whole).expect("mended");
         match found {
             // What lies between the parts that are read may change.
-            Ok(content) => assert!(content == sound.content || content.contains("unreadable"), "read as something else"),
+            Ok(content) => {
+                assert!(content == sound.content || content.contains("unreadable"), "read as something else")
+            }
             Err(problem) => told([&problem]),
         }
         if let Ok(Ok(outcome)) = verified {
@@ -103,9 +105,15 @@ pub fn damaged_seeds() -> Vec<Vec<u8>> {
 
 /// The ledger's own manifest, from anywhere: as it is, and with the hash that makes it believable.
 pub fn manifest(bytes: &[u8]) {
-    let hash: String =
-        Sha256::new().chain_update("1:").chain_update(bytes).finalize().iter().map(|b| format!("{b:02x}")).collect();
-    let signed = [format!("{{\"format\":1,\"sha256\":\"{hash}\",\"ledger\":").as_bytes(), bytes, b"}\n"].concat();
+    let hash: String = Sha256::new()
+        .chain_update("1:")
+        .chain_update(bytes)
+        .finalize()
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    let signed =
+        [format!("{{\"format\":1,\"sha256\":\"{hash}\",\"ledger\":").as_bytes(), bytes, b"}\n"].concat();
     SOUND.with(|sound| {
         let (path, whole) =
             sound.files.iter().find(|(p, _)| p.extension().is_some_and(|e| e == "json")).expect("a manifest");
@@ -131,6 +139,8 @@ pub fn manifest_seeds() -> Vec<Vec<u8>> {
             let from = text.find("\"ledger\":").expect("a body") + "\"ledger\":".len();
             text[from..].trim_end().trim_end_matches('}').to_owned() + "}"
         };
-        json.map(|(_, bytes)| body(bytes).into_bytes()).chain([b"{\"generation\":1,\"sources\":[],\"journal\":[]}".to_vec()]).collect()
+        json.map(|(_, bytes)| body(bytes).into_bytes())
+            .chain([b"{\"generation\":1,\"sources\":[],\"journal\":[]}".to_vec()])
+            .collect()
     })
 }

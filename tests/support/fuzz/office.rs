@@ -42,7 +42,8 @@ pub fn make(name: &str, filled: bool) -> PathBuf {
         std::fs::write(root.join(name), text).expect("a file");
     }
     if filled {
-        let taken = command::ingest::run(&session(&root), &command::ingest::Request::default()).expect("ingest");
+        let taken =
+            command::ingest::run(&session(&root), &command::ingest::Request::default()).expect("ingest");
         assert!(!taken.refused, "{:?}", taken.diagnostics);
     }
     root

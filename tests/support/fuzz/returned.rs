@@ -1,9 +1,9 @@
 //! Workbooks of refused rows that come back from the towns, and any export, taken in by a whole office.
 
 use super::books::{BOOK, sheet, words};
+use super::office;
 use super::parts::{join, package};
 use super::tables::told;
-use super::office;
 use report::command::{self, ingest};
 use report::model::returned::{NUMBER, PROBLEM, REMEDY};
 use std::path::PathBuf;

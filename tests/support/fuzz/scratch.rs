@@ -11,7 +11,8 @@ pub fn folder() -> PathBuf {
         let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
         made.expect("a folder")
     });
-    let name: String = format!("{:?}", std::thread::current().id()).chars().filter(char::is_ascii_digit).collect();
+    let name: String =
+        format!("{:?}", std::thread::current().id()).chars().filter(char::is_ascii_digit).collect();
     let path = root.path().join(name);
     std::fs::create_dir_all(&path).expect("a folder");
     path

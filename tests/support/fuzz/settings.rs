@@ -20,7 +20,9 @@ pub fn toml(bytes: &[u8]) {
                 assert!(!inbox.glob.contains(".."), "out of the workspace: {}", inbox.glob);
             }
             let found = workspace::inbox::files(&root, &config.inbox);
-            let within = |p: &PathBuf| p.canonicalize().is_ok_and(|p| p.starts_with(root.canonicalize().expect("root")));
+            let within = |p: &PathBuf| {
+                p.canonicalize().is_ok_and(|p| p.starts_with(root.canonicalize().expect("root")))
+            };
             assert!(found.iter().all(|f| within(&f.path)), "a file from outside");
         }
     }
@@ -57,7 +59,9 @@ pub fn catalog_seeds() -> Vec<Vec<u8>> {
     let small = "[[dataset]]\nid = \"aid\"\ntitle = \"救助\"\nevent = \"day\"\n[[dataset.field]]\nid = \"day\"\ntitle = \"日期\"\ntype = \"date\"\naliases = [\"救助日期\"]\n[[dataset.field]]\nid = \"money\"\ntitle = \"金额\"\ntype = \"amount\"\n[[indicator]]\nid = \"aid.money\"\ntitle = \"救助金\"\ndataset = \"aid\"\nmeasure = \"sum:money\"\nunit = \"元\"\n[[indicator]]\nid = \"a\"\ntitle = \"甲\"\nmeasure = \"ratio\"\nof = [\"b\", \"b\"]\nunit = \"%\"\n[[indicator]]\nid = \"b\"\ntitle = \"乙\"\nmeasure = \"total\"\nof = [\"a\"]\nunit = \"元\"\n";
     let own = "[[extend]]\ndataset = \"subsidy\"\naliases = { amount = [\"实发数\"] }\n[[standard]]\nwhere = { category = \"护理补贴\" }\nfrom = \"2024-01\"\nto = \"2024-06\"\namount = \"120\"\n[[rule]]\ncode = \"X01\"\ntitle = \"一年两次\"\ndataset = \"subsidy\"\nwhere = { category = \"临时救助\" }\nkey = [\"person\", \"year\"]\namount = \"amount\"\n";
     let builtin = report::catalog::builtin_files();
-    let of = |name: &str| builtin.iter().find(|f| f.path.ends_with(name)).expect("built in").text.clone().into_bytes();
+    let of = |name: &str| {
+        builtin.iter().find(|f| f.path.ends_with(name)).expect("built in").text.clone().into_bytes()
+    };
     [seeds(&[small, own]), vec![of("pairing.toml"), of("leaving.toml")]].concat()
 }
 
@@ -94,7 +98,11 @@ pub fn tables_seeds() -> Vec<Vec<u8>> {
     let findings = "id,status,by,on,note\nA01-1a2b,已核,张一,2024-12-01,同名\n";
     let cycle = "code,name,level,parent,kind,counted,aliases,valid_from,valid_to\n1,甲,county,3,,是,,,\n2,乙,town,1,,是,甲;丙,2024-01-01,2023-01-01\n3,丙,village,2,,否,,,\n";
     vec![
-        parts::join(&[("regions.csv", office::REGIONS), ("targets.csv", targets), ("controls.csv", controls)]),
+        parts::join(&[
+            ("regions.csv", office::REGIONS),
+            ("targets.csv", targets),
+            ("controls.csv", controls),
+        ]),
         parts::join(&[("facts.csv", facts), ("findings.csv", findings)]),
         parts::join(&[("regions.csv", cycle)]),
     ]
@@ -130,7 +138,10 @@ pub fn manifest(bytes: &[u8]) {
         };
         said(check::run(&session, request));
         let named = |path: &str| (path.to_owned(), root.join(path));
-        said(command::diff::run(&session, &command::diff::Request { first: named("own.json"), second: named("out/2024") }));
+        said(command::diff::run(
+            &session,
+            &command::diff::Request { first: named("own.json"), second: named("out/2024") },
+        ));
     });
 }
 

@@ -27,7 +27,10 @@ pub(super) fn told<'a>(problems: impl IntoIterator<Item = &'a Diagnostic>) {
         let text = diagnostic::text(problem, true);
         assert_masked(&text);
         assert!(text.len() < 20_000, "a message that nobody reads: {} bytes", text.len());
-        assert!(!text.chars().any(|c| c.is_control() && c != '\n' && c != '\t'), "a control character: {text:?}");
+        assert!(
+            !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t'),
+            "a control character: {text:?}"
+        );
     }
 }
 
@@ -47,7 +50,11 @@ fn read(source: &Source, plan: &Plan, damaged: DamagedId, threads: usize) -> Res
     let accepted: usize = blocks.iter().map(|b| b.block.len()).sum();
     let rejected: usize = blocks.iter().map(|b| b.rejects.len()).sum();
     assert_eq!((counts.accepted, counts.rejected), (accepted as u64, rejected as u64));
-    assert_eq!(counts.read, counts.accepted + counts.rejected + counts.summary + counts.blank, "no row is lost");
+    assert_eq!(
+        counts.read,
+        counts.accepted + counts.rejected + counts.summary + counts.blank,
+        "no row is lost"
+    );
     for block in &blocks {
         for column in &block.block.columns {
             assert_eq!(column.len(), block.block.len(), "all columns are as long");

@@ -13,7 +13,8 @@ use report::workspace::{Workspace, config::Missing};
 use std::sync::Arc;
 
 /// What templates of the seeds ask for.
-const ASKED: [&str; 4] = ["subsidy.care.persons", "subsidy.care.amount", "subsidy.two.persons", "subsidy.amount"];
+const ASKED: [&str; 4] =
+    ["subsidy.care.persons", "subsidy.care.amount", "subsidy.two.persons", "subsidy.amount"];
 
 thread_local! {
     static FRAME: Frame = frame();
@@ -62,7 +63,11 @@ fn promise(sources: &[Source], name: &str) {
             }
             Ok(one) => {
                 let two = draft::render(sources, name, frame).expect("rendered, as before");
-                assert_eq!(format!("{:?}", one.draft), format!("{:?}", two.draft), "the same template, the same draft");
+                assert_eq!(
+                    format!("{:?}", one.draft),
+                    format!("{:?}", two.draft),
+                    "the same template, the same draft"
+                );
                 assert!(one.word == two.word, "the same Word file");
             }
         }
@@ -122,7 +127,14 @@ pub fn word_file_seeds() -> Vec<Vec<u8>> {
         p("{{ fig(id=&quot;subsidy.care.persons&quot;, region=r.code) }}"),
         p("{% endfor %}")
     );
-    let choice = format!("{}{}{}{}{}", p("{% if has(id='subsidy.care.amount') %}"), p("有｛｛ period.title ｝｝"), p("{% else %}"), p("无"), p("{% endif %}"));
+    let choice = format!(
+        "{}{}{}{}{}",
+        p("{% if has(id='subsidy.care.amount') %}"),
+        p("有｛｛ period.title ｝｝"),
+        p("{% else %}"),
+        p("无"),
+        p("{% endif %}")
+    );
     [split.to_owned(), rows, choice, p("{{ table(id=['subsidy.care.persons'], by='town') }}")]
         .iter()
         .map(|inner| join(&[("word/document.xml", &body(inner))]))

@@ -53,7 +53,12 @@ fn rows_of(block: &RowBlock) -> Vec<Row> {
 }
 
 /// All rows of a file in order, or the first failure's code and line.
-pub(super) fn read(source: &Source, sheet: usize, size: usize, threads: usize) -> Result<Vec<Row>, (Code, Option<u64>)> {
+pub(super) fn read(
+    source: &Source,
+    sheet: usize,
+    size: usize,
+    threads: usize,
+) -> Result<Vec<Row>, (Code, Option<u64>)> {
     let found = Mutex::new(Vec::new());
     let take = |block: RowBlock| {
         found.lock().expect("lock").push((block.index, rows_of(&block)));
@@ -92,9 +97,12 @@ pub fn rows(bytes: &[u8]) {
     let delimiter = source::delimiter(body, true);
     let mut reader = csv::ReaderBuilder::new();
     let mut reader = reader.has_headers(false).flexible(true).delimiter(delimiter).from_reader(body);
-    let theirs: Vec<Vec<Vec<u8>>> =
-        reader.byte_records().map(|r| r.expect("bytes in memory").iter().map(<[u8]>::to_vec).collect()).collect();
-    let ours: Vec<Vec<Vec<u8>>> = whole.into_iter().map(|(_, cells)| cells).filter(|c| !c.is_empty()).collect();
+    let theirs: Vec<Vec<Vec<u8>>> = reader
+        .byte_records()
+        .map(|r| r.expect("bytes in memory").iter().map(<[u8]>::to_vec).collect())
+        .collect();
+    let ours: Vec<Vec<Vec<u8>>> =
+        whole.into_iter().map(|(_, cells)| cells).filter(|c| !c.is_empty()).collect();
     assert_eq!(ours, theirs, "as the csv crate reads it");
 }
 
