@@ -34,7 +34,8 @@ pub fn text(d: &Diagnostic, with_remedy: bool) -> String {
 /// The text without what a terminal would obey; line ends and tabs stay.
 pub fn plain(text: &str) -> String {
     let obeyed = |c: char| {
-        (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };
     text.chars().map(|c| if obeyed(c) { ' ' } else { c }).collect()
 }

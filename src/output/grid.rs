@@ -153,7 +153,9 @@ pub fn csv_cell(cell: &str) -> String {
     let number = cell.strip_prefix('-').unwrap_or(cell);
     let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');
     let guarded = match cell.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') if !is_number => format!("'{cell}"),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') if !is_number => {
+            format!("'{cell}")
+        }
         _ => cell.to_owned(),
     };
     if guarded.contains([',', '"', '\n', '\r']) {

@@ -20,8 +20,11 @@ fn office() -> Workspace {
             let bytes: [u8; 17] = digits.clone().into_bytes().try_into().expect("17 digits");
             let check = char::from(report::model::person::check_digit(&bytes));
             let amount = 100 + month;
-            writeln!(export, "{year}-{month:02}-15,{year}-{month:02},{town},王云,{digits}{check},{kind},{amount}")
-                .expect("text");
+            writeln!(
+                export,
+                "{year}-{month:02}-15,{year}-{month:02},{town},王云,{digits}{check},{kind},{amount}"
+            )
+            .expect("text");
         }
         office.write(&format!("inbox/补贴/{year}-{month:02}.csv"), export.as_bytes());
     }
@@ -52,7 +55,11 @@ fn others(office: &Workspace, kept: &[&str]) -> Vec<PathBuf> {
 }
 
 /// What a run says while all files but those of some months are no Parquet at all, and with all of them.
-fn with_and_without(office: &Workspace, kept: &[&str], arguments: &[&str]) -> [(Option<i32>, String, Vec<u8>); 2] {
+fn with_and_without(
+    office: &Workspace,
+    kept: &[&str],
+    arguments: &[&str],
+) -> [(Option<i32>, String, Vec<u8>); 2] {
     let run = || {
         let out = office.path().join("out");
         if out.exists() {

@@ -128,8 +128,12 @@ fn candidates(bytes: &[u8]) -> BTreeSet<String> {
         }
         let end = at + usize::from(at - start == 17 && matches!(bytes.get(at), Some(b'X' | b'x')));
         at = end;
-        let beside = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
-        if end - start >= 11 && !beside(start.checked_sub(1).and_then(|i| bytes.get(i))) && !beside(bytes.get(end)) {
+        let beside =
+            |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
+        if end - start >= 11
+            && !beside(start.checked_sub(1).and_then(|i| bytes.get(i)))
+            && !beside(bytes.get(end))
+        {
             let run = String::from_utf8_lossy(&bytes[start..end]).into_owned();
             if is_of_a_person(&run) {
                 out.insert(run);
@@ -146,7 +150,9 @@ fn is_of_a_person(run: &str) -> bool {
         (1..=12).contains(&two(from)) && (1..=31).contains(&two(from + 2))
     };
     match run.len() {
-        11 => run.starts_with('1') && !run.starts_with("10") && !run.starts_with("11") && !run.starts_with("12"),
+        11 => {
+            run.starts_with('1') && !run.starts_with("10") && !run.starts_with("11") && !run.starts_with("12")
+        }
         15 => month_and_day(8),
         18 | 20 | 22 => (run[6..].starts_with("19") || run[6..].starts_with("20")) && month_and_day(10),
         16 | 17 | 19 => run.starts_with("62"),

@@ -175,7 +175,11 @@ pub(in crate::command) fn file_safe(name: &str) -> String {
     }
     let safe = safe.trim_matches([' ', '.']);
     let first = safe.split('.').next().unwrap_or(safe).trim_end().to_uppercase();
-    let port = |kind| first.strip_prefix(kind).is_some_and(|n| matches!(n.chars().collect::<Vec<_>>()[..], [c] if c.is_numeric()));
+    let port = |kind| {
+        first
+            .strip_prefix(kind)
+            .is_some_and(|n| matches!(n.chars().collect::<Vec<_>>()[..], [c] if c.is_numeric()))
+    };
     if safe.is_empty() || DEVICES.contains(&first.as_str()) || port("COM") || port("LPT") {
         return format!("_{safe}");
     }

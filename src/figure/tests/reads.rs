@@ -108,9 +108,8 @@ fn only_columns_that_are_asked_for_are_read() {
     };
     // Its places, its dates, 作废 and 冲销 of the dataset; 镇街 changed their kind, which needs dates.
     let always = ["event_from", "event_to", "town", "village", "status", "amount"];
-    let with = |more: &[&str]| -> BTreeSet<String> {
-        always.iter().chain(more).map(|c| (*c).to_owned()).collect()
-    };
+    let with =
+        |more: &[&str]| -> BTreeSet<String> { always.iter().chain(more).map(|c| (*c).to_owned()).collect() };
     assert_eq!(columns(&["rows"]), with(&[]));
     assert_eq!(columns(&["persons"]), with(&["person"]));
     assert_eq!(columns(&["cases"]), with(&["cases", "category"]));
@@ -121,8 +120,22 @@ fn only_columns_that_are_asked_for_are_read() {
 #[test]
 fn all_indicators_of_a_clock_share_one_pass() {
     let many = [
-        "rows", "rows.service", "persons", "persons.a", "persons.ab", "persons.years", "households", "courses",
-        "amount", "amount.a", "amount.service", "cases", "cases.one", "towns", "rate", "gap",
+        "rows",
+        "rows.service",
+        "persons",
+        "persons.a",
+        "persons.ab",
+        "persons.years",
+        "households",
+        "courses",
+        "amount",
+        "amount.a",
+        "amount.service",
+        "cases",
+        "cases.one",
+        "towns",
+        "rate",
+        "gap",
     ];
     let reads = read(&many, &["2024", "2024-05", "2024H1"]);
     assert_eq!(sources(&reads), of_years(2024..=2024));

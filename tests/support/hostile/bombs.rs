@@ -46,7 +46,8 @@ const TOP: &[u8] = b"<Relationships xmlns=\"http://schemas.openxmlformats.org/pa
 const WORD_TOP: &[u8] = b"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>";
 const BOOK: &[u8] = b"<workbook xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>";
 const RELS: &[u8] = b"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>";
-const SHEET: &[u8] = b"<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row></sheetData></worksheet>";
+const SHEET: &[u8] =
+    b"<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row></sheetData></worksheet>";
 
 /// A workbook with one part of a size of its own.
 fn workbook(name: &str, pattern: &[u8], times: usize) -> Vec<u8> {
@@ -144,7 +145,9 @@ fn documents_that_unpack_without_end() {
 #[test]
 fn a_text_of_nothing_but_quotes_and_numbers() {
     let office = Workspace::new();
-    for (name, piece) in [("a.csv", "\"\","), ("b.csv", "1,"), ("c.csv", "\"\n"), ("d.csv", "\n"), ("e.csv", ",")] {
+    for (name, piece) in
+        [("a.csv", "\"\","), ("b.csv", "1,"), ("c.csv", "\"\n"), ("d.csv", "\n"), ("e.csv", ",")]
+    {
         office.write(name, piece.repeat((24 << 20) / piece.len()).as_bytes());
         let (exit, said) = bounded(&office, &["ingest", name]);
         assert!(exit == Some(2) && said.contains(name), "{name}: {exit:?} {said}");

@@ -39,7 +39,11 @@ fn columns() {
 #[test]
 fn a_record() {
     let cell = "x".repeat(1 << 20);
-    let head = format!("{HEADER},{}\n", ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸", "子", "丑", "寅", "卯", "辰", "巳"].join(","));
+    let head = format!(
+        "{HEADER},{}\n",
+        ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸", "子", "丑", "寅", "卯", "辰", "巳"]
+            .join(",")
+    );
     let record = |bytes: usize| {
         let mut row = format!("{ROW}{}", format!(",{cell}").repeat(15));
         row.push(',');
@@ -74,7 +78,11 @@ fn tables_and_settings_written_by_hand() {
         assert_eq!(run().exit, Some(0), "{name}: {}", run().stderr);
         office.write(name, filled((16 << 20) + 1).as_bytes());
         let said = run();
-        assert!(said.exit == Some(2) && said.stderr.contains("E0114") && said.stderr.contains(name), "{}", said.stderr);
+        assert!(
+            said.exit == Some(2) && said.stderr.contains("E0114") && said.stderr.contains(name),
+            "{}",
+            said.stderr
+        );
     }
 }
 
@@ -117,10 +125,17 @@ fn a_manifest() {
 #[test]
 fn nesting_in_settings() {
     let office = Workspace::new();
-    for deep in [format!("a = {}1{}", "[".repeat(100_000), "]".repeat(100_000)), "a.".repeat(100_000) + "b = 1"] {
+    for deep in
+        [format!("a = {}1{}", "[".repeat(100_000), "]".repeat(100_000)), "a.".repeat(100_000) + "b = 1"]
+    {
         office.write("report.toml", deep.as_bytes());
         let said = office.run(&["build", "2024"]);
-        assert!(said.exit == Some(2) && said.stderr.contains("E0402"), "{:?} {:.500}", said.exit, said.stderr);
+        assert!(
+            said.exit == Some(2) && said.stderr.contains("E0402"),
+            "{:?} {:.500}",
+            said.exit,
+            said.stderr
+        );
         assert!(said.stderr.len() < 20_000, "{} bytes of message", said.stderr.len());
     }
 }

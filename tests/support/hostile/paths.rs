@@ -46,7 +46,10 @@ fn what_is_written_is_for_its_owner_alone_whatever_the_umask() {
     for arguments in runs {
         let mut command = assert_cmd::Command::new("sh");
         command.current_dir(office.path()).env("SOURCE_DATE_EPOCH", "1735012800");
-        command.args(["-c", "umask 000; exec \"$0\" \"$@\""]).arg(env!("CARGO_BIN_EXE_report")).args(arguments);
+        command
+            .args(["-c", "umask 000; exec \"$0\" \"$@\""])
+            .arg(env!("CARGO_BIN_EXE_report"))
+            .args(arguments);
         let output = command.output().expect("the program starts");
         let said = String::from_utf8_lossy(&output.stderr);
         assert_ne!(output.status.code(), Some(2), "{arguments:?}: {said}");
@@ -108,7 +111,10 @@ fn a_link_in_the_place_of_a_file_is_replaced_and_not_followed() {
         std::fs::remove_file(&place).expect("removed");
         std::fs::write(&target, &bytes).expect("a target");
         symlink(&target, &place).expect("a link");
-        office.write("inbox/b.csv", format!("{ROWS}2024-05-05,2024-05,城关镇,李四,,护理补贴,{}\n", name.len()).as_bytes());
+        office.write(
+            "inbox/b.csv",
+            format!("{ROWS}2024-05-05,2024-05,城关镇,李四,,护理补贴,{}\n", name.len()).as_bytes(),
+        );
         let said = office.run(&["build", "2024", "--emit", "md"]);
         assert_ne!(said.exit, Some(2), "{}", said.stderr);
         assert_eq!(std::fs::read(&target).expect("there"), bytes, "{name}: written through the link");
@@ -133,7 +139,11 @@ fn around(office: &Workspace) -> Vec<PathBuf> {
     let parent = office.path().parent().expect("a parent");
     let own = office.path().file_name().expect("a name");
     let entries = std::fs::read_dir(parent).expect("a folder").map(|e| e.expect("an entry").file_name());
-    entries.filter(|n| n != own).map(PathBuf::from).filter(|n| n.starts_with("x") || n.starts_with("CON")).collect()
+    entries
+        .filter(|n| n != own)
+        .map(PathBuf::from)
+        .filter(|n| n.starts_with("x") || n.starts_with("CON"))
+        .collect()
 }
 
 #[test]
@@ -159,7 +169,8 @@ fn names_of_regions_and_templates_lead_nowhere_else() {
     assert_eq!(around(&office), before, "written beside the workspace");
     for name in files(office.path()).into_keys() {
         let top = name.iter().next().and_then(|n| n.to_str()).expect("a name");
-        let known = ["ledger", "out", "inbox", "templates", "catalog"].contains(&top) || name.iter().count() == 1;
+        let known =
+            ["ledger", "out", "inbox", "templates", "catalog"].contains(&top) || name.iter().count() == 1;
         assert!(known, "{}", name.display());
         if top != "out" {
             continue;
@@ -167,7 +178,11 @@ fn names_of_regions_and_templates_lead_nowhere_else() {
         for piece in name.iter().map(|p| p.to_str().expect("UTF-8")) {
             let first = piece.split('.').next().unwrap_or(piece).to_uppercase();
             assert!(!["CON", "NUL", "PRN", "AUX"].contains(&first.as_str()), "{}", name.display());
-            assert!(!piece.contains([':', '*', '?', '|', '<', '>', '"', '\\', '\u{202e}']), "{}", name.display());
+            assert!(
+                !piece.contains([':', '*', '?', '|', '<', '>', '"', '\\', '\u{202e}']),
+                "{}",
+                name.display()
+            );
             assert!(piece != ".." && !piece.ends_with(['.', ' ']), "{}", name.display());
         }
     }
@@ -179,7 +194,8 @@ fn what_the_user_names_is_written_where_he_says() {
     assert_ne!(office.run(&["build", "2024", "--emit", "docx"]).exit, Some(2));
     let elsewhere = tempfile::tempdir().expect("a folder");
     let copy = elsewhere.path().join("批注.docx");
-    let said = office.run(&["check", "out/2024/2024年工作总结.docx", "--annotate", copy.to_str().expect("UTF-8")]);
+    let said =
+        office.run(&["check", "out/2024/2024年工作总结.docx", "--annotate", copy.to_str().expect("UTF-8")]);
     assert!(said.exit != Some(2) && copy.is_file(), "{}", said.stderr);
 }
 

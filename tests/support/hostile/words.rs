@@ -9,7 +9,8 @@ use std::io::{Cursor, Read};
 use std::path::PathBuf;
 
 /// Markup, entities, templates, characters that XML forbids, that a terminal obeys, that turn others round.
-const MARKUP: &str = "<script>alert(1)</script>&lt;\"'`|{{ 7*7 }}{% x %}]]>--><!--\u{1}\u{b}\u{1b}[31m\u{202e}";
+const MARKUP: &str =
+    "<script>alert(1)</script>&lt;\"'`|{{ 7*7 }}{% x %}]]>--><!--\u{1}\u{b}\u{1b}[31m\u{202e}";
 /// What a spreadsheet would run.
 const FORMULAS: [&str; 6] = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "＝1+1", "=HYPERLINK(\"http://a\")"];
 /// Numbers of people that nobody may see.
@@ -33,8 +34,12 @@ fn office() -> Workspace {
     let toml = |text: &str| serde_json::to_string(text).expect("a string").replace("\\u000b", "\\u000B");
     office.write(
         "report.toml",
-        format!("[office]\nname = {}\nwhole = {}\n[[inbox]]\nglob = \"inbox/*\"\n", toml(&nasty(0)), toml(&nasty(1)))
-            .as_bytes(),
+        format!(
+            "[office]\nname = {}\nwhole = {}\n[[inbox]]\nglob = \"inbox/*\"\n",
+            toml(&nasty(0)),
+            toml(&nasty(1))
+        )
+        .as_bytes(),
     );
     let regions = format!(
         "code,name,level,parent,kind,counted,aliases,valid_from,valid_to\n999921,{},county,,,是,,,\n999921100,{},town,999921,{},是,城关镇,,\n999921200,河西镇,town,999921,镇,是,,,\n",
@@ -48,8 +53,10 @@ fn office() -> Workspace {
         quoted(&nasty(4))
     );
     office.write("facts.csv", facts.as_bytes());
-    let targets =
-        format!("indicator,region,period,value,unit,issued_by\nsubsidy.care.persons,,2024,50,人,{}\n", quoted(&nasty(5)));
+    let targets = format!(
+        "indicator,region,period,value,unit,issued_by\nsubsidy.care.persons,,2024,50,人,{}\n",
+        quoted(&nasty(5))
+    );
     office.write("targets.csv", targets.as_bytes());
     let controls = format!(
         "indicator,region,period,value,unit,tolerance,source\nsubsidy.care.amount,,2024,81,元,,{}\n",
@@ -73,7 +80,8 @@ fn office() -> Workspace {
         })
         .collect();
     let title = format!("{}2024年护理补贴发放表,,,,,,,,\n", quoted(MARKUP).replace('\u{1}', ""));
-    let header = format!("发放日期,所属月份,镇街,姓名,身份证号,补贴类型,补贴金额,备注,{}\n", quoted(&nasty(2)));
+    let header =
+        format!("发放日期,所属月份,镇街,姓名,身份证号,补贴类型,补贴金额,备注,{}\n", quoted(&nasty(2)));
     let name = if cfg!(windows) { "a&'$.csv" } else { "<script>=1&\"'\u{1b}[31m.csv" };
     office.write(&format!("inbox/{name}"), format!("{title}{header}{rows}").as_bytes());
     // The same as a workbook, whose sheet has such a name, too.
@@ -85,7 +93,8 @@ fn office() -> Workspace {
     }
     for row in 1..4u32 {
         let n = row as usize;
-        let cells = ["2024-01-20", "城关镇", FORMULAS[n], PRIVATE[0], "五百", &nasty(n), &nasty(n + 1)].map(str::to_owned);
+        let cells = ["2024-01-20", "城关镇", FORMULAS[n], PRIVATE[0], "五百", &nasty(n), &nasty(n + 1)]
+            .map(str::to_owned);
         for (column, text) in (0u16..).zip(cells) {
             let allowed: String = text.chars().filter(|c| !c.is_control()).collect();
             sheet.write_string(row, column, allowed).expect("a cell");
@@ -154,7 +163,10 @@ fn is_sound_page(name: &str, text: &str) {
         let end = if rest[at..].starts_with("<script") { "</script>" } else { "</style>" };
         plain.push_str(&rest[..at]);
         let inside = &rest[at..at + rest[at..].find(end).expect("an end")];
-        assert!(!inside.contains("alert(1)") || !inside[..40.min(inside.len())].contains("<script>alert"), "{name}");
+        assert!(
+            !inside.contains("alert(1)") || !inside[..40.min(inside.len())].contains("<script>alert"),
+            "{name}"
+        );
         rest = &rest[at + inside.len() + end.len()..];
     }
     plain.push_str(rest);
@@ -191,7 +203,8 @@ fn names_nobody(what: &str, bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for number in PRIVATE {
         if let Some(at) = text.find(number) {
-            let around: String = text[..at].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
+            let around: String =
+                text[..at].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
             panic!("{what}: {number} after {around:?}");
         }
     }
@@ -202,7 +215,17 @@ fn nasty_words_everywhere() {
     let office = office();
     let runs: [&[&str]; 12] = [
         &["-v", "ingest"],
-        &["build", "2024", "--emit", "docx,md,html,xlsx,txt", "--annotate", "comments", "--each", "town", "-v"],
+        &[
+            "build",
+            "2024",
+            "--emit",
+            "docx,md,html,xlsx,txt",
+            "--annotate",
+            "comments",
+            "--each",
+            "town",
+            "-v",
+        ],
         &["build", "2024", "--template", "own", "--emit", "docx,md,html,xlsx,txt", "--annotate", "comments"],
         &["sources", "rejects", "--emit", "xlsx"],
         &["sources", "rejects"],
@@ -220,14 +243,20 @@ fn nasty_words_everywhere() {
             let what = format!("{arguments:?} --format {format}");
             assert!(!said.stderr.contains("panicked"), "{what}: {}", said.stderr);
             if said.exit == Some(2) {
-                assert!(said.stderr.contains("E09") || arguments[0] == "diff" || arguments[0] == "-v", "{what}: {}", said.stderr);
+                assert!(
+                    said.stderr.contains("E09") || arguments[0] == "diff" || arguments[0] == "-v",
+                    "{what}: {}",
+                    said.stderr
+                );
             }
             is_sound_text(&what, &said.stderr);
             names_nobody(&what, said.stderr.as_bytes());
             names_nobody(&what, said.stdout.as_bytes());
             match format {
                 "csv" => is_sound_csv(&what, &said.stdout),
-                "json" if said.exit != Some(2) => drop(serde_json::from_str::<serde_json::Value>(&said.stdout).expect("JSON")),
+                "json" if said.exit != Some(2) => {
+                    drop(serde_json::from_str::<serde_json::Value>(&said.stdout).expect("JSON"))
+                }
                 "text" => is_sound_text(&what, &said.stdout),
                 _ => {}
             }
@@ -241,7 +270,9 @@ fn nasty_words_everywhere() {
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for (path, bytes) in &written {
         let name = path.to_string_lossy().into_owned();
-        *kinds.entry(path.extension().map_or(String::new(), |e| e.to_string_lossy().into_owned())).or_default() += 1;
+        *kinds
+            .entry(path.extension().map_or(String::new(), |e| e.to_string_lossy().into_owned()))
+            .or_default() += 1;
         for (member, bytes) in members(&name, bytes) {
             names_nobody(&member, &bytes);
             let Ok(text) = String::from_utf8(bytes) else { panic!("{member}: no UTF-8") };
@@ -251,7 +282,10 @@ fn nasty_words_everywhere() {
             } else if member.ends_with(".html") {
                 is_sound_page(&member, &text);
             } else if member.ends_with(".md") {
-                assert!(!text.contains("\n<script") && !text.replace("\\<", "").contains("<script"), "{member}");
+                assert!(
+                    !text.contains("\n<script") && !text.replace("\\<", "").contains("<script"),
+                    "{member}"
+                );
                 is_sound_text(&member, &text.replace('\u{202e}', ""));
             } else if member.ends_with(".txt") {
                 is_sound_text(&member, &text.replace('\u{202e}', ""));
