@@ -2,9 +2,10 @@
 //! and damaged files, exports that are still being copied. After each: the ledger as before or as after,
 //! deliverables whole, nothing left lying about, an error that names the file and the remedy.
 //!
-//! The short form runs with all other tests. The long form:
-//! `REPORT_KILLS=500 cargo test --test faults -- --ignored --nocapture`; `REPORT_ROWS` sets the size of the
-//! tables, `REPORT_SEED` other instants, `REPORT_BIN` another (optimised) program.
+//! With all other tests runs the short form. The long one is asked for by the environment:
+//! `REPORT_KILLS=500 REPORT_FAULTS=20 REPORT_ROWS=30000 cargo test --test faults -- --nocapture` kills 500 runs
+//! over tables of 30,000 rows, and tries 20 times as many of the other faults; `REPORT_SEED` sets other
+//! instants, `REPORT_BIN` names another (optimised) program.
 
 #[path = "support/faults/copying.rs"]
 mod copying;
@@ -36,29 +37,21 @@ mod writers;
 
 use office::number;
 
-#[test]
-fn a_killed_run_leaves_before_or_after() {
-    let scenarios = kills::scenarios(number("REPORT_ROWS", 2_000));
-    kills::kill_all(&scenarios, 3, 1);
+/// How many times the faults of the short form are tried.
+fn times() -> usize {
+    number("REPORT_FAULTS", 1)
 }
 
 #[test]
-#[ignore = "long: REPORT_KILLS runs are killed, 500 if not said"]
-fn many_killed_runs_leave_before_or_after() {
-    let scenarios = kills::scenarios(number("REPORT_ROWS", 30_000));
-    let times = number("REPORT_KILLS", 500).div_ceil(scenarios.len());
-    kills::kill_all(&scenarios, times, number("REPORT_SEED", 1) as u64);
+fn a_killed_run_leaves_before_or_after() {
+    let scenarios = kills::scenarios(number("REPORT_ROWS", 600));
+    let each = number("REPORT_KILLS", 2 * scenarios.len()).div_ceil(scenarios.len());
+    kills::kill_all(&scenarios, each, number("REPORT_SEED", 1) as u64);
 }
 
 #[test]
 fn two_runs_at_once_both_end_right() {
-    writers::two_at_once(1_500, 1);
-}
-
-#[test]
-#[ignore = "long"]
-fn many_runs_at_once_all_end_right() {
-    writers::two_at_once(number("REPORT_ROWS", 30_000), 20);
+    writers::two_at_once(number("REPORT_ROWS", 600), times());
 }
 
 #[test]
@@ -69,36 +62,17 @@ fn a_held_lock_is_named_and_a_dead_one_is_nobodys() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_loses_nothing() {
-    disk::full(1_000, 4);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-#[ignore = "long: disks of many sizes"]
-fn disks_of_many_sizes_lose_nothing() {
-    disk::full(number("REPORT_ROWS", 10_000), 60);
+    disk::full(1_000, 3 * times() as u64);
 }
 
 #[test]
 fn a_damaged_ledger_gives_the_right_answer_or_none() {
-    damage::ledger(5, 2);
-}
-
-#[test]
-#[ignore = "long: hundreds of damages"]
-fn many_damages_of_a_ledger_give_the_right_answer_or_none() {
-    damage::ledger(100, 4);
+    damage::ledger(4 * times(), 2);
 }
 
 #[test]
 fn damaged_deliverables_and_settings_are_told() {
-    damage::others(4);
-}
-
-#[test]
-#[ignore = "long: hundreds of damages"]
-fn many_damages_of_deliverables_and_settings_are_told() {
-    damage::others(60);
+    damage::others(2 * times());
 }
 
 #[test]
@@ -108,7 +82,7 @@ fn what_is_no_file_is_not_read_as_one() {
 
 #[test]
 fn an_export_that_changes_is_taken_by_the_next_run() {
-    copying::changing(number("REPORT_ROWS", 20_000));
+    copying::changing(20_000);
 }
 
 #[test]
@@ -145,6 +119,11 @@ fn what_may_not_be_read_or_written_is_named() {
 #[test]
 fn clocks_may_be_wrong() {
     surroundings::clocks();
+}
+
+#[test]
+fn an_init_that_was_cut_off_is_done_by_the_next() {
+    surroundings::beginnings();
 }
 
 #[cfg(unix)]

@@ -208,8 +208,11 @@ pub enum Verb {
 
 /// `report ingest`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "合并别的单位的台账（县 → 市）：写那边的工作区、它的 ledger 文件夹、report pack 的存档，或装着几家工作区的\n文件夹，如 report ingest E:\\各县。来源照那边的样子原样拷来（含原件、剔除、修订待定、补正），记下是哪家的；\n表里的镇街只在那个县区之下找，找不到的计入该县区。每月再合并一次：新的拷来，那边改过的更新，那边撤销的\n随之撤销（W0116，流水有记录）；没有变化就不写。比上次旧的、不像同一个台账的不合并，确实要以它为准的加\n--replace 单位。一家整个合并或整个不合并；先看看用 --dry-run。撤销一家：report sources drop --office 单位。"
+)]
 pub struct Ingest {
-    /// 要导入的文件；不写则按 report.toml 的收件箱
+    /// 要导入的表，或要合并的别的单位的台账；不写则按 report.toml 的收件箱
     #[arg(value_name = "文件")]
     pub files: Vec<PathBuf>,
     /// 按哪个数据集读
@@ -218,7 +221,7 @@ pub struct Ingest {
     /// 表里没有日期时，全表属于哪个期间（也可写 from-title、from-filename）
     #[arg(long, value_name = "期间")]
     pub period: Option<String>,
-    /// 表里没有区划时，全表属于哪个区划
+    /// 全表属于哪个区划（表里的镇街先在它之下找）；合并台账时：那是哪里的台账
     #[arg(long, value_name = "区划")]
     pub region: Option<String>,
     /// 只读这个工作表
@@ -233,7 +236,7 @@ pub struct Ingest {
     /// 有一行剔除就不导入该文件
     #[arg(long)]
     pub strict: bool,
-    /// 用新文件替换这个来源（编号见 report sources）
+    /// 用新文件替换这个来源（编号见 report sources）；合并台账时：确认以这个台账为准的单位
     #[arg(long, value_name = "来源")]
     pub replace: Option<String>,
 }
@@ -244,8 +247,11 @@ pub enum SourcesAction {
     /// 撤销一个来源
     Drop {
         /// 来源编号，写前几位即可
-        #[arg(value_name = "来源")]
-        id: String,
+        #[arg(value_name = "来源", required_unless_present = "office")]
+        id: Option<String>,
+        /// 撤销合并进来的一个单位的全部来源（区划或单位名称）
+        #[arg(long, value_name = "单位", conflicts_with = "id")]
+        office: Option<String>,
     },
     /// 剔除的行使哪些数字少了多少，按原因列出
     Impact {

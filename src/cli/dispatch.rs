@@ -54,9 +54,10 @@ fn verb(session: &Session<'_>, verb: Verb, format: Format) -> command::Result<Ou
                 replace: a.replace,
             },
         ),
-        Verb::Sources { action: Some(SourcesAction::Drop { id }), .. } => {
-            command::sources::drop_source(session, &id)
-        }
+        Verb::Sources { action: Some(SourcesAction::Drop { id, office }), .. } => match office {
+            Some(office) => command::sources::drop_office(session, &office),
+            None => command::sources::drop_source(session, &id.unwrap_or_default()),
+        },
         Verb::Sources { action: Some(SourcesAction::Impact { period, region, indicator }), .. } => {
             let request = command::sources::Impact { period, region, indicators: indicator };
             command::sources::impact(session, &request)

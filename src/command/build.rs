@@ -283,8 +283,8 @@ fn take_inbox(session: &Session<'_>, office: &Office, outcome: &mut Outcome) -> 
     Ok(())
 }
 
-/// All figures that the template may print, at the period, the one before, and every period it names; for
-/// the series of the evidence also at the months of all these, and the figures that have a 任务数.
+/// All figures that the template may print, at the period, the one before, every period it names, and the one
+/// before those that it compares; for the series of the evidence also at the months of all these, and the figures that have a 任务数.
 fn question<'o>(
     office: &'o Office,
     used: &[&library::Source],
@@ -305,10 +305,8 @@ fn question<'o>(
             periods.push(p);
         }
     };
-    for period in &wants.periods {
-        add(Some(*period));
-        add(period.previous());
-    }
+    wants.periods.iter().for_each(|period| add(Some(*period)));
+    wants.compared.iter().for_each(|period| add(period.previous()));
     for whole in periods.clone() {
         let years = (whole.from.year()..=whole.to.year()).filter_map(Period::year);
         let lines = (wants.months || with_series).then(|| whole.each_month()).into_iter().flatten();

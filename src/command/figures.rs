@@ -46,10 +46,13 @@ pub fn cut(session: &Session<'_>, period: Period, as_of: Option<&str>) -> Result
     period.until(day).ok_or_else(|| wrong(format!("--as-of「{text}」早于期间 {period}")))
 }
 
-/// Warnings about rows whose place names fit no region.
-pub fn unresolved(cube: &Cube, office: &Office) -> Vec<Diagnostic> {
+/// Warnings about rows whose place names fit no region, and that count in a region all the same.
+pub fn unresolved(cube: &Cube, office: &Office, region: usize) -> Vec<Diagnostic> {
+    let tree = &office.workspace.regions;
+    let counts = |at: &Option<usize>| tree.is_within(at.unwrap_or(tree.root()), region);
     cube.unresolved()
         .iter()
+        .filter(|u| u.regions.iter().any(counts))
         // A meeting, a donation or a notice to the papers is of the whole office; only people live somewhere.
         .filter(|u| {
             let somewhere = office.catalog.dataset(&u.dataset).is_none_or(Dataset::has_persons);
@@ -73,14 +76,15 @@ pub fn unresolved(cube: &Cube, office: &Office) -> Vec<Diagnostic> {
                 let problem = Diagnostic::new(codes::REGION_UNRESOLVED, message);
                 return problem.help("在原表里补上镇街后重新导入；本来就是全单位的，不用管。");
             }
-            let tree = &office.workspace.regions;
             // The word that fits nothing is the 镇街; only without one is the village looked for alone.
             let word = if u.town.is_empty() { &u.village } else { &u.town };
-            let named = tree.named(word);
+            // A name of another county's town is none of a source that is said to be of this one.
+            let below = |at: &usize| u.regions.iter().any(|r| r.is_none_or(|r| tree.is_within(*at, r)));
+            let named: Vec<usize> = tree.named(word).iter().copied().filter(below).collect();
             let many = named.len();
             // A place that is known, once, and yet no place of these rows: they are of another time.
             let dated = |r: &crate::model::Region| r.valid_from.is_some() || r.valid_to.is_some();
-            let (why, help) = if matches!(named, [one] if dated(tree.get(*one))) {
+            let (why, help) = if matches!(named.as_slice(), [one] if dated(tree.get(*one))) {
                 let why = "在区划表里，但这些行的日期不在它的起止日期之内".to_owned();
                 (why, "核对 regions.csv 里的 valid_from、valid_to；撤并、更名以前的镇街另写一行。")
             } else if many > 1 {

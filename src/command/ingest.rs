@@ -6,17 +6,19 @@
 mod again;
 mod columns;
 mod file;
+mod merge;
 mod remarks;
 mod returned;
 mod taken;
 
 pub(super) use again::Again;
+pub use merge::OfficeReport;
 pub use taken::{FileReport, Status, Taken};
 
 use super::{Office, Outcome, Result, Session};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ingest::plan::{Guide, Options, PeriodRule};
-use crate::ledger::Writer;
+use crate::ledger::{Ledger, SourceEntry, Writer};
 use crate::workspace::config::Inbox;
 use std::path::{Path, PathBuf};
 
@@ -69,27 +71,39 @@ struct Mode {
 pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let office = session.office()?;
     let named = !request.files.is_empty();
+    let (ledgers, files): (Vec<PathBuf>, Vec<PathBuf>) =
+        request.files.iter().cloned().partition(|path| merge::is_ledger(path));
     if request.replace.is_some() && request.files.len() != 1 {
         let message = "--replace 只能与一个文件同用";
         return Err(vec![Diagnostic::new(codes::USAGE, message)]);
     }
-    let jobs =
-        if named { named_jobs(session, &office, request)? } else { inbox_jobs(session, &office, request)? };
+    let jobs = match named {
+        true => named_jobs(session, &office, &files, request)?,
+        false => inbox_jobs(session, &office, request)?,
+    };
     let (dry_run, strict, replace) = (request.dry_run, request.strict, request.replace.clone());
     let mode = Mode { named, dry_run, strict, replace };
-    let taken = take(session, &office, &jobs, &mode)?;
+    let mut taken = take(session, &office, &jobs, &mode)?;
+    if !ledgers.is_empty() {
+        taken.add_all(merge::all(session, &office, request, &ledgers)?);
+    }
     let refused = !taken.refused().is_empty();
     let mut outcome = Outcome { findings: taken.has_findings(), ..Outcome::default() };
     outcome.refused = (named && refused) || taken.is_broken();
     outcome.findings |= refused;
     outcome.put("dry_run", request.dry_run);
     outcome.put("files", taken.json());
-    let grid = taken.grid();
+    if !taken.offices.is_empty() {
+        outcome.put("offices", taken.offices.iter().map(OfficeReport::json).collect::<Vec<_>>());
+    }
+    let grid = taken.grid(|_| true);
     let shown =
         ["path", "dataset", "encoding", "status", "read", "accepted", "duplicate", "revised", "rejected"];
-    outcome.grids.push(grid.only(&shown));
+    // Of another office's ledger a terminal shows what is new: most of it is as it was a month ago.
+    outcome.grids.push(taken.grid(|f| f.office.is_none() || f.is_new()).only(&shown));
     outcome.csv = Some(grid);
-    if jobs.is_empty() {
+    outcome.notes.append(&mut taken.notes);
+    if jobs.is_empty() && ledgers.is_empty() {
         outcome.notes.push("收件箱里没有文件".into());
     }
     outcome.notes.push(taken.summary());
@@ -118,7 +132,11 @@ fn take(session: &Session<'_>, office: &Office, jobs: &[Job], mode: &Mode) -> Re
     let replaced = match &mode.replace {
         // What was returned to a source goes with it.
         Some(id) => {
-            let id = writer.ledger().find(id).map_err(|d| vec![d])?.id.clone();
+            let known = writer.ledger().find(id).map_err(|d| vec![d])?;
+            if known.office.is_some() {
+                return Err(vec![theirs(writer.ledger(), known)]);
+            }
+            let id = known.id.clone();
             writer.ledger().with_returned(&[id])
         }
         None => Vec::new(),
@@ -139,9 +157,24 @@ fn take(session: &Session<'_>, office: &Office, jobs: &[Job], mode: &Mode) -> Re
     Ok(taken)
 }
 
+/// A source that came with another office's ledger cannot be replaced here, nor its rows corrected.
+fn theirs(ledger: &Ledger, source: &SourceEntry) -> Diagnostic {
+    let of = source.office.as_ref().map_or("", |office| office.of.as_str());
+    let office = ledger.offices().iter().find(|office| office.region == of);
+    let name = office.map_or(of, |office| office.name.as_str());
+    let message = format!("来源 {}（{}）随{name}的台账来，要由那边改", source.id, source.path);
+    let help = "请那边在自己的台账里导入改正的表，再合并一次。";
+    Diagnostic::new(codes::SOURCE_UNKNOWN, message).help(help)
+}
+
 /// The jobs of named files: the user's options, and for what they leave open those of the inbox entry
 /// that names the file.
-fn named_jobs(session: &Session<'_>, office: &Office, request: &Request) -> Result<Vec<Job>> {
+fn named_jobs(
+    session: &Session<'_>,
+    office: &Office,
+    files: &[PathBuf],
+    request: &Request,
+) -> Result<Vec<Job>> {
     let workspace = &office.workspace;
     let inbox = crate::workspace::inbox::files(&workspace.root, &workspace.config.inbox);
     let same = |a: &Path, b: &Path| match (a.canonicalize(), b.canonicalize()) {
@@ -149,7 +182,7 @@ fn named_jobs(session: &Session<'_>, office: &Office, request: &Request) -> Resu
         _ => a == b,
     };
     let mut jobs = Vec::new();
-    for path in &request.files {
+    for path in files {
         let entry = inbox.iter().find(|f| same(&f.path, path)).map(|f| f.entry);
         jobs.push(job(session, office, path, entry, request)?);
     }

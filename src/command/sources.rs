@@ -11,7 +11,8 @@ pub use rejects::{Rejects, rejects};
 pub use verify::verify;
 
 use super::{Outcome, Result, Session, figures};
-use crate::ledger::{Fate, Ledger, Returns, SourceEntry, Writer};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::ledger::{Fate, Ledger, MergedOffice, Returns, SourceEntry, Writer};
 use crate::output::grid::{Grid, Heading};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub fn list(session: &Session<'_>) -> Result<Outcome> {
         vec![
             Heading::words("id", "来源编号"),
             Heading::words("path", "文件"),
+            Heading::words("office", "单位"),
             Heading::words("dataset", "数据集"),
             Heading::words("encoding", "编码"),
             Heading::number("read", "读入"),
@@ -59,6 +61,7 @@ pub fn list(session: &Session<'_>) -> Result<Outcome> {
         grid.rows.push(vec![
             s.id.clone(),
             name,
+            whose(&ledger, s).map_or("", |o| &o.name).to_owned(),
             s.dataset.clone(),
             s.encoding.clone(),
             rows.read.to_string(),
@@ -77,10 +80,12 @@ pub fn list(session: &Session<'_>) -> Result<Outcome> {
             "declared_totals": s.declared_totals, "ingested_at": s.ingested_at,
             "rejects_open": open, "rejects_settled": settled, "rejects_by_reason": reasons,
             "returned_to": s.returned.as_ref().map(|r| &r.of),
+            "office": whose(&ledger, s).map(|o| json!({"region": o.region, "name": o.name})),
         }));
     }
     let mut outcome = Outcome::default();
     outcome.put("sources", list);
+    outcome.put("offices", serde_json::to_value(ledger.offices()).unwrap_or_default());
     outcome.put("journal", serde_json::to_value(ledger.journal()).unwrap_or_default());
     if ledger.sources().is_empty() {
         outcome.notes.push("台账是空的；用 report ingest 导入".into());
@@ -90,9 +95,24 @@ pub fn list(session: &Session<'_>) -> Result<Outcome> {
     if ledger.sources().iter().any(|s| s.returned.is_some()) {
         shown.insert(6, "settled");
     }
+    if !ledger.offices().is_empty() {
+        shown.insert(2, "office");
+        outcome.notes.extend(ledger.offices().iter().map(merged));
+    }
     outcome.grids.push(grid.only(&shown));
     outcome.csv = Some(grid);
     Ok(outcome)
+}
+
+/// The office whose ledger a source came with.
+fn whose<'l>(ledger: &'l Ledger, source: &SourceEntry) -> Option<&'l MergedOffice> {
+    let of = &source.office.as_ref()?.of;
+    ledger.offices().iter().find(|office| office.region == *of)
+}
+
+fn merged(office: &MergedOffice) -> String {
+    let MergedOffice { name, region, generation, merged_at, .. } = office;
+    format!("{name}（{region}）的台账：第 {generation} 版，{merged_at} 合并")
 }
 
 /// What became of the refused rows of a source.
@@ -132,6 +152,36 @@ fn standing(ledger: &Ledger, returns: &Returns, source: &SourceEntry) -> Result<
     Ok(out)
 }
 
+/// Takes all sources of a merged office out of the ledger, and the office with them.
+pub fn drop_office(session: &Session<'_>, text: &str) -> Result<Outcome> {
+    let office = session.office()?;
+    let ledger = figures::ledger(&office)?;
+    let tree = &office.workspace.regions;
+    let region = tree.find(text).map(|at| tree.get(at).code.as_str());
+    let is_meant = |o: &&MergedOffice| {
+        region == Some(o.region.as_str()) || o.region == text.trim() || o.name == text.trim()
+    };
+    let Some(known) = ledger.offices().iter().find(is_meant).cloned() else {
+        let message = format!("没有合并过「{text}」的台账");
+        let problem = Diagnostic::new(codes::SOURCE_UNKNOWN, message);
+        return Err(vec![problem.help("合并过哪些单位的台账，见 report sources 的末尾。")]);
+    };
+    let its = |s: &&SourceEntry| s.office.as_ref().is_some_and(|o| o.of == known.region);
+    let (mut sources, mut rows) = (Vec::new(), 0);
+    for source in ledger.sources().iter().filter(its) {
+        sources.push(json!({"id": source.id, "path": source.path, "rows": source.rows}));
+        rows += source.rows.accepted;
+    }
+    let now = session.now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let mut writer = Writer::lock(&office.workspace.ledger_dir(), session.wait, now).map_err(|d| vec![d])?;
+    writer.drop_office(&known.region, "report sources drop --office").map_err(|d| vec![d])?;
+    let mut outcome = Outcome::default();
+    outcome.text = format!("已撤销{}的台账：{} 个来源，{rows} 行不再计入\n", known.name, sources.len());
+    outcome.put("office", json!({"region": known.region, "name": known.name}));
+    outcome.put("dropped", sources);
+    Ok(outcome)
+}
+
 /// Takes a source out of the ledger.
 pub fn drop_source(session: &Session<'_>, id: &str) -> Result<Outcome> {
     let office = session.office()?;
@@ -152,6 +202,9 @@ pub fn drop_source(session: &Session<'_>, id: &str) -> Result<Outcome> {
     outcome.text = format!("已撤销{}", line(&known));
     for source in &with {
         outcome.text.push_str(&format!("随之撤销它的补正：{}", line(source)));
+    }
+    if let Some(office) = whose(&ledger, &known) {
+        outcome.notes.push(format!("它随{}的台账来，那边还有它的，下次合并会再来", office.name));
     }
     if let Some(returned) = &known.returned {
         outcome.notes.push(format!("它补正的剔除行重新待补正（来源 {}）", returned.of));

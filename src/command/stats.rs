@@ -126,9 +126,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         let about = charts::About { cube: &cube, tree, by: &by, period, periods: &periods, region };
         outcome.charts = charts::charts(&rows, &chosen, &about)?;
     }
-    if region == tree.root() {
-        outcome.diagnostics.extend(figures::unresolved(&cube, &office));
-    }
+    outcome.diagnostics.extend(figures::unresolved(&cube, &office, region));
     outcome.diagnostics.extend(unplaced(&cube, &chosen, &periods, &office)?);
     let mut untold = Vec::new();
     for indicator in &chosen {

@@ -9,7 +9,7 @@ use super::library::Source;
 use super::loops::Over;
 use super::printing::{self, Wanted};
 use super::scan::{self, Argument, Call, Literal, Loop};
-use super::{filters, periods, vocabulary};
+use super::{budget, filters, periods, vocabulary};
 use crate::catalog::{Catalog, Indicator};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::model::{RegionTree, Unit, UnitKind};
@@ -24,6 +24,9 @@ pub fn check(sources: &[&Source], catalog: &Catalog, regions: &RegionTree) -> Ve
             let problem = Diagnostic::new(codes::TEMPLATE_SYNTAX, message)
                 .help("去掉过滤器；要换写法，用函数自己的 unit、style、decimals、noun 等参数。");
             out.push(source.told(problem, span));
+        }
+        for (span, message) in budget::uncounted(&source.text) {
+            out.push(source.told(Diagnostic::new(codes::TEMPLATE_WORK, message), span));
         }
         let loops = scan::loops(&source.text);
         for call in scan::calls(&source.text) {

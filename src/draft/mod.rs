@@ -8,6 +8,7 @@
 mod arguments;
 mod asserted;
 mod beside;
+mod budget;
 pub mod check;
 mod compared;
 mod conditions;

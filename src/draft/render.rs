@@ -1,5 +1,6 @@
 //! Rendering: template + frame → draft and record.
 
+use super::budget::{self, Counted};
 use super::functions::{self, Shared};
 use super::library::Source;
 use super::record::Record;
@@ -7,6 +8,7 @@ use super::{Frame, check, markup, settle, word, words};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::model::Period;
 use crate::model::block::Draft;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tera::{ErrorKind, Tera};
 
@@ -21,7 +23,7 @@ pub struct Rendered {
     pub word: Option<Vec<u8>>,
 }
 
-/// The templates that rendering `name` uses: it, and what it includes, as far as literals say.
+/// The templates that rendering `name` uses: it, what it includes and extends, as far as literals say.
 pub fn used<'a>(sources: &'a [Source], name: &str) -> Vec<&'a Source> {
     let mut out: Vec<&Source> = Vec::new();
     let mut names = vec![name.to_owned()];
@@ -31,10 +33,12 @@ pub fn used<'a>(sources: &'a [Source], name: &str) -> Vec<&'a Source> {
             continue;
         }
         out.push(source);
-        for (i, _) in source.text.match_indices("include") {
-            let rest = source.text[i + "include".len()..].trim_start();
-            if let Some(quoted) = rest.strip_prefix(['"', '\'']) {
-                names.extend(quoted.split(['"', '\'']).next().map(str::to_owned));
+        for word in ["include", "extends"] {
+            for (i, _) in source.text.match_indices(word) {
+                let rest = source.text[i + word.len()..].trim_start();
+                if let Some(quoted) = rest.strip_prefix(['"', '\'', '`']) {
+                    names.extend(quoted.split(['"', '\'', '`']).next().map(str::to_owned));
+                }
             }
         }
     }
@@ -48,6 +52,8 @@ pub struct Wants {
     pub ids: Vec<String>,
     /// The periods, in a draft about one.
     pub periods: Vec<Period>,
+    /// Of these, those that are compared with the one before: the draft's own, and what `prev` names.
+    pub compared: Vec<Period>,
     /// Whether some table has a row for each month.
     pub months: bool,
     /// Whether some table has a row for each year.
@@ -57,11 +63,13 @@ pub struct Wants {
 /// The indicators that templates ask for, and the periods of their figures in a draft about `period`.
 /// Spellings that mean nothing in it are left out; rendering tells of them where they stand.
 pub fn asked(sources: &[&Source], period: Period) -> Wants {
-    let mut out = Wants { periods: vec![period], ..Wants::default() };
+    let mut out = Wants { periods: vec![period], compared: vec![period], ..Wants::default() };
+    let mut any_compared = false;
     for call in sources.iter().flat_map(|s| super::scan::calls(&s.text)) {
         if super::vocabulary::arguments(&call.name).is_none() {
             continue;
         }
+        any_compared |= call.name == "prev" && call.argument("period").is_some_and(|a| a.values.is_empty());
         for id in ["id", "of"].iter().filter_map(|name| call.argument(name)).flat_map(|a| &a.values) {
             if !out.ids.contains(id) {
                 out.ids.push(id.clone());
@@ -73,11 +81,17 @@ pub fn asked(sources: &[&Source], period: Period) -> Wants {
         out.years |= call.name == "years";
         // The time to come has 任务数 only.
         let text = call.get("period").filter(|text| *text != "next");
-        if let Some(period) = text.and_then(|text| super::periods::resolve(text, period))
-            && !out.periods.contains(&period)
-        {
+        let Some(period) = text.and_then(|text| super::periods::resolve(text, period)) else { continue };
+        if !out.periods.contains(&period) {
             out.periods.push(period);
         }
+        if call.name == "prev" && !out.compared.contains(&period) {
+            out.compared.push(period);
+        }
+    }
+    if any_compared {
+        // A variable may be any of them.
+        out.compared.clone_from(&out.periods);
     }
     out
 }
@@ -117,9 +131,9 @@ pub(super) fn for_engine(sources: &[Source]) -> Vec<(&str, String)> {
 /// # Errors
 /// `E0601`–`E0603` with line and column.
 pub fn render(sources: &[Source], name: &str, frame: &Frame) -> Result<Rendered, Vec<Diagnostic>> {
-    let mut tera = engine(sources, name, frame)?;
+    engine(sources, name, frame)?;
     let record: Arc<Mutex<Record>> = Arc::default();
-    functions::register(&mut tera, &Shared { frame: frame.clone(), record: Arc::clone(&record) });
+    let (tera, counted) = counting(sources, frame, &record)?;
     let text = tera.render(name, &words::context(frame));
     let record = std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner));
     let word = sources.iter().find(|s| s.name == name).and_then(|s| Some((s, s.word.as_ref()?)));
@@ -138,7 +152,27 @@ pub fn render(sources: &[Source], name: &str, frame: &Frame) -> Result<Rendered,
             record.note_parts(frame);
             Ok(Rendered { draft: markup::parse(&text, &record.made), record, word: None })
         }
-        Err(error) => Err(vec![explain(&error, sources, record.failure)]),
+        Err(error) => Err(vec![explain(&error, sources, &counted, record.failure)]),
+    }
+}
+
+/// An engine that counts its work, of templates that were found sound; and by name the texts that it was given.
+fn counting(
+    sources: &[Source],
+    frame: &Frame,
+    record: &Arc<Mutex<Record>>,
+) -> Result<(Tera, BTreeMap<String, Counted>), Vec<Diagnostic>> {
+    let mut tera = Tera::new();
+    let shared = Shared { frame: frame.clone(), record: Arc::clone(record) };
+    functions::register(&mut tera, &shared);
+    budget::register(&mut tera, &shared);
+    let texts = for_engine(sources);
+    let counted: BTreeMap<String, Counted> =
+        texts.iter().map(|(name, text)| ((*name).to_owned(), Counted::of(text))).collect();
+    let given: Vec<(&str, &str)> = counted.iter().map(|(n, c)| (n.as_str(), c.text.as_str())).collect();
+    match tera.add_raw_templates(given) {
+        Ok(()) => Ok((tera, counted)),
+        Err(error) => Err(vec![explain(&error, sources, &counted, None)]),
     }
 }
 
@@ -174,13 +208,18 @@ pub(super) fn unknown_names(error: &tera::Error, sources: &[Source]) -> Vec<Diag
         }
     }
     if out.is_empty() || !matches!(error.kind(), ErrorKind::Msg(_)) {
-        return vec![explain(error, sources, None)];
+        return vec![explain(error, sources, &BTreeMap::new(), None)];
     }
     out
 }
 
 /// tera's error as a diagnostic with its place; `failure` is what one of our functions said.
-fn explain(error: &tera::Error, sources: &[Source], failure: Option<Diagnostic>) -> Diagnostic {
+fn explain(
+    error: &tera::Error,
+    sources: &[Source],
+    counted: &BTreeMap<String, Counted>,
+    failure: Option<Diagnostic>,
+) -> Diagnostic {
     let (problem, report) = match error.kind() {
         ErrorKind::SyntaxError(r) => {
             (Diagnostic::new(codes::TEMPLATE_SYNTAX, format!("模板语法不对：{}", r.message())), Some(r))
@@ -196,7 +235,10 @@ fn explain(error: &tera::Error, sources: &[Source], failure: Option<Diagnostic>)
     };
     let Some(report) = report else { return problem };
     match sources.iter().find(|s| s.name == report.filename()) {
-        Some(source) => source.told(problem, report.span().range.clone()),
+        Some(source) => {
+            let span = report.span().range.clone();
+            source.told(problem, counted.get(&source.name).map_or(span.clone(), |c| c.original(&span)))
+        }
         None => problem.at(Place::file(report.filename())),
     }
 }

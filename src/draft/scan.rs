@@ -66,6 +66,43 @@ pub fn calls(text: &str) -> Vec<Call> {
     out
 }
 
+/// A `{{ … }}` or `{% … %}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Tag {
+    /// Its first byte.
+    pub(super) start: usize,
+    /// The byte after its last one.
+    pub(super) end: usize,
+    /// Whether it is a `{{ … }}`.
+    pub(super) prints: bool,
+}
+
+impl Tag {
+    /// The bytes between the marks, and the dashes that belong to them.
+    pub(super) fn inner(&self, text: &str) -> Range<usize> {
+        let (mut start, mut end) = (self.start + 2, (self.end - 2).max(self.start + 2));
+        let bytes = text.as_bytes();
+        start += usize::from(start < end && bytes[start] == b'-');
+        end -= usize::from(start < end && bytes[end - 1] == b'-');
+        start..end
+    }
+
+    /// The word that a `{% … %}` begins with.
+    pub(super) fn word<'a>(&self, text: &'a str) -> &'a str {
+        if self.prints {
+            return "";
+        }
+        let body = text[self.inner(text)].trim_start();
+        body.split(|c| !is_word(c)).next().unwrap_or("")
+    }
+}
+
+/// All tags that are closed, but not what stands in `{% raw %}`.
+pub(super) fn tags(text: &str) -> Vec<Tag> {
+    let closed = bodies(text).into_iter().filter(|(body, _)| body.end + 2 <= text.len());
+    closed.map(|(body, prints)| Tag { start: body.start - 2, end: body.end + 2, prints }).collect()
+}
+
 /// The bytes between the ends of every tag, and whether it prints.
 fn bodies(text: &str) -> Vec<(Range<usize>, bool)> {
     let mut out = Vec::new();
@@ -86,10 +123,27 @@ fn bodies(text: &str) -> Vec<(Range<usize>, bool)> {
         };
         let body = open + 2;
         let end = tag_end(&text[body..], close).map_or(text.len(), |e| body + e);
+        if close == "%}" && bare(&text[body..end]) == "raw" {
+            at = after_raw(text, end);
+            continue;
+        }
         out.push((body..end, close == "}}"));
         at = end;
     }
     out
+}
+
+/// The inside of a tag without dashes and blanks.
+fn bare(body: &str) -> &str {
+    let body = body.strip_prefix('-').unwrap_or(body);
+    body.strip_suffix('-').unwrap_or(body).trim_matches(|c: char| c.is_ascii_whitespace())
+}
+
+/// Where `{% endraw %}` ends.
+fn after_raw(text: &str, from: usize) -> usize {
+    let opens = text[from..].match_indices("{%").map(|(i, _)| from + i + 2);
+    let mut ends = opens.filter_map(|open| Some((open, open + text[open..].find("%}")?)));
+    ends.find(|(open, end)| bare(&text[*open..*end]) == "endraw").map_or(text.len(), |(_, end)| end)
 }
 
 /// A word or mark of a tag.
@@ -203,8 +257,11 @@ pub(super) const NONE: &str = "NONE";
 /// Where a tag ends, not counting the mark inside string literals.
 fn tag_end(body: &str, close: &str) -> Option<usize> {
     let mut quote: Option<char> = None;
+    let mut escaped = false;
     for (i, c) in body.char_indices() {
         match quote {
+            Some(_) if escaped => escaped = false,
+            Some(_) if c == '\\' => escaped = true,
             Some(q) if c == q => quote = None,
             Some(_) => {}
             None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
@@ -275,7 +332,9 @@ impl Cursor<'_> {
         while let Some(c) = self.peek() {
             let end = self.at;
             self.bump();
-            if c == quote {
+            if c == '\\' {
+                self.bump();
+            } else if c == quote {
                 return Some(self.text[start..end].to_owned());
             }
         }

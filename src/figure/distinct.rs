@@ -6,6 +6,7 @@
 //! list of those numbers. There is no hash set of (key, group).
 
 use super::partition::{Pairs, Partitioner};
+use std::cmp::Ordering;
 
 /// Keys numbered together at most.
 const CHUNK: usize = 1 << 16;
@@ -173,31 +174,55 @@ impl Builder {
 }
 
 impl Chunk {
-    /// Distinct keys over `cells` (ascending); `scratch` is zero before and after.
-    fn count(&self, cells: &[u32], scratch: &mut Vec<u64>) -> u64 {
-        let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return 0 };
-        let from = self.sets.partition_point(|s| s.cell < *first);
-        let to = self.sets.partition_point(|s| s.cell <= *last);
-        let width = self.keys.div_ceil(64);
-        scratch.clear();
-        scratch.resize(width, 0);
-        let mut wanted = cells.iter().peekable();
-        for set in &self.sets[from..to] {
-            while wanted.next_if(|c| **c < set.cell).is_some() {}
-            if wanted.peek() != Some(&&set.cell) {
-                continue;
-            }
-            let range = set.start as usize..(set.start + set.length) as usize;
-            if set.dense {
-                scratch.iter_mut().zip(&self.words[range]).for_each(|(a, b)| *a |= b);
-            } else {
-                for number in &self.numbers[range] {
-                    scratch[usize::from(*number) / 64] |= 1 << (number % 64);
+    /// Distinct keys over `cells` (ascending); `scratch` is kept for its memory alone.
+    fn count(&self, mut cells: &[u32], scratch: &mut Vec<u64>) -> u64 {
+        let mut sets = self.sets.as_slice();
+        let mut begun = false;
+        // Most questions are of few of the cells: whatever lies between two that are in both is leapt over.
+        while let (Some(set), Some(cell)) = (sets.first(), cells.first()) {
+            match set.cell.cmp(cell) {
+                Ordering::Less => sets = &sets[leap(sets, |s| s.cell < *cell)..],
+                Ordering::Greater => cells = &cells[leap(cells, |c| *c < set.cell)..],
+                Ordering::Equal => {
+                    if !begun {
+                        begun = true;
+                        scratch.clear();
+                        scratch.resize(self.keys.div_ceil(64), 0);
+                    }
+                    self.mark(set, scratch);
+                    (sets, cells) = (&sets[1..], &cells[1..]);
                 }
             }
         }
+        if !begun {
+            return 0;
+        }
         scratch.iter().map(|w| u64::from(w.count_ones())).sum::<u64>() << self.shift
     }
+
+    /// Sets the bits of a set's keys.
+    fn mark(&self, set: &Set, scratch: &mut [u64]) {
+        let range = set.start as usize..(set.start + set.length) as usize;
+        if set.dense {
+            scratch.iter_mut().zip(&self.words[range]).for_each(|(a, b)| *a |= b);
+        } else {
+            for number in &self.numbers[range] {
+                scratch[usize::from(*number) / 64] |= 1 << (number % 64);
+            }
+        }
+    }
+}
+
+/// How many items at the start of a sorted list are `before`, found in steps that double: as cheap as a look where
+/// it is few, and as a binary search where it is many.
+fn leap<T>(list: &[T], before: impl Fn(&T) -> bool) -> usize {
+    let mut reach = 1;
+    while list.get(reach).is_some_and(&before) {
+        reach *= 2;
+    }
+    let from = reach / 2;
+    let to = list.len().min(reach);
+    from + list[from..to].partition_point(before)
 }
 
 impl Distinct {
@@ -258,6 +283,16 @@ mod tests {
         ) {
             let cells: Vec<u32> = cells.into_iter().collect();
             prop_assert_eq!(build(rows, &pairs).count(&cells), naive(&pairs, &cells));
+        }
+    }
+
+    #[test]
+    fn a_leap_ends_where_a_walk_does() {
+        for length in 0..40u32 {
+            let list: Vec<u32> = (0..length).collect();
+            for bound in 0..=length + 1 {
+                assert_eq!(leap(&list, |n| *n < bound), bound.min(length) as usize, "{length} {bound}");
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use super::DataFile;
 use super::data_out::{DataWriter, Encoder};
 use super::index::At;
 use super::part::Part;
+use super::squeeze::Squeezer;
 use crate::model::record::{Block, Column, ColumnKind, ColumnSpec, Schema, TextColumn, standard};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Decimal64Type, Int32Type, Int64Type};
@@ -15,6 +16,7 @@ use parquet::errors::Result;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fs::File;
+use std::sync::Arc;
 
 /// A row held back: same key as a row of another source, other values; or the same as far as both say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,8 +149,8 @@ pub(super) struct LinkWriter {
 const GATHERED: usize = 1 << 16;
 
 impl LinkWriter {
-    pub(super) fn new(file: File, part: Part) -> Result<LinkWriter> {
-        let (writer, encoder) = DataWriter::new(&link_schema(), file)?;
+    pub(super) fn new(file: File, part: Part, squeezer: Arc<Squeezer>) -> Result<LinkWriter> {
+        let (writer, encoder) = DataWriter::new(&link_schema(), file, squeezer)?;
         Ok(LinkWriter { writer, encoder, part, pending: Vec::new() })
     }
 

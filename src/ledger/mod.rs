@@ -30,6 +30,8 @@
 mod account;
 mod alike;
 mod apart;
+mod bits;
+mod chunk;
 mod columns;
 mod commit;
 mod data_out;
@@ -55,6 +57,7 @@ mod reading;
 mod replay;
 mod returned;
 mod source;
+mod squeeze;
 mod staged;
 mod surplus;
 mod turn;

@@ -5,9 +5,10 @@
 //! Invariant: an original decompresses to the bytes whose SHA-256 its name carries.
 
 use super::folder::Folder;
-use super::lines::{self, HashedFile, LEVEL};
+use super::lines::{self, HashedFile};
 use super::manifest::hex;
 use super::problem;
+use super::squeeze::Squeezer;
 use super::turn::Turn;
 use super::{FileRef, SourceEntry};
 use crate::diagnostic::{Diagnostic, Place, codes};
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Bytes compressed at a time when the ledger reads the file itself.
 const PIECE: usize = 4 << 20;
@@ -23,22 +25,25 @@ const PIECE: usize = 4 << 20;
 #[derive(Debug)]
 pub(super) struct OriginalWriter {
     out: Turn<(HashedFile, u64)>,
+    squeezer: Arc<Squeezer>,
 }
 
 impl OriginalWriter {
-    pub(super) fn new(file: File) -> OriginalWriter {
-        OriginalWriter { out: Turn::new((HashedFile::new(file), 0)) }
+    pub(super) fn new(file: File, squeezer: Arc<Squeezer>) -> OriginalWriter {
+        OriginalWriter { out: Turn::new((HashedFile::new(file), 0)), squeezer }
     }
 
     /// Adds a piece; pieces are numbered from 0 and may come from several threads at once.
     /// `Ok(false)`: another piece has failed.
     pub(super) fn put(&self, index: usize, piece: &[u8]) -> std::io::Result<bool> {
-        let frame = zstd::bulk::compress(piece, LEVEL);
-        let Some(mut out) = self.out.enter(index) else { return Ok(false) };
-        out.0.write_all(&frame?)?;
-        out.1 += piece.len() as u64;
-        out.pass();
-        Ok(true)
+        self.squeezer.with(|press| {
+            let frame = press.frame(piece);
+            let Some(mut out) = self.out.enter(index) else { return Ok(false) };
+            out.0.write_all(frame?)?;
+            out.1 += piece.len() as u64;
+            out.pass();
+            Ok(true)
+        })?
     }
 
     pub(super) fn close(&self) {

@@ -13,6 +13,7 @@ use super::overlap::Claims;
 use super::part::Part;
 use super::pool::date;
 use super::problem;
+use super::squeeze::Squeezer;
 use crate::diagnostic::Diagnostic;
 use crate::model::record::standard;
 use arrow_array::cast::AsArray;
@@ -20,6 +21,7 @@ use arrow_array::types::Date32Type;
 use arrow_array::{Array, RecordBatch};
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::sync::Arc;
 
 /// Where new files of a run are made.
 pub(super) trait Workshop {
@@ -27,6 +29,8 @@ pub(super) trait Workshop {
     fn part(&self, subfolder: &str, ending: &str) -> Result<Option<(File, Part)>, Diagnostic>;
     /// The ledger.
     fn folder(&self) -> &Folder;
+    /// What compresses.
+    fn squeezer(&self) -> Arc<Squeezer>;
 }
 
 /// Everything a block adds to the output.
@@ -117,7 +121,7 @@ impl Output {
         let failed = |e| failed(shop.folder(), "links", e);
         if self.links.is_none() {
             let Some((file, part)) = shop.part("links", "parquet")? else { return Ok(()) };
-            self.links = Some(LinkWriter::new(file, part).map_err(failed)?);
+            self.links = Some(LinkWriter::new(file, part, shop.squeezer()).map_err(failed)?);
         }
         self.links.as_mut().map_or(Ok(()), |writer| writer.append(links, ids)).map_err(failed)
     }

@@ -13,7 +13,7 @@ use super::entry::{DeclaredTotal, Fills, KeySpec, Office, RowCounts};
 use super::held::{self, Held, Link};
 use super::lines::to_lines;
 use super::original::OriginalWriter;
-use super::output::{Extent, Output, Piece, failed};
+use super::output::{Extent, Output, Piece, Workshop, failed};
 use super::overlap::{Basis, Overlap, Verdict, lines};
 use super::part::Part;
 use super::problem;
@@ -151,12 +151,14 @@ impl<'w> SourceWriter<'w> {
         staged: Vec<Arc<Inner>>,
     ) -> Result<SourceWriter<'w>, Diagnostic> {
         let (file, part) = writer.data_file()?;
-        let (data, encoder) = super::data_out::DataWriter::new(&new.schema, file)
+        let (data, encoder) = super::data_out::DataWriter::new(&new.schema, file, writer.squeezer())
             .map_err(|e| failed(&basis.folder, "data", e))?;
         let original = match new.keep_original {
             Keep::No => None,
             _ if new.sha256.as_deref().is_some_and(|sha| writer.keeps(sha)) => None,
-            _ => writer.original_file()?.map(|(file, part)| (OriginalWriter::new(file), part)),
+            _ => writer
+                .original_file()?
+                .map(|(file, part)| (OriginalWriter::new(file, writer.squeezer()), part)),
         };
         Ok(SourceWriter {
             writer,

@@ -27,7 +27,12 @@ impl Ledger {
     /// # Errors
     /// E0302 where a file of the ledger is damaged.
     pub fn surplus(&self, source: &SourceEntry) -> Result<Vec<u64>, Diagnostic> {
-        let all: Vec<&SourceEntry> = self.sources().iter().filter(|s| s.dataset == source.dataset).collect();
+        // Rows of several offices are never the same rows.
+        let all: Vec<&SourceEntry> = self
+            .sources()
+            .iter()
+            .filter(|s| s.dataset == source.dataset && s.office == source.office)
+            .collect();
         if all.iter().any(|s| s.region != source.region || s.lost > 0) {
             return Ok(Vec::new());
         }

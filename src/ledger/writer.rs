@@ -15,6 +15,7 @@ use super::overlap::{Basis, Before};
 use super::part::Part;
 use super::pool::{Place, Stored};
 use super::source::{NewSource, SourceWriter};
+use super::squeeze::Squeezer;
 use super::staged::{Inner, Kept, Staged};
 use super::{lock, problem};
 use crate::diagnostic::{Diagnostic, codes};
@@ -35,6 +36,7 @@ pub struct Writer {
     pub(super) rehearsal: Option<Rehearsal>,
     /// Where rows are only taken down.
     pub(super) account: Option<Account>,
+    squeezer: Arc<Squeezer>,
     /// Held until the writer goes.
     _lock: Option<File>,
 }
@@ -95,7 +97,8 @@ impl Writer {
 
     fn new(ledger: Ledger, now: String, lock: Option<File>, rehearsal: Option<Rehearsal>) -> Writer {
         let (serial, run) = (AtomicU64::new(0), Mutex::default());
-        Writer { ledger, now, serial, run, rehearsal, account: None, _lock: lock }
+        let squeezer = Arc::default();
+        Writer { ledger, now, serial, run, rehearsal, account: None, squeezer, _lock: lock }
     }
 
     /// The ledger as of the last commit.
@@ -233,6 +236,10 @@ impl Workshop for Writer {
 
     fn folder(&self) -> &Folder {
         &self.ledger.folder
+    }
+
+    fn squeezer(&self) -> Arc<Squeezer> {
+        Arc::clone(&self.squeezer)
     }
 }
 

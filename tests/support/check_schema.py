@@ -3,7 +3,9 @@
     python check_schema.py SCHEMA MANIFEST…
 
 Every member that the schema describes is broken once, where a manifest has it first: taken out if it is
-required, made a thing of another type, a number written with separators, a text that its pattern forbids.
+required, made a thing of another type, a number written with separators, a text that its pattern forbids. The
+copy has of every list just the element on the way there, so that what is read again for each is short; it is valid
+itself before it is broken.
 Prints a JSON object: `manifests` read, `broken` copies refused, `unseen` members that no manifest has.
 Exit 1 when a manifest fails, or a broken copy does not.
 """
@@ -43,6 +45,20 @@ def members(value, schema, root, path=()):
     if isinstance(value, list):
         for at, item in enumerate(value):
             yield from members(item, schema["items"], root, (*path, at))
+
+
+def around(value, path):
+    """A copy with, of every list, the element that a path goes through, or its first; and the path in there."""
+    step, rest = (path[0], path[1:]) if path else (None, ())
+    if isinstance(value, dict):
+        inside = {name: around(item, rest if name == step else ()) for name, item in value.items()}
+        copied = {name: item for name, (item, _) in inside.items()}
+        return copied, (step, *inside[step][1]) if path else ()
+    if isinstance(value, list):
+        kept = value[step : step + 1] if path else value[:1]
+        inside = [around(item, rest) for item in kept]
+        return [item for item, _ in inside], (0, *inside[0][1]) if path else ()
+    return value, ()
 
 
 def wrong(value, schema, root):
@@ -90,10 +106,17 @@ def main():
             cases = [("changed", case) for case in wrong(value, schema["properties"][name], root)]
             if name in schema["required"]:
                 cases.append(("taken out", None))
+            part, inside = around(manifest, path)
+            at = part
+            for step in inside:
+                at = at[step]
+            at[name] = value
+            for error in validator.iter_errors(part):
+                sys.exit(f"{file}, a part of it: {error.json_path}: {error.message[:400]}")
             for what, case in cases:
-                mutant = copy.deepcopy(manifest)
+                mutant = copy.deepcopy(part)
                 at = mutant
-                for step in path:
+                for step in inside:
                     at = at[step]
                 if what == "changed":
                     at[name] = case

@@ -63,9 +63,7 @@ fn warn(frame: &Frame, office: &Office, rendered: &Rendered, region: usize, outc
             outcome.diagnostics.push(remark.clone());
         }
     }
-    if region == office.workspace.regions.root() {
-        outcome.diagnostics.extend(figures::unresolved(&frame.cube, office));
-    }
+    outcome.diagnostics.extend(figures::unresolved(&frame.cube, office, region));
 }
 
 /// Rows that the figures of the template leave out because they reach over a bound of the period, printed

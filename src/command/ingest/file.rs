@@ -183,7 +183,15 @@ pub(super) fn table(
         .filter(|s| !replaced.contains(&s.id));
     if let Some(known) = same.next() {
         report.sha256 = known.sha256.clone();
-        if known.mapping != plan.fingerprint {
+        if let (Some(_), None) = (&known.office, &job.office) {
+            if plan::without_region(&known.mapping) != plan::without_region(&plan.fingerprint) {
+                let message = format!("内容与来源 {}({})相同，但读法不同", known.id, known.path);
+                let problem = Diagnostic::new(codes::SAME_BYTES_OTHER_MAPPING, message).at(at(None));
+                return Err(vec![
+                    problem.help("它随别的单位的台账来；读法不对的，请那边重新导入，再合并一次。"),
+                ]);
+            }
+        } else if known.mapping != plan.fingerprint {
             let message = format!("内容与来源 {}({})相同，但读法不同", known.id, known.path);
             let problem = Diagnostic::new(codes::SAME_BYTES_OTHER_MAPPING, message)
                 .help(format!("确要改用新的读法：report ingest {} --replace {}", job.display, known.id));

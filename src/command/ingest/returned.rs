@@ -77,6 +77,10 @@ fn table(desk: &Desk<'_>, group: Group<'_>) -> Result<Table, Vec<Diagnostic>> {
         line,
         ..Place::default()
     };
+    // Its own office corrects it, unless this is a second reading of what that office did.
+    if of.office.is_some() && job.office.is_none() {
+        return Err(vec![super::theirs(writer.ledger(), of).at(at(None))]);
+    }
     let Some(dataset) = office.catalog.dataset(&of.dataset) else {
         return Err(crate::command::datasets::unknown(&of.dataset));
     };

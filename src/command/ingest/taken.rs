@@ -1,5 +1,6 @@
 //! What an ingest did, file by file: for JSON, for the eye, for the exit code.
 
+use super::merge::OfficeReport;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ingest::records::{DeclaredTotal, Products};
 use crate::ledger::{Revised, RowCounts};
@@ -73,8 +74,17 @@ pub struct FileReport {
     pub returned: Option<ReturnedRows>,
     /// Rows of the replaced source that are gone.
     pub gone: u64,
+    /// The office whose ledger it came with, if it did: region code here, and name.
+    pub office: Option<(String, String)>,
     /// Why the file was refused.
     pub problems: Vec<Diagnostic>,
+}
+
+impl FileReport {
+    /// Whether it was read now.
+    pub fn is_new(&self) -> bool {
+        matches!(self.status, Status::Ingested | Status::WouldIngest)
+    }
 }
 
 /// Rows that came back corrected.
@@ -99,6 +109,10 @@ pub struct Taken {
     pub files: Vec<FileReport>,
     /// Problems and remarks.
     pub diagnostics: Vec<Diagnostic>,
+    /// Offices whose ledgers were merged or kept out.
+    pub offices: Vec<OfficeReport>,
+    /// What else is to be said, a line each.
+    pub notes: Vec<String>,
 }
 
 impl Taken {
@@ -148,10 +162,11 @@ impl Taken {
     /// what was read now.
     pub fn has_findings(&self) -> bool {
         let skipped = self.diagnostics.iter().any(|d| d.code == codes::SHEET_SKIPPED);
+        let twice = self.diagnostics.iter().any(|d| d.code == codes::SAME_FILE_TWICE);
         let wrong = |f: &FileReport| f.products.wrong > 0 || f.declared_totals.iter().any(|t| !t.holds);
         let mut read =
             self.files.iter().filter(|f| matches!(f.status, Status::Ingested | Status::WouldIngest));
-        skipped || read.any(|f| f.rows.rejected > 0 || f.rows.revised > 0 || wrong(f))
+        skipped || twice || read.any(|f| f.rows.rejected > 0 || f.rows.revised > 0 || wrong(f))
     }
 
     /// One line for the end of the run.
@@ -186,8 +201,16 @@ impl Taken {
         out
     }
 
-    /// The table for the eye.
-    pub fn grid(&self) -> Grid {
+    /// Adds what another part of the run has done.
+    pub(super) fn add_all(&mut self, other: Taken) {
+        self.files.extend(other.files);
+        self.diagnostics.extend(other.diagnostics);
+        self.offices.extend(other.offices);
+        self.notes.extend(other.notes);
+    }
+
+    /// The table of the files that are wanted.
+    pub fn grid(&self, wanted: impl Fn(&FileReport) -> bool) -> Grid {
         let number = |k: &str, t: &str| Heading::number(k, t);
         let mut grid = Grid::new(
             "",
@@ -206,7 +229,7 @@ impl Taken {
                 Heading::words("source", "来源编号"),
             ],
         );
-        for f in &self.files {
+        for f in self.files.iter().filter(|f| wanted(f)) {
             let name = match &f.sheet {
                 Some(sheet) => format!("{}[{sheet}]", f.path),
                 None => f.path.clone(),
@@ -288,6 +311,9 @@ fn file_json(f: &FileReport) -> Value {
         "products": products, "products_checked": f.products.checked, "products_wrong": f.products.wrong,
         "rows_gone": f.gone,
     });
+    if let Some((region, name)) = &f.office {
+        file["office"] = json!({"region": region, "name": name});
+    }
     if let Some(r) = &f.returned {
         file["returned"] = json!({
             "source": r.of, "path": r.path, "settled": r.settled, "again": r.again, "repeated": r.repeated,

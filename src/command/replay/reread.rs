@@ -11,7 +11,7 @@ use crate::command::ingest::Again;
 use crate::command::{Result, Session, deliver};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::ingest::plan::Guide;
-use crate::ledger::{Ledger, SourceEntry, Writer};
+use crate::ledger::{Action, Ledger, SourceEntry, Writer};
 use std::path::Path;
 
 /// What became of a source.
@@ -53,7 +53,8 @@ pub(super) fn all(
     let mut out = Vec::new();
     let mut at_hand = None;
     // Nothing went before that could have had a say: the verdicts on rows must come out again.
-    let mut plain = ledger.journal().is_empty();
+    let mut plain = ledger.journal().iter().all(|line| line.action == Action::Merge)
+        && ledger.offices().iter().all(|office| office.journal == 0);
     for (place, entry) in ledger.sources().iter().enumerate() {
         session.progress.step(place, ledger.sources().len(), &entry.path);
         if at_hand.as_ref() != Some(&entry.sha256) {

@@ -167,8 +167,8 @@ pub(super) fn draft(
     let (catalog, regions) = (catalog(), fixture::regions());
     let sources = [source(text)];
     let wants = asked(&[&sources[0]], about.0);
-    let mut periods: Vec<Period> =
-        wants.periods.iter().flat_map(|p| [Some(*p), p.previous()]).flatten().collect();
+    let mut periods = wants.periods.clone();
+    periods.extend(wants.compared.iter().filter_map(Period::previous));
     if wants.months {
         periods.extend(about.0.each_month());
     }

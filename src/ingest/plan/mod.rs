@@ -375,6 +375,13 @@ fn fingerprint(
     )
 }
 
+/// How a file was read, but for the region that was declared for it: of two offices that have the same
+/// file, one may have been told what is plain to the other.
+pub fn without_region(fingerprint: &str) -> String {
+    let parts = fingerprint.split(';').filter(|part| !part.starts_with("region="));
+    parts.collect::<Vec<_>>().join(";")
+}
+
 fn file_name(display: &str) -> String {
     display.rsplit(['/', '\\']).next().unwrap_or(display).to_owned()
 }

@@ -106,6 +106,15 @@ impl Writer {
         Ok((staged, clashes))
     }
 
+    /// The offices that a rehearsal has merged: region code and name of the source's office.
+    pub fn merging(&self) -> Vec<(String, String)> {
+        let staged = self.staged();
+        let offices = staged.iter().filter_map(|s| s.entry.office.as_ref());
+        let mut codes: Vec<String> = offices.map(|office| office.of.clone()).collect();
+        codes.dedup();
+        codes.into_iter().map(|code| (code.clone(), code)).collect()
+    }
+
     /// Whether this ledger would be written at all.
     pub fn is_merged(&self, merge: &Merge<'_>) -> bool {
         let record = self.ledger().offices().iter().find(|office| office.region == merge.of);

@@ -5,6 +5,7 @@ mod drops;
 mod guard;
 mod model;
 mod overlap;
+mod pages;
 mod returned;
 mod round_trip;
 
