@@ -16,9 +16,9 @@ mod products;
 mod refused;
 mod row;
 mod spellings;
-mod totals;
 #[cfg(test)]
 mod tests;
+mod totals;
 
 pub use products::{Products, WrongProduct};
 pub use totals::DeclaredTotal;

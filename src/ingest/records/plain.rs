@@ -5,12 +5,12 @@
 //! it is read in full. Invariant: a row is plain only if it is data and nothing is wrong with it; of a row
 //! that is not, nothing is left behind that shows.
 
+use super::Reader;
 use super::fields::Layout;
 use super::marks::Marks;
 use super::places;
 use super::row::{Cell, State};
 use super::spellings::same;
-use super::Reader;
 use crate::catalog::FieldType;
 use crate::ingest::plan::Plan;
 use crate::ingest::rows::{CellKind, RowBlock, TextEncoding};

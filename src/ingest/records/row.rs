@@ -1,7 +1,7 @@
 //! One block of rows: each read field by field, then accepted whole or rejected with every reason.
 
-use super::fields::{Layout, Slot};
 use super::accept::{EntityWords, days};
+use super::fields::{Layout, Slot};
 use super::intern::{Interner, Memo};
 use super::marks::Marks;
 use super::places::{self, Kind};
@@ -189,7 +189,9 @@ impl State<'_> {
             };
             if reader.layout.town == Some(field) && !matches!(read, Ok(Cell::Empty)) {
                 let text = match (&read, slot.target) {
-                    (Ok(Cell::Text(word)), Some(target)) => Some(self.kept.texts[target].get(*word).to_owned()),
+                    (Ok(Cell::Text(word)), Some(target)) => {
+                        Some(self.kept.texts[target].get(*word).to_owned())
+                    }
                     _ => None,
                 };
                 self.carry_down(text);
