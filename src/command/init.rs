@@ -6,6 +6,7 @@
 use super::{Outcome, Result, Session};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::draft::library;
+use std::io::Write;
 use std::path::Path;
 
 /// Writes a new workspace.
@@ -50,7 +51,9 @@ pub fn run(session: &Session<'_>, folder: Option<&Path>, region: Option<&str>) -
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;
         }
-        std::fs::write(path, text)
+        // Not through a link that leads to nothing yet.
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+        file.write_all(text.as_bytes())
     };
     let inbox = root.join("inbox");
     std::fs::create_dir_all(&inbox).map_err(|e| failed(&inbox, &e))?;
