@@ -53,6 +53,7 @@ pub struct RowBlock {
 
 impl RowBlock {
     /// Number of rows.
+    #[inline]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
@@ -63,17 +64,20 @@ impl RowBlock {
     }
 
     /// Physical line of a row.
+    #[inline]
     pub fn line(&self, row: usize) -> u64 {
         self.rows[row].line
     }
 
     /// Number of cells of a row.
+    #[inline]
     pub fn width(&self, row: usize) -> usize {
         let end = self.rows.get(row + 1).map_or(self.ends.len(), |r| r.first as usize);
         end - self.rows[row].first as usize
     }
 
     /// The bytes of a cell.
+    #[inline]
     pub fn cell(&self, row: usize, column: usize) -> &[u8] {
         let i = self.rows[row].first as usize + column;
         let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
@@ -81,24 +85,37 @@ impl RowBlock {
     }
 
     /// The bytes of all cells of a row, one after the other.
+    #[inline]
     pub fn bytes_of(&self, row: usize) -> &[u8] {
         let first = self.rows[row].first as usize;
         let end_of = |cells: usize| if cells == 0 { 0 } else { self.ends[cells - 1] as usize };
         &self.bytes[end_of(first)..end_of(first + self.width(row))]
     }
 
+    /// Where in `bytes` a row begins, and where each of its cells ends.
+    #[inline]
+    pub fn extent(&self, row: usize) -> (usize, &[u32]) {
+        let first = self.rows.get(row).map_or(self.ends.len(), |r| r.first as usize);
+        let last = self.rows.get(row + 1).map_or(self.ends.len(), |r| r.first as usize);
+        let start = first.checked_sub(1).and_then(|i| self.ends.get(i)).map_or(0, |end| *end as usize);
+        (start, self.ends.get(first..last).unwrap_or_default())
+    }
+
     /// The kind of a cell.
+    #[inline]
     pub fn kind(&self, row: usize, column: usize) -> CellKind {
         let i = self.rows[row].first as usize + column;
         self.kinds.get(i).copied().unwrap_or(CellKind::Text)
     }
 
     /// Starts a row.
+    #[inline]
     pub fn start_row(&mut self, line: u64) {
         self.rows.push(RowStart { line, first: self.ends.len() as u32 });
     }
 
     /// Adds a cell to the row last started.
+    #[inline]
     pub fn push_cell(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
         self.ends.push(self.bytes.len() as u32);

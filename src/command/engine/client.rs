@@ -4,6 +4,7 @@
 //! folder that only this user can read, and is gone afterwards, with everything that the client put beside it;
 //! the client does not outlive its time.
 
+use super::super::temporary::Scratch;
 use super::said;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::workspace::config::Spark;
@@ -57,7 +58,7 @@ impl<'a> Client<'a> {
     pub(super) fn run(&self, script: &str) -> Result<String, Diagnostic> {
         let unwritten =
             |e: std::io::Error| Diagnostic::new(codes::OUTPUT_WRITE, format!("给集群的语句写不出来（{e}）"));
-        let folder = tempfile::Builder::new().prefix("report-").tempdir().map_err(unwritten)?;
+        let folder = Scratch::new(None).map_err(unwritten)?;
         let mut file =
             tempfile::Builder::new().suffix(".sql").tempfile_in(folder.path()).map_err(unwritten)?;
         file.write_all(script.as_bytes()).and_then(|()| file.flush()).map_err(unwritten)?;
@@ -85,6 +86,8 @@ impl<'a> Client<'a> {
 
     fn command(&self, script: &Path) -> Command {
         let mut command = Command::new(&self.program);
+        // First: what is said twice counts as it is said last.
+        command.args(&self.spark.args);
         if let Some(master) = &self.spark.master {
             command.args(["--master", master]);
         }
@@ -94,7 +97,7 @@ impl<'a> Client<'a> {
         for (key, value) in &self.spark.conf {
             command.arg("--conf").arg(format!("{key}={value}"));
         }
-        command.args(&self.spark.args).arg("-f").arg(script);
+        command.arg("-f").arg(script);
         if self.wide {
             // Older Java reads scripts, and names of files, in the encoding of the place.
             command.env("JAVA_TOOL_OPTIONS", "-Dfile.encoding=UTF-8");

@@ -6,13 +6,18 @@
 //! row is accepted whole or rejected with every reason; text is worked once per distinct value.
 
 mod accept;
+mod checks;
 mod fields;
 mod intern;
+mod marks;
 mod places;
+mod plain;
 mod products;
 mod refused;
 mod row;
 mod spellings;
+#[cfg(test)]
+mod tests;
 mod totals;
 
 pub use products::{Products, WrongProduct};
@@ -191,6 +196,10 @@ pub(super) struct Reader<'a> {
     sum: memchr::memmem::Finder<'static>,
     /// The last 镇街 seen, when empty cells are filled from above.
     above: Option<Mutex<Option<String>>>,
+    /// What the plain rows of the file look like, if any do.
+    lanes: Option<plain::Lanes>,
+    /// Of workers that are between two blocks.
+    kept: Mutex<Vec<row::Kept>>,
 }
 
 impl<'a> Reader<'a> {
@@ -203,9 +212,12 @@ impl<'a> Reader<'a> {
         fill_down: bool,
     ) -> Reader<'a> {
         let schema = dataset.schema();
+        let layout = fields::Layout::new(dataset, plan, &schema);
         Reader {
+            lanes: (!fill_down).then(|| plain::lanes(plan, &layout)).flatten(),
+            kept: Mutex::default(),
             plan,
-            layout: fields::Layout::new(dataset, plan, &schema),
+            layout,
             schema,
             damaged_id,
             encoding,
