@@ -266,7 +266,7 @@ mod cluster {
     fn figures_and_drafts_are_those_of_a_cluster() {
         let cluster = Cluster::start();
         let root = sample("spark-cluster", &cluster);
-        // All indicators: a year with its months and towns; every group is compared as well as the whole.
+        // All indicators, and what is told besides: a year with its months and towns.
         same(&root, &["2024", "--by", "region:town,month"]);
         if std::env::var_os("SPARK_LONG").is_some() {
             for period in ["2024", "2023", "2024H1", "2024-03", "2023..2024", "2024-01-01..2024-11-20"] {
@@ -310,6 +310,45 @@ mod cluster {
         for ((path, ours), (_, theirs)) in ours.iter().zip(&theirs) {
             assert!(ours == theirs, "{} differs", path.display());
         }
+    }
+
+    /// What `report sql` prints for Spark, run by Spark: some indicators of every dataset, with `SPARK_LONG` all.
+    #[test]
+    #[ignore = "needs SPARK_HOME and Java"]
+    fn statements_give_the_figures() {
+        let root = office::copy_of_sample("spark-statements");
+        office::run(&root, &["ingest"], 1);
+        let step = if std::env::var_os("SPARK_LONG").is_some() { 1 } else { 23 };
+        let own = office::json(&root, &["stats", "2024"], 0);
+        let mut script = String::new();
+        let mut wanted = Vec::new();
+        let all = office::json(&root, &["indicators"], 0);
+        for indicator in office::list(&all, "indicators").iter().step_by(step) {
+            let id = office::text(indicator, "id");
+            let sql = office::run(&root, &["sql", id, "2024", "--dialect", "spark"], 0).stdout;
+            script.push_str(&format!("SELECT '@ {id}';\n{}", String::from_utf8(sql).expect("UTF-8")));
+            let row = office::list(&own, "rows").iter().find(|row| row["indicator"] == id);
+            wanted.push((id.to_owned(), row.map_or("NULL", |row| office::text(row, "value")).to_owned()));
+        }
+        let file = root.join("all.sql");
+        fs::write(&file, script).expect("a script");
+        let mut client = Command::new(home().join("bin/spark-sql"));
+        client.args(["--master", "local[2]", "--conf", "spark.sql.catalogImplementation=in-memory"]);
+        for setting in SMALL.lines().skip(1) {
+            client.arg("--conf").arg(setting.replace([' ', '"'], ""));
+        }
+        let client = client.env("JAVA_TOOL_OPTIONS", "-Dfile.encoding=UTF-8").arg("-f").arg(&file);
+        let output = client.current_dir(&root).output().expect("spark-sql");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8(output.stdout).expect("UTF-8");
+        let mut lines = said.lines();
+        let mut found = Vec::new();
+        while let Some(id) = lines.find_map(|line| line.strip_prefix("@ ")) {
+            let row = lines.next().unwrap_or_default();
+            found.push((id.to_owned(), row.rsplit('\t').next().unwrap_or_default().to_owned()));
+        }
+        assert!(wanted.len() > 30 && wanted.iter().any(|(_, value)| value != "NULL" && value != "0"));
+        assert_eq!(found, wanted);
     }
 
     #[test]
