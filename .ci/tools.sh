@@ -4,7 +4,7 @@
 # Job: install LibreOffice, poppler, the fonts, pdfplumber, python-docx, the two schema validators of .docx,
 # readers of JSON Schema and Markdown, and Chromium with what drives it.
 # Input: REPORT_TOOLS, a directory to keep (default below the user's cache). Output: SOFFICE, PYTHON,
-# OOXML_VALIDATOR, CHROMIUM and CHROMEDRIVER in the environment.
+# OOXML_VALIDATOR, CHROMIUM, CHROMEDRIVER and SPARK_HOME in the environment.
 # Invariant: a second run downloads nothing and takes well under a second.
 
 REPORT_TOOLS="${REPORT_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/report-tools}"
@@ -21,6 +21,7 @@ report_tools() {
     [ -x /usr/bin/pdftoppm ] || packages="$packages poppler-utils"
     [ -x /usr/bin/chromedriver ] || packages="$packages chromium chromium-driver"
     [ -d /usr/share/fonts/truetype/liberation ] || packages="$packages fonts-liberation"
+    command -v java >/dev/null || packages="$packages openjdk-17-jre-headless"
     if [ -n "$packages" ] || [ ! -f "$fandol/FandolFang-Regular.otf" ]; then
         apt-get update -qq || return 1
     fi
@@ -54,6 +55,11 @@ report_tools() {
         "$REPORT_TOOLS/python/bin/pip" install -q python-docx==1.2.0 || return 1
     fi
 
+    # A whole Spark with its client, master and workers; 440 MB.
+    if ! ls -d "$REPORT_TOOLS"/python/lib/python3*/site-packages/pyspark >/dev/null 2>&1; then
+        "$REPORT_TOOLS/python/bin/pip" install -q pyspark==4.3.0 || return 1
+    fi
+
     # Readers of what `report` writes, by other hands: JSON Schema, Markdown.
     if [ ! -x "$REPORT_TOOLS/python/bin/jsonschema" ] || [ ! -x "$REPORT_TOOLS/python/bin/markdown-it" ]; then
         "$REPORT_TOOLS/python/bin/pip" install -q jsonschema==4.26.0 markdown-it-py==4.3.0 || return 1
@@ -74,7 +80,8 @@ report_tools() {
     PYTHON="$REPORT_TOOLS/python/bin/python"
     CHROMIUM=/usr/bin/chromium
     CHROMEDRIVER=/usr/bin/chromedriver
-    export SOFFICE PYTHON OOXML_VALIDATOR CHROMIUM CHROMEDRIVER
+    SPARK_HOME=$(ls -d "$REPORT_TOOLS"/python/lib/python3*/site-packages/pyspark)
+    export SOFFICE PYTHON OOXML_VALIDATOR CHROMIUM CHROMEDRIVER SPARK_HOME
 }
 
 report_tools

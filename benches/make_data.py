@@ -82,6 +82,7 @@ class People:
 
     def __init__(self, county, count):
         identity = Identities()
+        self.county = county
         self.towns, self.text, self.cents = array("H"), [], array("L")
         for n in range(count):
             at = mix(n, 2)
@@ -90,7 +91,8 @@ class People:
             self.towns.append(town)
             self.cents.append(5000 + 50 * ((at >> 20) % 600))
             self.text.append(f"{county.towns[town]},{county.villages[town][village]},{name},{identity(n)},")
-        self.amounts = [f",{c // 100}.{c % 100:02}" for c in self.cents]
+        said = {c: f",{c // 100}.{c % 100:02}" for c in set(self.cents)}
+        self.amounts = [said[c] for c in self.cents]
 
     def month(self, year, month, first, count, quoted=True):
         """The rows of persons from `first` on for a month, in texts of many lines; a person's row is the same
@@ -163,15 +165,19 @@ def one_more():
     return f'2024-12-30,2024-12,城关镇,城东桥村,赵伟,{Identities()(99_999_999)},{CARE},77.50,"补录"\n'.encode()
 
 
-def series(rows, folder, months, county=None):
+def series(rows, folder, months):
     """Writes the files of a series of months from 2020 on; their paths."""
-    people = People(county or County(), rows + months * leaving(rows))
-    paths = []
-    for at in range(months):
-        year, month = 2020 + at // 12, at % 12 + 1
-        paths.append(folder / f"{year}-{month:02}.csv")
-        _write(paths[-1], True, people.month(year, month, at * leaving(rows), rows))
+    people = People(County(), rows + months * leaving(rows))
+    paths = [folder / f"{2020 + at // 12}-{at % 12 + 1:02}.csv" for at in range(months)]
+    for at, path in enumerate(paths):
+        months_file(people, [at], leaving(rows), rows, path)
     return paths
+
+
+def months_file(people, months, leave, rows, path):
+    """Writes some months of a series, counted from January 2020, into one file."""
+    parts = (people.month(2020 + at // 12, at % 12 + 1, at * leave, rows) for at in months)
+    _write(path, True, itertools.chain.from_iterable(parts))
 
 
 def _write(path, noted, parts):

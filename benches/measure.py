@@ -68,13 +68,27 @@ def run(call):
 
 def peak(call):
     """Peak RSS of one command in KiB."""
+    return timed(call).mib * 1024
+
+
+class Took:
+    """Wall seconds, CPU seconds and peak RSS in MiB of one run."""
+
+    def __init__(self, seconds, cpu, mib):
+        self.seconds, self.cpu, self.mib = seconds, cpu, mib
+
+
+def timed(call):
+    """One run of a command. Its memory through time(1) where there is one: a child of Python starts with Python's."""
+    call = [str(word) for word in call]
     if not os.path.exists("/usr/bin/time") or platform.system() != "Linux":
-        _, usage = run(call)
-        return usage.ru_maxrss / (1024 if platform.system() == "Darwin" else 1)
+        seconds, usage = run(call)
+        return Took(seconds, usage.ru_utime + usage.ru_stime,
+                    usage.ru_maxrss / (1 << 20 if platform.system() == "Darwin" else 1024))
     with tempfile.NamedTemporaryFile("r") as told:
-        run(["/usr/bin/time", "-v", "-o", told.name, *call])
+        seconds, usage = run(["/usr/bin/time", "-v", "-o", told.name, *call])
         line = next(line for line in told if "Maximum resident" in line)
-    return int(line.rsplit(":", 1)[1])
+    return Took(seconds, usage.ru_utime + usage.ru_stime, int(line.rsplit(":", 1)[1]) / 1024)
 
 
 def build():
@@ -122,6 +136,20 @@ def compare(title, ours, peer_title, theirs, rounds, budget=Budget()):
     )
     say("    " + " | ".join(line[2:]))
     return line
+
+
+def sizes(text):
+    """Numbers of rows: `20k,1M`."""
+    unit = {"k": 1000, "M": 1_000_000}
+    return tuple(int(n[:-1]) * unit[n[-1]] if n[-1] in unit else int(n) for n in text.split(","))
+
+
+def write_readme(mark, text):
+    """Puts a text between two marks of README.md."""
+    readme = HERE.parent / "README.md"
+    begin, end = f"<!-- {mark}:begin -->", f"<!-- {mark}:end -->"
+    before, rest = readme.read_text(encoding="utf-8").split(begin)
+    readme.write_text(f"{before}{begin}\n{text}{end}{rest.split(end)[1]}", encoding="utf-8")
 
 
 def machine():

@@ -121,6 +121,11 @@ fn clocks_may_be_wrong() {
     surroundings::clocks();
 }
 
+#[test]
+fn an_init_that_was_cut_off_is_done_by_the_next() {
+    surroundings::beginnings();
+}
+
 #[cfg(unix)]
 #[test]
 fn environments_may_be_empty_or_wrong() {

@@ -6,6 +6,7 @@ use super::extend::{Extension, extend, replace};
 use super::{Catalog, Dataset, Indicator, RuleEntry, Standard, check};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use toml::Spanned;
 
 /// One catalog file.
@@ -87,6 +88,8 @@ pub(super) struct Origin {
 pub fn load(files: &[CatalogFile]) -> Result<Catalog, Vec<Diagnostic>> {
     let mut catalog = Catalog::default();
     let mut origins: Vec<Origin> = Vec::new();
+    // What is defined so far: of a thousand definitions nearly none takes the place of another.
+    let mut defined: BTreeSet<(&'static str, String)> = BTreeSet::new();
     let mut problems = Vec::new();
     for file in files {
         let document: Document = match toml::from_str(&file.text) {
@@ -96,35 +99,40 @@ pub fn load(files: &[CatalogFile]) -> Result<Catalog, Vec<Diagnostic>> {
                 continue;
             }
         };
-        let mut seen: Vec<(&'static str, String)> = Vec::new();
+        let lines = Lines::new(file);
+        let mut seen: BTreeSet<(&'static str, String)> = BTreeSet::new();
+        // Whether the definition takes the place of an earlier one.
         let mut note = |kind: &'static str, id: &str, start: usize, problems: &mut Vec<Diagnostic>| {
-            let place = place(file, start);
-            if seen.contains(&(kind, id.to_owned())) {
+            let place = lines.place(start);
+            if !seen.insert((kind, id.to_owned())) {
                 problems.push(
                     Diagnostic::new(codes::CATALOG_INVALID, format!("同一文件里{kind}「{id}」定义了两次"))
                         .at(place.clone()),
                 );
             }
-            seen.push((kind, id.to_owned()));
-            origins.retain(|o| !(o.kind == kind && o.id == id));
+            let again = !defined.insert((kind, id.to_owned()));
+            if again {
+                origins.retain(|o| !(o.kind == kind && o.id == id));
+            }
             origins.push(Origin { kind, id: id.to_owned(), place });
+            again
         };
         for dataset in document.datasets {
-            note("数据集", &dataset.get_ref().id, dataset.span().start, &mut problems);
-            replace(&mut catalog.datasets, dataset.into_inner(), |d| &d.id);
+            let again = note("数据集", &dataset.get_ref().id, dataset.span().start, &mut problems);
+            put(&mut catalog.datasets, dataset.into_inner(), again, |d| &d.id);
         }
         for indicator in document.indicators {
-            note("指标", &indicator.get_ref().id, indicator.span().start, &mut problems);
-            replace(&mut catalog.indicators, indicator.into_inner(), |i| &i.id);
+            let again = note("指标", &indicator.get_ref().id, indicator.span().start, &mut problems);
+            put(&mut catalog.indicators, indicator.into_inner(), again, |i| &i.id);
         }
         for rule in document.rules {
             let (start, mut rule) = (rule.span().start, rule.into_inner());
-            note("规则", &rule.code, start, &mut problems);
-            rule.place = Some(place(file, start));
-            replace(&mut catalog.rules, rule, |r| &r.code);
+            let again = note("规则", &rule.code, start, &mut problems);
+            rule.place = Some(lines.place(start));
+            put(&mut catalog.rules, rule, again, |r| &r.code);
         }
         for standard in document.standards {
-            let at = place(file, standard.span().start);
+            let at = lines.place(standard.span().start);
             let standard = standard.into_inner();
             problems.extend(
                 check::standard(&catalog, &standard).into_iter().map(|why| {
@@ -136,7 +144,7 @@ pub fn load(files: &[CatalogFile]) -> Result<Catalog, Vec<Diagnostic>> {
         for extension in document.extensions {
             let start = extension.span().start;
             if let Err(message) = extend(&mut catalog, extension.into_inner()) {
-                problems.push(Diagnostic::new(codes::CATALOG_INVALID, message).at(place(file, start)));
+                problems.push(Diagnostic::new(codes::CATALOG_INVALID, message).at(lines.place(start)));
             }
         }
     }
@@ -171,9 +179,39 @@ fn syntax(file: &CatalogFile, error: &toml::de::Error) -> Diagnostic {
     )
 }
 
-fn place(file: &CatalogFile, offset: usize) -> Place {
-    let (line, column) = crate::diagnostic::line_column(&file.text, offset);
-    Place { file: file.path.clone(), line: Some(line), column: Some(column), ..Place::default() }
+/// Adds a definition, or puts it in the place of the one that it overrides.
+fn put<T>(list: &mut Vec<T>, item: T, again: bool, id: impl Fn(&T) -> &String) {
+    if again {
+        replace(list, item, id);
+    } else {
+        list.push(item);
+    }
+}
+
+/// A file and where its lines begin: every definition is asked for its place.
+struct Lines<'a> {
+    file: &'a CatalogFile,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(file: &'a CatalogFile) -> Lines<'a> {
+        let breaks = file.text.match_indices('\n').map(|(at, _)| at + 1);
+        Lines { file, starts: std::iter::once(0).chain(breaks).collect() }
+    }
+
+    fn place(&self, offset: usize) -> Place {
+        let line = self.starts.partition_point(|start| *start <= offset).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or(0);
+        let rest = self.file.text.get(start..).unwrap_or_default();
+        let (_, column) = crate::diagnostic::line_column(rest, offset.saturating_sub(start));
+        Place {
+            file: self.file.path.clone(),
+            line: Some(line as u64),
+            column: Some(column),
+            ..Place::default()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -185,5 +223,17 @@ mod tests {
         let problems = load(&builtin_files()).err().unwrap_or_default();
         let text: Vec<String> = problems.iter().map(|p| crate::diagnostic::text(p, false)).collect();
         assert!(text.is_empty(), "{}", text.join("\n"));
+    }
+
+    #[test]
+    fn a_place_is_the_line_and_column_that_the_whole_text_says() {
+        let text = "甲\n\n乙丙丁\r\nabc";
+        let file = CatalogFile { path: "x.toml".into(), text: text.into() };
+        let lines = Lines::new(&file);
+        for offset in 0..text.len() + 2 {
+            let place = lines.place(offset);
+            let wanted = crate::diagnostic::line_column(text, offset);
+            assert_eq!((place.line, place.column), (Some(wanted.0), Some(wanted.1)), "byte {offset}");
+        }
     }
 }

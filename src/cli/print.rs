@@ -3,7 +3,7 @@
 use super::args::{ChartWhen, Color, Format, Global};
 use super::charts;
 use crate::command::{Outcome, Stream};
-use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::diagnostic::{Diagnostic, Severity, codes, plain};
 use crate::output::excerpt;
 use std::io::{IsTerminal, Write};
 
@@ -54,25 +54,25 @@ pub fn outcome(outcome: &mut Outcome, global: &Global, when: ChartWhen) -> bool 
             outcome.csv.as_ref().map(crate::output::grid::Grid::csv).unwrap_or_default()
         }
         Format::Csv => outcome.grids.iter().map(|g| g.csv()).collect::<Vec<_>>().join("\n"),
-        Format::Md => outcome.grids.iter().map(|g| g.markdown()).collect::<Vec<_>>().join("\n"),
+        Format::Md => plain(&outcome.grids.iter().map(|g| g.markdown()).collect::<Vec<_>>().join("\n")),
         Format::Text if outcome.blocks.is_some() => blocks(outcome, global),
-        Format::Text if !outcome.text.is_empty() => outcome.text.clone(),
+        Format::Text if !outcome.text.is_empty() => plain(&outcome.text),
         Format::Text => {
             let width = terminal_width();
             let tables = outcome.grids.iter().map(|g| g.text(width)).collect::<Vec<_>>().join("\n");
-            tables + &charts::text(&outcome.charts, when, width)
+            plain(&tables) + &charts::text(&outcome.charts, when, width)
         }
     };
     diagnostics(&outcome.diagnostics, global);
     // What sums up a list of blocks is read after it.
     let list = outcome.blocks.is_some() && global.format == Format::Text;
     if !global.quiet && !list {
-        outcome.notes.iter().for_each(|note| stderr(note));
+        outcome.notes.iter().for_each(|note| stderr(&plain(note)));
         charts::left_out(&outcome.charts, when, global.format).into_iter().for_each(stderr);
     }
     let written = stdout(&text);
     if !global.quiet && list {
-        outcome.notes.iter().for_each(|note| stderr(note));
+        outcome.notes.iter().for_each(|note| stderr(&plain(note)));
     }
     match outcome.stream.take() {
         Some(stream) if written && matches!(global.format, Format::Text | Format::Csv) => {

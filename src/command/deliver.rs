@@ -210,6 +210,16 @@ pub fn make_folder(root: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Creates a file that only its owner can read. `fresh`: what stands there, a link too, is an error; else it is
+/// emptied.
+pub fn private_file(path: &Path, fresh: bool) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(!fresh).create_new(fresh);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 /// A folder for what is on its way ([`temporary::Scratch`]); one that cannot be made is told with what can be
 /// done about it.
 pub fn scratch() -> Result<temporary::Scratch> {

@@ -1,10 +1,12 @@
 //! `report init [DIR] [--region NAME]`: a workspace that works at once.
 //!
-//! Invariant: never overwrites a file; what it writes is read back without a mistake.
+//! Invariant: never overwrites a file, but for one that an `init` was cut off at; what it writes is read back
+//! without a mistake.
 
 use super::{Outcome, Result, Session};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::draft::library;
+use std::io::Write;
 use std::path::Path;
 
 /// Writes a new workspace.
@@ -40,7 +42,8 @@ pub fn run(session: &Session<'_>, folder: Option<&Path>, region: Option<&str>) -
     ];
     // The plain words of a draft, laid out for the office to edit.
     files.extend(library::PARTS.iter().map(|(name, text)| (format!("templates/{name}"), (*text).to_owned())));
-    if let Some((name, _)) = files.iter().find(|(name, _)| root.join(name).exists()) {
+    if let Some((name, _)) = files.iter().find(|(name, text)| !is_free(&root.join(name), &marked(name, text)))
+    {
         let message = format!("「{}」里已有 {name}", root.display());
         return Err(vec![Diagnostic::new(codes::WORKSPACE_EXISTS, message)]);
     }
@@ -48,15 +51,15 @@ pub fn run(session: &Session<'_>, folder: Option<&Path>, region: Option<&str>) -
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;
         }
-        std::fs::write(path, text)
+        // Not through a link that leads to nothing yet.
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+        file.write_all(text.as_bytes())
     };
     let inbox = root.join("inbox");
     std::fs::create_dir_all(&inbox).map_err(|e| failed(&inbox, &e))?;
     // report.toml comes last: a folder is a workspace only when everything in it is there.
     for (name, text) in files.iter().rev() {
-        // Excel reads a CSV as UTF-8 only with a byte order mark.
-        let mark = if name.ends_with(".csv") { "\u{feff}" } else { "" };
-        write(&root.join(name), &format!("{mark}{text}")).map_err(|e| failed(&root.join(name), &e))?;
+        write(&root.join(name), &marked(name, text)).map_err(|e| failed(&root.join(name), &e))?;
     }
     let mut outcome = Outcome::default();
     outcome.put("workspace", root.display().to_string());
@@ -67,6 +70,20 @@ pub fn run(session: &Session<'_>, folder: Option<&Path>, region: Option<&str>) -
         chrono::Datelike::year(&session.today),
     );
     Ok(outcome)
+}
+
+/// The text of a file as it is written: Excel reads a CSV as UTF-8 only with a byte order mark.
+fn marked(name: &str, text: &str) -> String {
+    let mark = if name.ends_with(".csv") { "\u{feff}" } else { "" };
+    format!("{mark}{text}")
+}
+
+/// Whether nothing stands in the place of a file but what an `init` that was cut off has written of it.
+fn is_free(path: &Path, text: &str) -> bool {
+    match std::fs::read(path) {
+        Ok(found) => text.as_bytes().starts_with(&found),
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+    }
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> Vec<Diagnostic> {

@@ -27,6 +27,8 @@ use std::path::Path;
 
 /// The manifest's file name.
 pub const NAME: &str = "figures.json";
+/// Longest manifest that is read, bytes: that of a province's towns has some ten million.
+pub const BYTES: u64 = 64 << 20;
 
 /// Everything the manifest says besides the record.
 pub struct About<'a> {

@@ -82,7 +82,7 @@ pub fn replay(
     for (name, bytes) in records(&there, &archive.index.options)? {
         let path = root.join(name);
         deliver::make_folder(&root, path.parent().unwrap_or(&root))?;
-        std::fs::write(&path, bytes).map_err(|e| deliver::failed(&path, &e))?;
+        deliver::write(&path, &bytes).map_err(|e| deliver::failed(&path, &e))?;
     }
     compare::compare(&archive.index, &root, &expected.path(), &mut trial)?;
     drop(ledger);

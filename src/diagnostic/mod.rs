@@ -10,7 +10,7 @@ pub mod codes;
 mod render;
 
 pub use code::{Code, Severity};
-pub use render::text;
+pub use render::{plain, text};
 
 /// The 1-based line and character column of a byte offset.
 pub fn line_column(text: &str, offset: usize) -> (u64, u32) {

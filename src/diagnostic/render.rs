@@ -1,6 +1,7 @@
 //! Rendering of diagnostics as text for a terminal or a log.
 //!
-//! Invariant: one problem is one block; the first line starts `FILE:LINE:COLUMN`, so that editors can
+//! Invariant: no character that a terminal would obey, or that turns others round, gets through: names of files,
+//! sheets and places are anyone's. One problem is one block; the first line starts `FILE:LINE:COLUMN`, so that editors can
 //! jump there. A remedy may end with lines to paste: they start at the margin.
 
 use super::{Diagnostic, Place, Severity};
@@ -27,7 +28,16 @@ pub fn text(d: &Diagnostic, with_remedy: bool) -> String {
         out.push_str("\n    办法：");
         out.push_str(d.remedy());
     }
-    out
+    plain(&out)
+}
+
+/// The text without what a terminal would obey; line ends and tabs stay.
+pub fn plain(text: &str) -> String {
+    let obeyed = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if obeyed(c) { ' ' } else { c }).collect()
 }
 
 fn position(place: &Place) -> String {

@@ -4,6 +4,8 @@
 //! line (sheet row) on which the record starts, whatever blank lines, CRLF or quoted newlines stand
 //! before it; no byte of a cell is lost or changed but for CSV quoting.
 
+use std::cell::RefCell;
+
 /// How the bytes of a [`RowBlock`] are to be read as text. UTF-16 files and workbooks are already
 /// turned into UTF-8 by their readers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +43,7 @@ pub struct RowStart {
 pub struct RowBlock {
     /// 0, 1, 2 … in file order.
     pub index: usize,
-    /// The cells' bytes one after the other, unquoted.
+    /// The cells' bytes one after the other, unquoted. What follows the last cell's is of no meaning.
     pub bytes: Vec<u8>,
     /// End of each cell in `bytes`.
     pub ends: Vec<u32>,
@@ -51,8 +53,16 @@ pub struct RowBlock {
     pub rows: Vec<RowStart>,
 }
 
+/// Room of a longer block is not kept.
+const MOST_SPARE: usize = 8 << 20;
+
+thread_local! {
+    static SPARE: RefCell<RowBlock> = RefCell::default();
+}
+
 impl RowBlock {
     /// Number of rows.
+    #[inline]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
@@ -63,17 +73,20 @@ impl RowBlock {
     }
 
     /// Physical line of a row.
+    #[inline]
     pub fn line(&self, row: usize) -> u64 {
         self.rows[row].line
     }
 
     /// Number of cells of a row.
+    #[inline]
     pub fn width(&self, row: usize) -> usize {
         let end = self.rows.get(row + 1).map_or(self.ends.len(), |r| r.first as usize);
         end - self.rows[row].first as usize
     }
 
     /// The bytes of a cell.
+    #[inline]
     pub fn cell(&self, row: usize, column: usize) -> &[u8] {
         let i = self.rows[row].first as usize + column;
         let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
@@ -81,25 +94,61 @@ impl RowBlock {
     }
 
     /// The bytes of all cells of a row, one after the other.
+    #[inline]
     pub fn bytes_of(&self, row: usize) -> &[u8] {
         let first = self.rows[row].first as usize;
         let end_of = |cells: usize| if cells == 0 { 0 } else { self.ends[cells - 1] as usize };
         &self.bytes[end_of(first)..end_of(first + self.width(row))]
     }
 
+    /// Where in `bytes` a row begins, and where each of its cells ends.
+    #[inline]
+    pub fn extent(&self, row: usize) -> (usize, &[u32]) {
+        let first = self.rows.get(row).map_or(self.ends.len(), |r| r.first as usize);
+        let last = self.rows.get(row + 1).map_or(self.ends.len(), |r| r.first as usize);
+        let start = first.checked_sub(1).and_then(|i| self.ends.get(i)).map_or(0, |end| *end as usize);
+        (start, self.ends.get(first..last).unwrap_or_default())
+    }
+
     /// The kind of a cell.
+    #[inline]
     pub fn kind(&self, row: usize, column: usize) -> CellKind {
         let i = self.rows[row].first as usize + column;
         self.kinds.get(i).copied().unwrap_or(CellKind::Text)
     }
 
     /// Starts a row.
+    #[inline]
     pub fn start_row(&mut self, line: u64) {
         self.rows.push(RowStart { line, first: self.ends.len() as u32 });
     }
 
+    /// How many bytes the cells have.
+    pub fn used(&self) -> usize {
+        self.ends.last().map_or(0, |end| *end as usize)
+    }
+
+    /// An empty block in the room of one that this thread gave back: memory that is fresh from the system
+    /// costs more than filling it.
+    pub fn reused() -> RowBlock {
+        SPARE.with_borrow_mut(std::mem::take)
+    }
+
+    /// Gives the room of a block back, for the next of this thread.
+    pub fn give_back(mut self) {
+        self.index = 0;
+        self.ends.clear();
+        self.kinds.clear();
+        self.rows.clear();
+        if self.bytes.len() <= MOST_SPARE {
+            SPARE.with_borrow_mut(|spare| *spare = self);
+        }
+    }
+
     /// Adds a cell to the row last started.
+    #[inline]
     pub fn push_cell(&mut self, bytes: &[u8]) {
+        self.bytes.truncate(self.used());
         self.bytes.extend_from_slice(bytes);
         self.ends.push(self.bytes.len() as u32);
     }

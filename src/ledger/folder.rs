@@ -85,6 +85,7 @@ impl Folder {
 
     /// Makes the folder and its subfolders, private.
     pub(super) fn make(&self) -> Result<(), Diagnostic> {
+        let mut made = false;
         for name in std::iter::once("").chain(SUBFOLDERS) {
             let path = self.path(name);
             let failed = |e: std::io::Error| problem::unwritten(&self.shown(name), &e);
@@ -94,8 +95,16 @@ impl Folder {
                 Ok(_) => {
                     return Err(failed(std::io::Error::other("这里是一个文件,不是文件夹")));
                 }
-                Err(_) => create_private_dir(&path).map_err(failed)?,
+                Err(_) => {
+                    create_private_dir(&path).map_err(failed)?;
+                    made = true;
+                }
             }
+        }
+        if made {
+            // A folder that is lost with the power takes along what was synced in it.
+            self.sync_dir("");
+            self.sync_dir("..");
         }
         Ok(())
     }

@@ -14,6 +14,8 @@ pub const PACKAGE_BYTES: u64 = 256 << 20;
 pub const RATIO_FROM_BYTES: u64 = 8 << 20;
 /// … must not be packed tighter than this. Word's own XML comes to some 40.
 pub const RATIO: u64 = 250;
+/// Most elements, texts and comments of one part: a report of 500 pages has some 300 000.
+pub const NODES: usize = 1_000_000;
 /// Deepest nesting of XML elements.
 pub const DEPTH: usize = 256;
 /// Longest name of a part, bytes.

@@ -4,7 +4,7 @@
 //! is not changed is written byte by byte as it stood; a part with DOCTYPE, entities of its own, or deeper
 //! than [`DEPTH`] is refused.
 
-use super::limits::DEPTH;
+use super::limits::{DEPTH, NODES};
 use crate::diagnostic::codes::{DOCUMENT_BROKEN, DOCUMENT_UNSAFE, FILE_LIMIT};
 use crate::diagnostic::{Diagnostic, Place};
 use quick_xml::Reader;
@@ -59,6 +59,8 @@ pub enum Fault {
     Entity(String),
     /// Nested too deep.
     Deep,
+    /// Too many elements.
+    Many,
 }
 
 impl Fault {
@@ -71,6 +73,7 @@ impl Fault {
                 (DOCUMENT_UNSAFE, format!("部件 {part} 里有自定义实体「{name}」，可能是恶意构造的"))
             }
             Fault::Deep => (FILE_LIMIT, format!("部件 {part} 的 XML 嵌套超过 {DEPTH} 层")),
+            Fault::Many => (FILE_LIMIT, format!("部件 {part} 的 XML 超过 {} 万个元素", NODES / 10_000)),
         };
         Diagnostic::new(code, message).at(Place::file(shown))
     }
@@ -86,6 +89,9 @@ pub fn parse(text: &str) -> Result<Tree, Fault> {
     let mut reader = Reader::from_str(text);
     loop {
         let at = *open.last().ok_or(Fault::Broken)?;
+        if tree.nodes.len() > NODES {
+            return Err(Fault::Many);
+        }
         match reader.read_event().map_err(|_| Fault::Broken)? {
             Event::Start(start) => {
                 if open.len() > DEPTH {

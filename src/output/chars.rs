@@ -12,6 +12,12 @@ pub fn is_writable(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
+/// Whether `c` draws nothing and only changes how others are shown, such as marks that turn their order round: a file
+/// or a cell that holds one does not say what it seems to say.
+pub fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
 /// `text` without the characters that [`is_writable`] rejects, with every line end as one `\n`.
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -122,7 +122,7 @@ impl Grid {
 
     /// A GFM table.
     pub fn markdown(&self) -> String {
-        let escape = |cell: &str| printable(cell).replace('|', "\\|");
+        let escape = |cell: &str| printable(cell).replace('|', "\\|").replace('<', "\\<");
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
         let mut out = String::new();
         if !self.title.is_empty() {
@@ -144,16 +144,18 @@ impl Grid {
 
 /// Control characters (a terminal would obey them) and line breaks as spaces.
 pub(super) fn printable(cell: &str) -> String {
-    cell.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    cell.chars().map(|c| if c.is_control() || chars::is_hidden(c) { ' ' } else { c }).collect()
 }
 
-/// Quoted where needed; a cell that a spreadsheet would take for a formula gets an apostrophe. A plain
-/// negative number is no formula.
+/// Quoted where needed; a cell that a spreadsheet would take for a formula, in full width too, gets an apostrophe. A
+/// plain negative number is no formula.
 pub fn csv_cell(cell: &str) -> String {
     let number = cell.strip_prefix('-').unwrap_or(cell);
     let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');
     let guarded = match cell.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') if !is_number => format!("'{cell}"),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') if !is_number => {
+            format!("'{cell}")
+        }
         _ => cell.to_owned(),
     };
     if guarded.contains([',', '"', '\n', '\r']) {
@@ -178,6 +180,10 @@ mod tests {
     #[test]
     fn formulas_are_guarded_and_negative_numbers_are_not() {
         assert_eq!(sample().csv(), "name,value\n城关镇,12\n'=cmd|' /C calc'!A0,-3.50\n");
+        for cell in ["+1+1", "-1+1", "@SUM(A1)", "\t=1", "＝1+1", "－A1", "＠x", "＋1"] {
+            assert_eq!(csv_cell(cell), format!("'{cell}"));
+        }
+        assert_eq!(csv_cell("\n=1"), "\"'\n=1\"");
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //! leftovers are passed over.
 
 use super::config::Inbox;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// One file and the inbox entry that names it.
@@ -16,19 +17,30 @@ pub struct Found<'a> {
     pub entry: &'a Inbox,
 }
 
+/// Most files that the globs may name, each counted as often as one names it.
+pub const FILES: usize = 100_000;
+
 /// Whether all folders that the globs lead through can be looked into.
 ///
 /// # Errors
-/// E0101 for each that cannot.
+/// E0101 for each that cannot; E0114 where there are more than [`FILES`] files.
 pub fn readable(root: &Path, entries: &[Inbox]) -> Result<(), Vec<Diagnostic>> {
     let mut problems: Vec<Diagnostic> = Vec::new();
+    let mut named = 0usize;
     for entry in entries {
-        for error in matching(root, entry).into_iter().flatten().filter_map(Result::err) {
+        let found = matching(root, entry).into_iter().flatten().inspect(|_| named += 1);
+        // Links that lead round in a circle never end.
+        for error in found.take(FILES + 1).filter_map(Result::err) {
             let shown = super::show(root, error.path());
             if problems.iter().all(|p| p.place.as_ref().is_none_or(|place| place.file != shown)) {
                 problems.push(super::unreadable(&shown, error.error()));
             }
         }
+    }
+    if named > FILES {
+        let message = format!("inbox 的 glob 找到的文件超过 {FILES} 个");
+        let help = "把 glob 写得窄一些，或把已导入的旧文件移出收件箱；收件箱里的链接不要绕圈。";
+        problems.push(Diagnostic::new(codes::FILE_LIMIT, message).help(help));
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
@@ -41,12 +53,14 @@ fn matching(root: &Path, entry: &Inbox) -> Option<glob::Paths> {
 /// All inbox files, sorted by path within each entry.
 pub fn files<'a>(root: &Path, entries: &'a [Inbox]) -> Vec<Found<'a>> {
     let mut out: Vec<Found<'a>> = Vec::new();
+    let mut taken = BTreeSet::new();
     for entry in entries {
         let Some(paths) = matching(root, entry) else { continue };
-        let mut found: Vec<PathBuf> = paths.filter_map(Result::ok).filter(|p| is_export(p)).collect();
+        let mut found: Vec<PathBuf> =
+            paths.take(FILES).filter_map(Result::ok).filter(|p| is_export(p)).collect();
         found.sort();
         for path in found {
-            if !out.iter().any(|f| f.path == path) {
+            if taken.insert(path.clone()) {
                 out.push(Found { path, entry });
             }
         }

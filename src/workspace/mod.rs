@@ -200,16 +200,26 @@ pub fn decode(bytes: &[u8]) -> Option<String> {
     table::decode(bytes)
 }
 
+/// Longest file that is written by hand, bytes.
+pub const HAND_BYTES: u64 = 16 << 20;
+
 /// The whole of a file; what is no file is not opened (a pipe would never end).
 fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     let meta = std::fs::metadata(path)?;
     if !meta.is_file() && !meta.is_dir() {
         return Err(std::io::Error::other("不是普通文件"));
     }
+    if meta.is_file() && meta.len() > HAND_BYTES {
+        return Err(ErrorKind::FileTooLarge.into());
+    }
     std::fs::read(path)
 }
 
 fn unreadable(shown: &str, error: &std::io::Error) -> Diagnostic {
+    if error.kind() == ErrorKind::FileTooLarge {
+        let message = format!("{shown} 超过 {} MB", HAND_BYTES >> 20);
+        return Diagnostic::new(codes::FILE_LIMIT, message).at(crate::diagnostic::Place::file(shown));
+    }
     let why = match error.kind() {
         ErrorKind::NotFound => "没有这个文件".to_owned(),
         ErrorKind::PermissionDenied => "没有读取权限".to_owned(),

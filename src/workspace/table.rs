@@ -56,6 +56,7 @@ pub(super) fn read<T>(
     let mut columns: Vec<String> = Vec::new();
     let mut out = Vec::new();
     let mut problems = Vec::new();
+    let (mut line, mut counted) = (1u64, 0);
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
@@ -64,10 +65,13 @@ pub(super) fn read<T>(
                 break;
             }
         };
-        // The csv crate's own line is one short in CRLF files: count the line ends before the record.
+        // The csv crate's own line is one short in CRLF files: count the line ends before the record, from where
+        // the record before it began.
         let start = record.position().map_or(0, |p| p.byte() as usize).min(text.len());
         let skipped = text[start..].chars().take_while(|c| matches!(c, '\r' | '\n')).count();
-        let line = text[..start + skipped].matches('\n').count() as u64 + 1;
+        let passed = text.get(counted..start + skipped).unwrap_or_default();
+        line += passed.matches('\n').count() as u64;
+        counted = start + skipped;
         let cells: Vec<String> = record.iter().map(|c| c.trim().to_owned()).collect();
         if cells.iter().all(String::is_empty) {
             continue;

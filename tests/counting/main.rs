@@ -28,6 +28,7 @@ mod figures_naive;
 mod five_years;
 mod formats_sample;
 mod manifest_schema;
+mod only_the_period;
 mod seeds;
 mod seeds_duckdb;
 mod seeds_originals;

@@ -4,6 +4,9 @@
 //! what a run printed, figures as integers. Invariant: the repository's own sample is never written to.
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
+#[path = "leaks.rs"]
+mod leaks;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -60,7 +63,9 @@ pub fn report(root: &Path, arguments: &[&str]) -> Command {
 
 /// Runs the program; its exit code must be the one expected.
 pub fn run(root: &Path, arguments: &[&str], exit: i32) -> Output {
+    let watch = leaks::watch(root, arguments);
     let output = report(root, arguments).output().expect("the program");
+    watch.look(&output.stdout, &output.stderr);
     assert_eq!(
         output.status.code(),
         Some(exit),

@@ -1,5 +1,8 @@
 //! A fresh workspace in a temporary folder: what `report init` writes, with two towns, and files put in.
 
+#[path = "leaks.rs"]
+mod leaks;
+
 use assert_cmd::Command;
 use std::collections::BTreeMap;
 use std::fs;
@@ -65,7 +68,9 @@ impl Workspace {
 
     /// Runs the program in this folder.
     pub fn run(&self, arguments: &[&str]) -> Said {
+        let watch = leaks::watch(self.path(), arguments);
         let output = self.command(arguments).output().expect("the program starts");
+        watch.look(&output.stdout, &output.stderr);
         Said {
             exit: output.status.code(),
             stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),

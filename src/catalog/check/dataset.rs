@@ -2,6 +2,7 @@
 
 use crate::catalog::{Dataset, Field, FieldType};
 use crate::model::{Unit, UnitKind};
+use std::collections::BTreeMap;
 
 /// Says every mistake in a dataset.
 pub(super) fn check(dataset: &Dataset, say: &mut dyn FnMut(String)) {
@@ -122,15 +123,16 @@ fn unit(field: &Field, say: &mut dyn FnMut(String)) {
 }
 
 fn headers(dataset: &Dataset, say: &mut dyn FnMut(String)) {
-    let mut headers: Vec<(String, &str)> = Vec::new();
+    let mut headers: BTreeMap<String, &str> = BTreeMap::new();
     for field in &dataset.fields {
         for header in field.headers() {
             let key = crate::model::region::name_key(header);
-            match headers.iter().find(|(h, _)| *h == key) {
-                Some((_, other)) if *other != field.id => {
+            match headers.get(&key) {
+                Some(other) if *other != field.id => {
                     say(format!("表头「{header}」同时属于字段「{other}」和「{}」", field.id));
                 }
-                _ => headers.push((key, &field.id)),
+                Some(_) => {}
+                None => drop(headers.insert(key, &field.id)),
             }
         }
     }

@@ -12,8 +12,9 @@ pub(in crate::check) mod scan;
 mod tests;
 
 use super::lines::{self, Counter, Line};
-use super::{Kind, Paragraph, Piece, Role, Text, join, marks};
-use crate::diagnostic::Diagnostic;
+use super::{BYTES, Kind, Paragraph, Piece, Role, Text, join, marks};
+use crate::diagnostic::codes::FILE_LIMIT;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::opc::{Package, styles};
 use found::Found;
 use std::collections::BTreeMap;
@@ -44,6 +45,10 @@ pub fn read(package: &Package) -> Result<Text, Diagnostic> {
         let reading = Reading { part: &part, levels: &levels, tables };
         reading.paragraphs(&mut out);
         tables += seen;
+    }
+    if out.iter().map(|p| p.text.len()).sum::<usize>() > BYTES {
+        let message = format!("文稿的文字超过 {} MB", BYTES >> 20);
+        return Err(Diagnostic::new(FILE_LIMIT, message).at(Place::file(package.shown())));
     }
     Ok(Text { kind: Kind::Docx, encoding: String::new(), paragraphs: out })
 }

@@ -14,11 +14,14 @@ mod furniture;
 mod grid;
 mod join;
 pub(in crate::check) mod lines;
-mod marks;
+pub(in crate::check) mod marks;
 mod places;
 
 pub use places::Places;
 use std::ops::Range;
+
+/// Longest text of a draft, bytes: some 2000 pages. What is made of it takes some 400 times as much at worst.
+pub const BYTES: usize = 4 << 20;
 
 /// What kind of file a draft came as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -33,6 +33,7 @@ impl Engine {
             Place::Spark => Which::Spark,
         });
         let home = std::env::var_os("SPARK_HOME").filter(|home| !home.is_empty());
-        Asked { which, spark_home: home.map(Into::into) }
+        let java_options = std::env::var("JAVA_TOOL_OPTIONS").ok().filter(|o| !o.is_empty());
+        Asked { which, spark_home: home.map(Into::into), java_options }
     }
 }

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::draft::{self, library};
 use crate::model::Period;
 use crate::model::region::Level;
+use crate::output::chars;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -159,9 +160,56 @@ fn for_whole_years(used: &[&library::Source], template: &str, period: Period) ->
     Err(vec![Diagnostic::new(codes::USAGE, message).help(help)])
 }
 
-/// A name without characters that some system forbids in file names.
+/// Longest name of a file or folder, bytes: with `-新12.docx` behind it no system finds it too long.
+const NAME_BYTES: usize = 200;
+/// Names that are devices on Windows, whatever follows their first point.
+const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+
+/// A name that every system allows for a file: no character that some system forbids, or that shows the others in
+/// another order; no device, nothing of dots alone, not too long.
 pub(in crate::command) fn file_safe(name: &str) -> String {
-    let safe: String =
-        name.chars().map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '_' } else { c }).collect();
-    safe.trim_matches([' ', '.']).to_owned()
+    let forbidden = |c: char| c.is_control() || r#"\/:*?"<>|"#.contains(c) || chars::is_hidden(c);
+    let mut safe: String = name.chars().map(|c| if forbidden(c) { '_' } else { c }).collect();
+    while safe.len() > NAME_BYTES {
+        safe.pop();
+    }
+    let safe = safe.trim_matches([' ', '.']);
+    let first = safe.split('.').next().unwrap_or(safe).trim_end().to_uppercase();
+    let port = |kind| {
+        first
+            .strip_prefix(kind)
+            .is_some_and(|n| matches!(n.chars().collect::<Vec<_>>()[..], [c] if c.is_numeric()))
+    };
+    if safe.is_empty() || DEVICES.contains(&first.as_str()) || port("COM") || port("LPT") {
+        return format!("_{safe}");
+    }
+    safe.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_files_on_every_system_and_stay_where_they_are() {
+        for (name, expected) in [
+            ("999921100-城关镇", "999921100-城关镇"),
+            ("../../x", "_.._x"),
+            ("..", "_"),
+            (" . ", "_"),
+            ("", "_"),
+            ("a:b", "a_b"),
+            ("CON", "_CON"),
+            ("nul.txt", "_nul.txt"),
+            ("Com1 .x", "_Com1 .x"),
+            ("COM", "COM"),
+            ("com10", "com10"),
+            ("C:\\x\u{0}\n", "C__x__"),
+            ("a\u{202e}xcod", "a_xcod"),
+        ] {
+            assert_eq!(file_safe(name), expected, "{name:?}");
+        }
+        let long = file_safe(&"很".repeat(300));
+        assert!(long.len() <= NAME_BYTES && long.len() > NAME_BYTES - 4);
+    }
 }

@@ -13,8 +13,8 @@ use crate::opc::limits::FILE_BYTES;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// Longest text, bytes: some 30 000 pages.
-const TEXT_BYTES: u64 = 64 << 20;
+/// Longest text, bytes.
+const TEXT_BYTES: u64 = crate::check::text::BYTES as u64;
 /// Of so many characters one may be unreadable; with more, the encoding is not the one that was taken.
 const DAMAGED: usize = 100;
 

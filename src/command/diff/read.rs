@@ -4,6 +4,7 @@
 //! manifest of a later version can be read; one without `state` is read, and has none.
 
 use super::exact::Exact;
+use crate::command::manifest::BYTES;
 use crate::command::manifest::state::{State, bare};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::model::Period;
@@ -88,7 +89,11 @@ impl Manifest {
     /// Reads a file; `shown` is how it is called.
     pub(super) fn read(path: &Path, shown: &str) -> Result<Manifest, Diagnostic> {
         let wrong = |why: String| Diagnostic::new(codes::DIFF_MANIFEST, why).at(Place::file(shown));
-        let bytes = std::fs::read(path).map_err(|e| wrong(format!("「{shown}」打不开（{e}）")))?;
+        let open = |e: std::io::Error| wrong(format!("「{shown}」打不开（{e}）"));
+        if std::fs::metadata(path).map_err(open)?.len() > BYTES {
+            return Err(wrong(format!("「{shown}」超过 {} MB，不是文稿的清单", BYTES >> 20)));
+        }
+        let bytes = std::fs::read(path).map_err(open)?;
         let manifest: Manifest = serde_json::from_slice(&bytes)
             .map_err(|e| wrong(format!("「{shown}」不是 report build 写的 figures.json（{e}）")))?;
         if manifest.schema != 1 {

@@ -4,7 +4,8 @@
 //! folder that only this user can read, and is gone afterwards, with everything that the client put beside it;
 //! the client does not outlive its time.
 
-use super::said;
+use super::super::temporary::Scratch;
+use super::{Asked, said};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::workspace::config::Spark;
 use std::io::{Read, Write};
@@ -32,21 +33,22 @@ const SETTINGS: &[&str] = &[
 pub(super) struct Client<'a> {
     program: PathBuf,
     spark: &'a Spark,
+    java_options: Option<&'a str>,
     /// Whether a path in the script is of more than ASCII.
     wide: bool,
 }
 
 impl<'a> Client<'a> {
-    pub(super) fn new(spark: &'a Spark, home: Option<&Path>, root: &Path, folder: &str) -> Client<'a> {
+    pub(super) fn new(spark: &'a Spark, asked: &'a Asked, root: &Path, folder: &str) -> Client<'a> {
         let name = if cfg!(windows) { "spark-sql.cmd" } else { "spark-sql" };
-        let program = match (&spark.command, home) {
+        let program = match (&spark.command, &asked.spark_home) {
             // A path is one inside the workspace; a bare name is looked for in the search path.
             (Some(command), _) if Path::new(command).components().count() > 1 => root.join(command),
             (Some(command), _) => command.into(),
             (None, Some(home)) => home.join("bin").join(name),
             (None, None) => name.into(),
         };
-        Client { program, spark, wide: !folder.is_ascii() }
+        Client { program, spark, java_options: asked.java_options.as_deref(), wide: !folder.is_ascii() }
     }
 
     /// Runs a script; what was printed to stdout.
@@ -57,12 +59,12 @@ impl<'a> Client<'a> {
     pub(super) fn run(&self, script: &str) -> Result<String, Diagnostic> {
         let unwritten =
             |e: std::io::Error| Diagnostic::new(codes::OUTPUT_WRITE, format!("给集群的语句写不出来（{e}）"));
-        let folder = tempfile::Builder::new().prefix("report-").tempdir().map_err(unwritten)?;
+        let folder = Scratch::new(None).map_err(unwritten)?;
         let mut file =
             tempfile::Builder::new().suffix(".sql").tempfile_in(folder.path()).map_err(unwritten)?;
         file.write_all(script.as_bytes()).and_then(|()| file.flush()).map_err(unwritten)?;
         let mut command = self.command(file.path());
-        command.current_dir(folder.path());
+        self.surround(&mut command, &folder.path());
         let mut child = command.spawn().map_err(|e| {
             let message = format!("「{}」运行不了（{e}）", self.program.display());
             Diagnostic::new(codes::CLUSTER_CLIENT, message)
@@ -85,6 +87,8 @@ impl<'a> Client<'a> {
 
     fn command(&self, script: &Path) -> Command {
         let mut command = Command::new(&self.program);
+        // First: what is said twice counts as it is said last.
+        command.args(&self.spark.args);
         if let Some(master) = &self.spark.master {
             command.args(["--master", master]);
         }
@@ -94,16 +98,24 @@ impl<'a> Client<'a> {
         for (key, value) in &self.spark.conf {
             command.arg("--conf").arg(format!("{key}={value}"));
         }
-        command.args(&self.spark.args).arg("-f").arg(script);
+        command.arg("-f").arg(script);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Has the client put what it writes into a folder that goes: also where it is stopped.
+    fn surround(&self, command: &mut Command, folder: &Path) {
+        command.current_dir(folder);
+        let own = format!("\"-Djava.io.tmpdir={}\"", folder.display());
+        let mut options: Vec<&str> = self.java_options.into_iter().chain([own.as_str()]).collect();
         if self.wide {
             // Older Java reads scripts, and names of files, in the encoding of the place.
-            command.env("JAVA_TOOL_OPTIONS", "-Dfile.encoding=UTF-8");
+            options.push("-Dfile.encoding=UTF-8");
             if cfg!(unix) {
                 command.env("LC_ALL", "C.UTF-8");
             }
         }
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
+        command.env("JAVA_TOOL_OPTIONS", options.join(" "));
     }
 
     /// Waits for the end; `None` where the time is over, and the client with it.

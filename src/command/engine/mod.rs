@@ -24,12 +24,14 @@ pub struct Asked {
     pub which: Option<Which>,
     /// `SPARK_HOME`
     pub spark_home: Option<PathBuf>,
+    /// `JAVA_TOOL_OPTIONS`
+    pub java_options: Option<String>,
 }
 
 impl Asked {
     /// In process, whatever `report.toml` says.
-    pub(super) fn local() -> Asked {
-        Asked { which: Some(Which::Local), spark_home: None }
+    pub fn local() -> Asked {
+        Asked { which: Some(Which::Local), ..Asked::default() }
     }
 
     /// The engine that is used.
@@ -60,7 +62,7 @@ pub(super) fn cubes(
     if batch.is_empty() {
         return batch.cubes("", session.threads).map_err(|d| vec![d]);
     }
-    let client = client::Client::new(&spark, asked.spark_home.as_deref(), &office.workspace.root, &folder);
+    let client = client::Client::new(&spark, asked, &office.workspace.root, &folder);
     let answer = client.run(batch.script()).map_err(|d| vec![d])?;
     batch.cubes(&answer, session.threads).map_err(|d| vec![d])
 }

@@ -18,8 +18,16 @@ const AWAY: &[&str] = &[
     "UnknownHostException",
 ];
 /// A file of the ledger is not there.
-const NO_FILE: &[&str] =
-    &["PATH_NOT_FOUND", "Path does not exist", "FILE_NOT_EXIST", "FileNotFoundException"];
+const NO_FILE: &[&str] = &["PATH_NOT_FOUND", "Path does not exist", "FILE_NOT_EXIST"];
+/// Lines that tell nothing: Spark warns of every pattern of paths that it is no file, and prints where.
+const NOISE: &[&str] = &[
+    "Picked up JAVA_TOOL_OPTIONS",
+    " WARN ",
+    "java.io.FileNotFoundException: File ",
+    "at org.",
+    "at java",
+    "at scala.",
+];
 
 /// The client ended badly.
 pub(super) fn failed(stderr: &str, code: Option<i32>) -> Diagnostic {
@@ -48,7 +56,8 @@ pub(super) fn late(seconds: u64) -> Diagnostic {
 
 /// The first lines that tell of an error, or the last ones.
 fn told(stderr: &str) -> String {
-    let lines: Vec<&str> = stderr.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    let noise = |line: &&str| line.is_empty() || NOISE.iter().any(|n| line.contains(n));
+    let lines: Vec<&str> = stderr.lines().map(str::trim).filter(|l| !noise(l)).collect();
     let bad =
         |line: &&&str| ["Error", "ERROR", "Exception", "[", "unresponsive"].iter().any(|w| line.contains(w));
     let mut chosen: Vec<&str> = lines.iter().filter(bad).take(LINES).copied().collect();
@@ -75,6 +84,11 @@ mod tests {
                 codes::CLUSTER_AWAY,
             ),
             ("[PATH_NOT_FOUND] Path does not exist: hdfs://a/b. SQLSTATE: 42K03", codes::CLUSTER_LEDGER),
+            (
+                "WARN FileStreamSink: no metadata directory\njava.io.FileNotFoundException: File file:/l/{a,b} does \
+                 not exist\nException: broken",
+                codes::CLUSTER_FAILED,
+            ),
             ("Error: out of luck 99990119900101123X", codes::CLUSTER_FAILED),
             ("", codes::CLUSTER_FAILED),
         ] {

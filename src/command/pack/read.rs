@@ -115,7 +115,7 @@ impl Archive {
             let folder = path.parent().unwrap_or(into);
             std::fs::create_dir_all(folder).map_err(|e| deliver::failed(folder, &e))?;
             self.file.seek(SeekFrom::Start(*at)).map_err(|e| tell.unread(&e))?;
-            let mut to = private(&path).map_err(|e| deliver::failed(&path, &e))?;
+            let mut to = deliver::private_file(&path, true).map_err(|e| deliver::failed(&path, &e))?;
             let from = Read::by_ref(&mut self.file).take(listed.bytes);
             let copied = digest::copy(from, &mut to).map_err(|e| deliver::failed(&path, &e))?;
             if copied.sha256 != listed.sha256 {
@@ -124,15 +124,6 @@ impl Archive {
         }
         Ok(())
     }
-}
-
-/// Creates a file for its owner alone; one that stands there is an error.
-fn private(path: &Path) -> std::io::Result<File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// How the index ends.

@@ -15,6 +15,7 @@ use crate::ledger::Ledger;
 use crate::workspace::OwnTemplates;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::Path;
 
 /// Copies and builds; the index of it, and what the build had to say.
@@ -130,7 +131,8 @@ fn copy(office: &Office, ledger: &Ledger, options: &Options, root: &Path) -> Res
         let path = root.join(name);
         let folder = path.parent().unwrap_or(root);
         std::fs::create_dir_all(folder).map_err(|e| deliver::failed(folder, &e))?;
-        std::fs::write(&path, bytes).map_err(|e| deliver::failed(&path, &e))?;
+        let written = deliver::private_file(&path, true).and_then(|mut file| file.write_all(&bytes));
+        written.map_err(|e| deliver::failed(&path, &e))?;
     }
     ledger.copy_to(&root.join("ledger"), !options.hashes_only).map_err(|d| vec![d])
 }

@@ -50,7 +50,7 @@ impl<'a> Shelf<'a> {
     /// E0701 where there is no room for it: that it was not read would look as if it were not there.
     pub(super) fn fetch(&self, source: &SourceEntry, to: &Path) -> Result<bool> {
         let copied = |from: &mut dyn Read| {
-            let mut file = File::create(to).map_err(|e| deliver::failed(to, &e))?;
+            let mut file = deliver::private_file(to, false).map_err(|e| deliver::failed(to, &e))?;
             match digest::copy(from, &mut file) {
                 Err(e) if matches!(e.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
                     Err(deliver::failed(to, &e))

@@ -129,7 +129,11 @@ fn printed(document: &Document, occurrence: Option<&str>, figure: Option<&str>) 
 fn read(office: &Office, path: &Path) -> std::result::Result<Document, Diagnostic> {
     let shown = office.workspace.show(path);
     let wrong = |why: String| Diagnostic::new(codes::FILE_UNREADABLE, why).at(Place::file(shown.clone()));
-    let bytes = std::fs::read(path).map_err(|e| wrong(format!("{shown} 打不开（{e}）")))?;
+    let open = |e: std::io::Error| wrong(format!("{shown} 打不开（{e}）"));
+    if std::fs::metadata(path).map_err(open)?.len() > manifest::BYTES {
+        return Err(wrong(format!("{shown} 超过 {} MB，不是文稿的清单", manifest::BYTES >> 20)));
+    }
+    let bytes = std::fs::read(path).map_err(open)?;
     let json: Value = serde_json::from_slice(&bytes).unwrap_or_default();
     if json["schema"] != 1 || !json["figures"].is_array() {
         return Err(wrong(format!("{shown} 不是文稿的清单 figures.json")));

@@ -18,7 +18,7 @@ use super::fill::Filling;
 use super::script::{File, Pass};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, SourceEntry};
 use crate::model::region::Scope;
 use crate::model::{Period, RegionTree};
 use std::collections::BTreeMap;
@@ -36,12 +36,18 @@ pub(super) struct Asked<'a> {
     pub(super) passes: Vec<Pass>,
 }
 
+/// What tells how the words of a source are read.
+fn declared(source: &SourceEntry) -> String {
+    let office = source.office.as_ref().map(|office| office.region.as_str());
+    format!("{}/{}", office.unwrap_or_default(), source.region.as_deref().unwrap_or_default())
+}
+
 /// Questions for a cluster, and the script that asks them.
 pub struct Batch<'a> {
     tree: &'a RegionTree,
     pub(super) files: Vec<File>,
     sources: Vec<Arc<str>>,
-    /// What each declared of its place.
+    /// By source: where its rows lie.
     scopes: Vec<Scope>,
     pub(super) asked: Vec<Asked<'a>>,
     nonce: String,
@@ -67,7 +73,7 @@ impl<'a> Batch<'a> {
             bytes: source.data.bytes,
             rows: source.data.rows,
             columns: source.schema.columns.iter().map(|c| c.id.clone()).collect(),
-            declared: source.region.clone().unwrap_or_default(),
+            declared: declared(source),
         });
         Batch::over(&LedgerStore::new(ledger), files.collect(), catalog, tree, questions, (folder, nonce))
     }
@@ -173,8 +179,8 @@ impl<'a> Batch<'a> {
             geography: Geography::new(self.tree),
             atoms: asked.atoms.clone(),
             sources: self.sources.clone(),
-            periods: asked.periods.clone(),
             scopes: self.scopes.clone(),
+            periods: asked.periods.clone(),
             lasts: Mutex::default(),
         })
     }

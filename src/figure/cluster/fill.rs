@@ -28,7 +28,7 @@ pub(super) struct Filling<'a> {
     pub(super) spans: Vec<Span>,
     pub(super) places: &'a Places<'a>,
     pub(super) files: &'a [File],
-    /// What each source declared of its place.
+    /// By source.
     pub(super) scopes: &'a [Scope],
 }
 

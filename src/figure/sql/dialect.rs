@@ -40,6 +40,8 @@ impl Dialect {
             match c {
                 '\'' if self == Dialect::DuckDb => out.push_str("''"),
                 '\'' => out.push_str("\\'"),
+                // `${…}` is a variable to Spark's client, in texts, too.
+                '$' if self == Dialect::Spark => out.push_str("\\u0024"),
                 '\\' if !plain => out.push_str("\\\\"),
                 c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
                 c => out.push(c),
@@ -163,6 +165,7 @@ mod tests {
         assert_eq!(Dialect::Spark.text("a'b\\"), "'a\\'b\\\\'");
         assert_eq!(Dialect::DuckDb.text("a\n'b\\"), "E'a\\u000A''b\\\\'");
         assert_eq!(Dialect::Spark.text("a\nb"), "'a\\u000Ab'");
+        assert_eq!(Dialect::Spark.text("${b}"), "'\\u0024{b}'");
         assert_eq!(Dialect::DuckDb.name("a\"b"), "\"a\"\"b\"");
     }
 

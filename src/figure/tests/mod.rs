@@ -6,5 +6,6 @@ mod impact;
 mod ledger;
 mod naive;
 pub(in crate::figure) mod random;
+mod reads;
 mod rows;
 mod semantics;

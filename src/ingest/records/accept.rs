@@ -5,8 +5,9 @@ use super::row::{Cell, State};
 use crate::catalog::FieldType;
 use crate::ingest::rows::{CellKind, RowBlock};
 use crate::ingest::values;
-use crate::model::record::{Column, Reject, RejectKnown};
+use crate::model::record::{Block, Column, Reject, RejectKnown};
 use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeMap;
 
 impl State<'_> {
     /// First and last possible event day, and service month (first days).
@@ -32,6 +33,7 @@ impl State<'_> {
             match &self.cells[*p] {
                 Cell::Key(key, holds) => return (Some(*key), (!holds).then_some("check-digit")),
                 Cell::Identity(id) => {
+                    let Some(id) = self.ids.get(*id as usize) else { continue };
                     let note =
                         if !id.check_digit_holds { Some("check-digit") } else { id.upgraded.then_some("15") };
                     return (Some(id.key.0), note);
@@ -42,10 +44,13 @@ impl State<'_> {
         (None, None)
     }
 
-    /// Pushes the row to the block.
-    pub(super) fn accept(&mut self, line: u64) {
+    /// Pushes the row to the block, which is going to have at most `rows`.
+    pub(super) fn accept(&mut self, line: u64, rows: usize) {
         let reader = self.reader;
         let layout = &reader.layout;
+        if self.block.is_empty() {
+            self.reserve(rows);
+        }
         let (event_from, event_to, service_from, service_to) = self.dates();
         let (person, note) = self.person();
         let standard = &layout.standard;
@@ -57,14 +62,15 @@ impl State<'_> {
         self.integer(standard.person, person);
         self.text(standard.id_note, note);
         let mut stands_for_another = false;
-        for (target, ways) in &layout.entities {
-            let name = ways.iter().find_map(|way| self.entity(way));
-            stands_for_another |= name.is_some();
-            self.text(Some(*target), name.as_deref());
+        for (entity, (target, ways)) in layout.entities.iter().enumerate() {
+            let word = ways.iter().enumerate().find_map(|(at, way)| self.entity(*target, (entity, at), way));
+            stands_for_another |= word.is_some();
+            self.word(*target, word);
         }
         let nobody = person.is_none() && self.tells_a_person(stands_for_another);
         let range_end = self.range_end();
-        for (field, slot) in layout.slots.iter().enumerate() {
+        for &field in &layout.filled {
+            let slot = &layout.slots[field];
             let Some(target) = slot.target else { continue };
             if layout.service_end == Some(field)
                 && let Some(end) = range_end
@@ -72,20 +78,59 @@ impl State<'_> {
                 self.date(Some(target), Some(end));
                 continue;
             }
-            match std::mem::take(&mut self.cells[field]) {
+            match self.cells[field] {
                 Cell::Date(d) | Cell::Months(d, _) => self.date(Some(target), Some(d)),
                 Cell::Number(n) => self.integer(Some(target), Some(n)),
-                Cell::Text(code) => self.codes[target].push(code),
+                Cell::Text(word) => self.word(target, Some(word)),
                 Cell::Identity(id) => {
-                    // Of a certificate beside the number it starts with, only the tail says more.
-                    let same = slot.makes_person && person == Some(id.key.0);
-                    let text = if same { id.certificate_tail.clone() } else { id.normalised.clone() };
-                    self.text(Some(target), Some(text).filter(|t| !t.is_empty()).as_deref());
+                    let word = self.ids.get(id as usize).and_then(|id| {
+                        // Of a certificate beside the number it starts with, only the tail says more.
+                        let same = slot.makes_person && person == Some(id.key.0);
+                        let text = if same { &id.certificate_tail } else { &id.normalised };
+                        (!text.is_empty()).then(|| self.kept.texts[target].text(text))
+                    });
+                    self.word(target, word);
                 }
                 Cell::Empty | Cell::Key(..) => self.empty(target),
             }
         }
         self.note(line, nobody, note, layout);
+    }
+
+    /// Makes room in the columns that every row fills.
+    fn reserve(&mut self, rows: usize) {
+        let layout = &self.reader.layout;
+        let standard = [layout.standard.line, layout.standard.event_from, layout.standard.event_to]
+            .into_iter()
+            .chain([layout.standard.service_from, layout.standard.service_to, layout.standard.person])
+            .flatten();
+        let of_file = layout.slots.iter().filter(|s| s.column.is_some()).filter_map(|s| s.target);
+        for target in standard.chain(of_file) {
+            match self.block.columns.get_mut(target) {
+                Some(Column::Date(v)) => v.reserve(rows),
+                Some(Column::Integer(v) | Column::Amount(v)) => v.reserve(rows),
+                Some(Column::Text(t)) => t.codes.reserve(rows),
+                None => {}
+            }
+        }
+    }
+
+    /// The block of the rows accepted, once all are.
+    pub(super) fn finish(&mut self, rows: usize) -> Block {
+        let mut block = std::mem::take(&mut self.block);
+        for (column, words) in block.columns.iter_mut().zip(&mut self.kept.texts) {
+            // A field that the file does not have was passed over in every row.
+            let missing = rows.saturating_sub(column.len());
+            match column {
+                Column::Date(v) => v.extend_empty(missing),
+                Column::Integer(v) | Column::Amount(v) => v.extend_empty(missing),
+                Column::Text(t) => {
+                    t.codes.extend_empty(missing);
+                    t.values = words.finish();
+                }
+            }
+        }
+        block
     }
 
     /// Whether a row is about somebody: a table of sums has no column for that, and money paid to an
@@ -113,9 +158,9 @@ impl State<'_> {
 
     /// Lists what must be seen of an accepted row.
     fn note(&mut self, line: u64, nobody: bool, note: Option<&str>, layout: &Layout) {
-        for (field, code) in std::mem::take(&mut self.unknown) {
+        for (field, word) in self.unknown.drain(..) {
             let slot = &layout.slots[field];
-            let value = slot.target.map_or("", |t| self.texts[t].get(code)).to_owned();
+            let value = slot.target.map_or("", |t| self.kept.texts[t].get(word)).to_owned();
             *self.listed.categories.entry((slot.title.clone(), value)).or_default() += 1;
         }
         if note == Some("check-digit") {
@@ -127,26 +172,46 @@ impl State<'_> {
         if nobody && layout.slots.iter().any(|s| s.makes_person) {
             self.listed.keyless += 1;
         }
-        // The service cell was taken with the others; a missing column is what must be said.
+        // A missing column is what must be said, not an empty cell.
         if layout.service.is_some_and(|s| layout.slots[s].column.is_none()) {
             self.listed.service_from_event += 1;
         }
     }
 
-    /// The name of an entity by one way, if all of its fields are filled.
-    fn entity(&self, way: &[usize]) -> Option<String> {
+    /// The word of an entity by one way, if all of its fields are filled; `at` numbers entity and way.
+    fn entity(&mut self, target: usize, at: (usize, usize), way: &[usize]) -> Option<u32> {
+        if way.iter().any(|field| matches!(self.cells[*field], Cell::Empty)) {
+            return None;
+        }
+        // The word of one field gives the same name every time.
+        if let [field] = way
+            && let Cell::Text(word) = self.cells[*field]
+        {
+            if let Some(known) = self.kept.entities.get(at, word) {
+                return known;
+            }
+            let name = self.entity_name(way);
+            let known = name.map(|name| self.kept.texts[target].text(&name));
+            self.kept.entities.set(at, word, known);
+            return known;
+        }
+        let name = self.entity_name(way)?;
+        Some(self.kept.texts[target].text(&name))
+    }
+
+    fn entity_name(&self, way: &[usize]) -> Option<String> {
         let parts: Option<Vec<String>> = way
             .iter()
             .map(|field| {
                 let slot = &self.layout().slots[*field];
                 match &self.cells[*field] {
-                    Cell::Text(code) => {
-                        let text = slot.target.map(|t| self.texts[t].get(*code))?;
+                    Cell::Text(word) => {
+                        let text = slot.target.map(|t| self.kept.texts[t].get(*word))?;
                         values::code_text(text)
                     }
                     Cell::Date(d) | Cell::Months(d, _) => Some(date(*d).to_string()),
                     Cell::Number(n) => Some(n.to_string()),
-                    Cell::Identity(id) => Some(id.normalised.clone()),
+                    Cell::Identity(id) => self.ids.get(*id as usize).map(|id| id.normalised.clone()),
                     Cell::Key(key, _) => Some(key.to_string()),
                     Cell::Empty => None,
                 }
@@ -161,7 +226,7 @@ impl State<'_> {
         let layout = &self.reader.layout;
         let (event, _, service, _) = self.dates();
         let town = layout.town.and_then(|t| match &self.cells[t] {
-            Cell::Text(code) => layout.slots[t].target.map(|c| self.texts[c].get(*code).to_owned()),
+            Cell::Text(word) => layout.slots[t].target.map(|c| self.kept.texts[c].get(*word).to_owned()),
             _ => None,
         });
         let amounts = layout
@@ -207,6 +272,7 @@ impl State<'_> {
         if kinds.bytes().all(|kind| kind == b't') { String::new() } else { kinds }
     }
 
+    #[inline]
     fn integer(&mut self, target: Option<usize>, value: Option<i64>) {
         match target.and_then(|t| self.block.columns.get_mut(t)) {
             Some(Column::Integer(v) | Column::Amount(v)) => v.push_cell(value),
@@ -215,6 +281,7 @@ impl State<'_> {
         }
     }
 
+    #[inline]
     fn date(&mut self, target: Option<usize>, value: Option<i32>) {
         if let Some(Column::Date(v)) = target.and_then(|t| self.block.columns.get_mut(t)) {
             v.push_cell(value);
@@ -223,17 +290,47 @@ impl State<'_> {
 
     fn text(&mut self, target: Option<usize>, value: Option<&str>) {
         if let Some(target) = target {
-            let code = value.map(|v| self.texts[target].text(v));
-            self.codes[target].push_cell(code);
+            let word = value.map(|value| self.kept.texts[target].text(value));
+            self.word(target, word);
         }
     }
 
+    #[inline]
+    fn word(&mut self, target: usize, word: Option<u32>) {
+        if let Some(Column::Text(text)) = self.block.columns.get_mut(target) {
+            match word {
+                Some(word) => text.codes.push(self.kept.texts[target].code(word)),
+                None => text.codes.push_empty(),
+            }
+        }
+    }
+
+    #[inline]
     fn empty(&mut self, target: usize) {
         match self.block.columns.get_mut(target) {
             Some(Column::Date(v)) => v.push_empty(),
             Some(Column::Integer(v) | Column::Amount(v)) => v.push_empty(),
-            _ => self.codes[target].push_empty(),
+            Some(Column::Text(text)) => text.codes.push_empty(),
+            None => {}
         }
+    }
+}
+
+/// The words of entities that are known by one field, by the words of that field.
+#[derive(Default)]
+pub(super) struct EntityWords(BTreeMap<(usize, usize), Vec<Option<Option<u32>>>>);
+
+impl EntityWords {
+    fn get(&self, at: (usize, usize), word: u32) -> Option<Option<u32>> {
+        *self.0.get(&at)?.get(word as usize)?
+    }
+
+    fn set(&mut self, at: (usize, usize), word: u32, entity: Option<u32>) {
+        let known = self.0.entry(at).or_default();
+        if known.len() <= word as usize {
+            known.resize(word as usize + 1, None);
+        }
+        known[word as usize] = Some(entity);
     }
 }
 

@@ -1,9 +1,13 @@
 //! Where the fields of a dataset stand: in the file, in the ledger, and what each is for.
 
+use super::marks::Marks;
+use super::places;
 use super::products::Rule;
 use crate::catalog::{Dataset, FieldType};
+use crate::diagnostic::codes;
 use crate::ingest::plan::Plan;
-use crate::ingest::values;
+use crate::ingest::rows::TextEncoding;
+use crate::ingest::values::{self, Unreadable};
 use crate::model::record::{Schema, standard};
 use crate::model::unit::Scale;
 use std::collections::BTreeMap;
@@ -36,6 +40,34 @@ pub(super) struct Slot {
     pub(super) makes_person: bool,
 }
 
+impl Slot {
+    /// What a cell of words says, and what is to be known of it beside: both are of the spelling, not of
+    /// the row.
+    pub(super) fn word(
+        &self,
+        encoding: TextEncoding,
+        raw: &[u8],
+    ) -> Result<(Option<String>, Marks), Unreadable> {
+        let bad = || Unreadable { code: codes::BYTES_UNDECODABLE, reason: String::new() };
+        let text = encoding.decode(raw).ok_or_else(bad)?;
+        let value = match self.kind {
+            FieldType::Category => values::text(&text)
+                .map(|words| self.synonyms.get(&values::category_key(&words)).cloned().unwrap_or(words)),
+            FieldType::Account | FieldType::Phone => values::code_text(&text),
+            _ => values::text(&text),
+        };
+        let foreign = |value: &String| !self.synonyms.values().any(|known| known == value);
+        let is_category = self.kind == FieldType::Category && !self.synonyms.is_empty();
+        let unknown = is_category && value.as_ref().is_some_and(foreign);
+        if unknown && self.decides {
+            let value = value.unwrap_or_default();
+            let reason = format!("{}「{value}」不在目录里，不知道这一行算不算", self.title);
+            return Err(Unreadable { code: codes::STATUS_UNKNOWN, reason });
+        }
+        Ok((value, places::marks(encoding, raw, self.kind).with(Marks::UNKNOWN, unknown)))
+    }
+}
+
 /// The slots and the special ones among them.
 pub(super) struct Layout {
     /// By field position in the dataset.
@@ -59,6 +91,12 @@ pub(super) struct Layout {
     pub(super) standard: Standard,
     /// Columns of the file that no field takes; their bytes are still checked.
     pub(super) unused: Vec<usize>,
+    /// Names and numbers that the file has: who a row is about.
+    pub(super) who: Vec<usize>,
+    /// Amounts and counts that the file has.
+    pub(super) measured: Vec<usize>,
+    /// Fields whose cells may be filled.
+    pub(super) filled: Vec<usize>,
 }
 
 /// Schema columns of the standard values.
@@ -119,12 +157,26 @@ impl Layout {
             .collect();
         let unused = (0..plan.width).filter(|c| !plan.mapping.iter().any(|m| m.column == *c)).collect();
         let event = dataset.event.as_deref().and_then(|id| dataset.field(id));
+        let town = dataset.town.as_deref().and_then(position);
+        let service_end = dataset.service_end.as_deref().and_then(position);
+        let of_file = |kinds: &[FieldType]| {
+            let has = |i: &usize| slots[*i].column.is_some() && kinds.contains(&slots[*i].kind);
+            (0..slots.len()).filter(has).collect()
+        };
+        // The town may be that of the row above, the last month that of a range.
+        let may = |i: &usize| {
+            let slot = &slots[*i];
+            slot.column.is_some() || slot.default.is_some() || town == Some(*i) || service_end == Some(*i)
+        };
         Layout {
+            who: of_file(&[FieldType::Name, FieldType::Id, FieldType::Certificate]),
+            measured: of_file(&[FieldType::Amount, FieldType::Count]),
+            filled: (0..slots.len()).filter(may).collect(),
             undated: event.is_some_and(|f| f.optional_value),
             event: dataset.event.as_deref().and_then(position),
             service: dataset.service.as_deref().and_then(position),
-            service_end: dataset.service_end.as_deref().and_then(position),
-            town: dataset.town.as_deref().and_then(position),
+            service_end,
+            town,
             until: dataset.until.as_deref().and_then(position),
             ended: dataset.ended.as_ref().and_then(|e| Some((position(&e.field)?, e.values.clone()))),
             product: Rule::new(dataset),

@@ -1,46 +1,62 @@
 //! Text per distinct value: a column's cells are cleaned, decoded and judged once per spelling.
+//!
+//! Job: spelling → word, and the words of a block's accepted rows in order of first appearance. Inputs:
+//! cells. Outputs: a [`TextColumn`] a block. Invariant: what is known of earlier blocks never shows in the
+//! words of a block, nor in their order.
 
+use super::marks::Marks;
 use super::spellings::Spellings;
 use crate::ingest::rows::CellKind;
-use crate::model::record::{TextColumn, Values, Words};
+use crate::model::record::Words;
 
-/// The code of a spelling that is an empty cell.
+/// The word of a spelling that is an empty cell.
 const EMPTY: u32 = u32::MAX;
 
 /// A text column being built.
 ///
 /// Invariant: a value is found by the spelling that is byte for byte the value (`plain` says whether
-/// there are such), or else by `texts`; so no two codes have the same value.
+/// there are such), or else by `texts`; so no two words have the same value.
 #[derive(Debug, Default)]
 pub(super) struct Interner {
     raw: Spellings,
-    /// Of each spelling, [`EMPTY`] for an empty one.
-    codes: Vec<u32>,
+    /// Word of each spelling, [`EMPTY`] for an empty cell, and what is to be known of it.
+    spelled: Vec<(u32, Marks)>,
     /// Values that no spelling seen so far is equal to.
     texts: Spellings,
-    text_codes: Vec<u32>,
+    text_words: Vec<u32>,
     plain: bool,
-    values: Words,
-    /// What was judged of each value.
-    judged: Vec<Option<bool>>,
+    /// Values by word.
+    words: Words,
+    /// Of each word the block that had it last, and its code there.
+    given: Vec<(u32, u32)>,
+    block: u32,
+    /// The words of the block in hand.
+    out: Words,
 }
 
 impl Interner {
-    /// The code of a cell's bytes; `clean` makes the value on the first sight of a spelling
-    /// (`Ok(None)`: empty). The failure of a spelling is not kept: it rejects its row each time.
-    pub(super) fn code<E>(
+    /// The word of a cell's bytes, `None` if it is empty; `clean` makes the value on the first sight of a
+    /// spelling. The failure of a spelling is not kept: it rejects its row each time.
+    #[inline]
+    pub(super) fn word<E>(
         &mut self,
         raw: &[u8],
-        clean: impl FnOnce(&[u8]) -> Result<Option<String>, E>,
-    ) -> Result<Option<u32>, E> {
-        let hash = match self.raw.find(raw) {
+        clean: impl FnOnce(&[u8]) -> Result<(Option<String>, Marks), E>,
+    ) -> Result<(Option<u32>, Marks), E> {
+        match self.raw.find(raw) {
             Ok(spelling) => {
-                let code = self.codes[spelling];
-                return Ok((code != EMPTY).then_some(code));
+                let (word, marks) = self.spelled[spelling];
+                Ok(((word != EMPTY).then_some(word), marks))
             }
-            Err(hash) => hash,
-        };
-        let code = match clean(raw)? {
+            Err(hash) => {
+                let (value, marks) = clean(raw)?;
+                Ok((self.learn(raw, hash, value, marks), marks))
+            }
+        }
+    }
+
+    fn learn(&mut self, raw: &[u8], hash: u32, value: Option<String>, marks: Marks) -> Option<u32> {
+        let word = match value {
             Some(text) if text.as_bytes() == raw => {
                 self.plain = true;
                 Some(self.among_texts(&text).unwrap_or_else(|_| self.push(&text)))
@@ -49,53 +65,70 @@ impl Interner {
             None => None,
         };
         self.raw.insert(raw, hash);
-        self.codes.push(code.unwrap_or(EMPTY));
-        Ok(code)
+        self.spelled.push((word.unwrap_or(EMPTY), marks));
+        word
     }
 
-    /// The code of a finished value.
+    /// The word of a finished value.
     pub(super) fn text(&mut self, text: &str) -> u32 {
         if self.plain
             && let Ok(spelling) = self.raw.find(text.as_bytes())
-            && let code = self.codes[spelling]
-            && self.values.get(code) == Some(text)
+            && let (word, _) = self.spelled[spelling]
+            && self.words.get(word) == Some(text)
         {
-            return code;
+            return word;
         }
         match self.among_texts(text) {
-            Ok(code) => code,
+            Ok(word) => word,
             Err(hash) => {
-                let code = self.push(text);
+                let word = self.push(text);
                 self.texts.insert(text.as_bytes(), hash);
-                self.text_codes.push(code);
-                code
+                self.text_words.push(word);
+                word
             }
         }
     }
 
-    fn among_texts(&mut self, text: &str) -> Result<u32, u64> {
-        self.texts.find(text.as_bytes()).map(|i| self.text_codes[i])
+    fn among_texts(&mut self, text: &str) -> Result<u32, u32> {
+        self.texts.find(text.as_bytes()).map(|i| self.text_words[i])
     }
 
     fn push(&mut self, text: &str) -> u32 {
-        self.judged.push(None);
-        self.values.push(text)
+        self.given.push((0, 0));
+        self.words.push(text)
     }
 
-    /// The value of a code.
-    pub(super) fn get(&self, code: u32) -> &str {
-        self.values.get(code).unwrap_or_default()
+    /// The value of a word.
+    pub(super) fn get(&self, word: u32) -> &str {
+        self.words.get(word).unwrap_or_default()
     }
 
-    /// What `judge` says of a value, asked once.
-    pub(super) fn judged(&mut self, code: u32, judge: impl FnOnce(&str) -> bool) -> bool {
-        let Some(value) = self.values.get(code) else { return false };
-        *self.judged[code as usize].get_or_insert_with(|| judge(value))
+    /// The code of a word in the block in hand.
+    #[inline]
+    pub(super) fn code(&mut self, word: u32) -> u32 {
+        let given = &mut self.given[word as usize];
+        if given.0 != self.block {
+            *given = (self.block, self.out.push(self.words.get(word).unwrap_or_default()));
+        }
+        given.1
     }
 
-    /// The finished column.
-    pub(super) fn finish(self, codes: Values<u32>) -> TextColumn {
-        TextColumn { codes, values: self.values }
+    /// Begins a block.
+    pub(super) fn begin(&mut self) {
+        self.block += 1;
+        self.out = Words::default();
+    }
+
+    /// The words of the block in hand.
+    pub(super) fn finish(&mut self) -> Words {
+        std::mem::take(&mut self.out)
+    }
+
+    /// About how much memory it takes from block to block.
+    pub(super) fn size(&self) -> usize {
+        let (spelled, given) = (size_of::<(u32, Marks)>(), size_of::<(u32, u32)>());
+        // The values are about as long as their spellings.
+        2 * self.raw.size() + self.texts.size() + self.spelled.len() * spelled + self.given.len() * given
     }
 }
 
@@ -132,32 +165,52 @@ impl<T: Clone> Memo<T> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     proptest! {
-        /// Whatever the order of spellings and finished values: one code a value, each cell its own.
+        /// Whatever the order of spellings and finished values, and whatever earlier blocks had: one word a
+        /// value, each cell its own, and in each block the words of its rows in their order.
         #[test]
-        fn codes_and_values_are_one_to_one(
-            cells in prop::collection::vec(("[ab ]{0,3}", any::<bool>(), any::<bool>()), 0..60)
+        fn words_and_values_are_one_to_one(
+            cells in prop::collection::vec(("[ab ]{0,3}", any::<bool>(), any::<bool>(), 0..4), 0..60)
         ) {
             let mut interner = Interner::default();
-            for (cell, finished, wide) in &cells {
+            let mut wanted: Vec<String> = Vec::new();
+            let mut all = BTreeSet::new();
+            interner.begin();
+            for (cell, finished, wide, end) in &cells {
+                if *end == 0 {
+                    let had = interner.finish();
+                    prop_assert_eq!(had.iter().collect::<Vec<_>>(), std::mem::take(&mut wanted));
+                    interner.begin();
+                }
                 let value = cell.trim().to_owned();
                 // `wide`: an encoding in which a spelling is never byte for byte its value.
                 let raw = if *wide { cell.bytes().map(|b| b | 0x80).collect() } else { cell.clone().into_bytes() };
-                let code = if *finished {
+                let word = if *finished {
                     Some(interner.text(&value))
                 } else {
-                    let clean = |_: &[u8]| Ok::<_, ()>(Some(value.clone()).filter(|v| !v.is_empty()));
-                    interner.code(&raw, clean).expect("clean")
+                    let marks = Marks::NONE.with(Marks::WIDE, !raw.is_ascii());
+                    let clean = |_: &[u8]| Ok::<_, ()>((Some(value.clone()).filter(|v| !v.is_empty()), marks));
+                    let (word, found) = interner.word(&raw, clean).expect("clean");
+                    prop_assert_eq!(found, marks);
+                    word
                 };
-                match code {
-                    Some(code) => prop_assert_eq!(interner.get(code), value.as_str()),
-                    None => prop_assert_eq!(value.as_str(), ""),
+                let Some(word) = word else {
+                    prop_assert_eq!(value.as_str(), "");
+                    continue;
+                };
+                prop_assert_eq!(interner.get(word), value.as_str());
+                let code = interner.code(word) as usize;
+                let at = wanted.iter().position(|v| *v == value);
+                prop_assert_eq!(code, at.unwrap_or(wanted.len()));
+                if at.is_none() {
+                    wanted.push(value.clone());
                 }
+                all.insert((value, word));
             }
-            let values = interner.finish(Values::default()).values;
-            let distinct: std::collections::BTreeSet<_> = values.iter().collect();
-            prop_assert_eq!(distinct.len(), values.len());
+            let distinct: BTreeSet<_> = all.iter().map(|(value, _)| value).collect();
+            prop_assert_eq!(distinct.len(), all.len());
         }
     }
 
@@ -166,7 +219,8 @@ mod tests {
         // In GB18030 these bytes are other words than in UTF-8.
         let mut interner = Interner::default();
         let code = |i: &mut Interner, raw: &[u8], text: &str| {
-            i.code(raw, |_| Ok::<_, ()>(Some(text.to_owned()))).expect("clean").expect("filled")
+            let clean = |_: &[u8]| Ok::<_, ()>((Some(text.to_owned()), Marks::NONE));
+            i.word(raw, clean).expect("clean").0.expect("filled")
         };
         let ascii = code(&mut interner, b"a", "a");
         let first = code(&mut interner, "张".as_bytes(), "寮");

@@ -6,13 +6,18 @@
 //! row is accepted whole or rejected with every reason; text is worked once per distinct value.
 
 mod accept;
+mod checks;
 mod fields;
 mod intern;
+mod marks;
 mod places;
+mod plain;
 mod products;
 mod refused;
 mod row;
 mod spellings;
+#[cfg(test)]
+mod tests;
 mod totals;
 
 pub use products::{Products, WrongProduct};
@@ -117,6 +122,7 @@ pub fn read(
     source.blocks_and_bytes(plan.sheet, plan.encoding, from, &options, original, &|rows: RowBlock| {
         let index = rows.index;
         let (parsed, part) = row::parse(&reader, &rows);
+        rows.give_back();
         parts.lock().unwrap_or_else(PoisonError::into_inner).insert(index, part);
         consume(parsed)
     })?;
@@ -191,6 +197,10 @@ pub(super) struct Reader<'a> {
     sum: memchr::memmem::Finder<'static>,
     /// The last 镇街 seen, when empty cells are filled from above.
     above: Option<Mutex<Option<String>>>,
+    /// What the plain rows of the file look like, if any do.
+    lanes: Option<plain::Lanes>,
+    /// Of workers that are between two blocks.
+    kept: Mutex<Vec<row::Kept>>,
 }
 
 impl<'a> Reader<'a> {
@@ -203,9 +213,12 @@ impl<'a> Reader<'a> {
         fill_down: bool,
     ) -> Reader<'a> {
         let schema = dataset.schema();
+        let layout = fields::Layout::new(dataset, plan, &schema);
         Reader {
+            lanes: (!fill_down).then(|| plain::lanes(plan, &layout)).flatten(),
+            kept: Mutex::default(),
             plan,
-            layout: fields::Layout::new(dataset, plan, &schema),
+            layout,
             schema,
             damaged_id,
             encoding,

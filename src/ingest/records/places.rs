@@ -1,6 +1,7 @@
 //! What kind of row it is: data, 合计, footer, repeated header or blank.
 
 use super::Reader;
+use super::marks::Marks;
 use crate::catalog::FieldType;
 use crate::ingest::rows::{RowBlock, TextEncoding};
 use crate::ingest::values::{self, SummaryKind};
@@ -49,6 +50,20 @@ pub(super) fn kind(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> Kind {
     if repeats_header(reader, rows, row) { Kind::Blank } else { Kind::Data }
 }
 
+/// What a cell's words say of its row; `kind` is its field's. They are those that [`kind()`] looks for.
+pub(super) fn marks(encoding: TextEncoding, cell: &[u8], kind: FieldType) -> Marks {
+    let marks = Marks::NONE.with(Marks::BLANK, is_blank(encoding, cell));
+    let Some(text) = (!cell.is_ascii()).then(|| encoding.decode(cell)).flatten() else {
+        return marks.with(Marks::WIDE, !cell.is_ascii());
+    };
+    let sum = values::is_summary_word(&text).is_some();
+    let may_say = matches!(kind, FieldType::Name | FieldType::Region | FieldType::Category);
+    marks
+        .with(Marks::WIDE, true)
+        .with(Marks::OPENS, sum || values::is_footer_word(&text))
+        .with(Marks::SUM, sum && may_say)
+}
+
 /// Whether a cell holds nothing but white space of either width.
 pub(super) fn is_blank(encoding: TextEncoding, cell: &[u8]) -> bool {
     if cell.first().is_some_and(u8::is_ascii_graphic) {
@@ -75,7 +90,7 @@ fn has_identity(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> bool {
     })
 }
 
-fn repeats_header(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> bool {
+pub(super) fn repeats_header(reader: &Reader<'_>, rows: &RowBlock, row: usize) -> bool {
     let headers = &reader.plan.headers;
     let cell = |column: usize| if column < rows.width(row) { rows.cell(row, column) } else { &[] };
     // Nothing done to a cell makes Chinese of ASCII: of most rows that is all there is to see.

@@ -61,9 +61,9 @@ impl State<'_> {
     fn field(&self, field: usize, slot: &Slot, out: &mut RejectFields) {
         let layout = self.layout();
         match &self.cells[field] {
-            Cell::Text(code) if is_words(slot.kind) => {
+            Cell::Text(word) if is_words(slot.kind) => {
                 if let Some(target) = slot.target {
-                    out.words.insert(slot.id.clone(), self.texts[target].get(*code).to_owned());
+                    out.words.insert(slot.id.clone(), self.kept.texts[target].get(*word).to_owned());
                 }
             }
             Cell::Number(n) => drop(out.numbers.insert(slot.id.clone(), *n)),

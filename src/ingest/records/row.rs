@@ -1,46 +1,69 @@
 //! One block of rows: each read field by field, then accepted whole or rejected with every reason.
 
-use super::accept::days;
+use super::accept::{EntityWords, days};
 use super::fields::{Layout, Slot};
 use super::intern::{Interner, Memo};
+use super::marks::Marks;
 use super::places::{self, Kind};
+use super::plain::Plain;
 use super::totals::{Segments, SummaryRow};
 use super::{Listed, ParsedBlock, Part, Reader};
 use crate::catalog::FieldType;
-use crate::diagnostic::{Code, codes};
+use crate::diagnostic::codes;
 use crate::ingest::rows::{CellKind, RowBlock};
 use crate::ingest::values::{self, Unreadable};
-use crate::model::mask;
-use crate::model::record::{Block, Column, RejectReason, Values};
-use crate::workspace::config::DamagedId;
+use crate::model::record::{Block, RejectReason};
 use std::sync::PoisonError;
 
 /// A field's value in one row.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) enum Cell {
     #[default]
     Empty,
     Date(i32),
     Months(i32, i32),
     Number(i64),
+    /// A word of its column's [`Interner`].
     Text(u32),
-    /// Person key, check digit holds, upgraded; the tail of a certificate and the whole number.
-    Identity(Box<values::IdRead>),
+    /// One of [`State::ids`].
+    Identity(u32),
+    /// Person key, and whether the check digit holds.
     Key(i64, bool),
+}
+
+/// What a worker keeps from block to block.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) texts: Vec<Interner>,
+    dates: Memo<Result<Option<i32>, Unreadable>>,
+    months: Memo<Result<Option<(i32, i32)>, Unreadable>>,
+    pub(super) entities: EntityWords,
+}
+
+impl Kept {
+    /// More than this is not kept: columns of ever new words must not grow the memory.
+    const MOST: usize = 12 << 20;
+
+    fn begin(&mut self, columns: usize) {
+        if self.texts.iter().map(Interner::size).sum::<usize>() > Self::MOST {
+            self.texts.clear();
+            self.entities = EntityWords::default();
+        }
+        self.texts.resize_with(columns, Interner::default);
+        self.texts.iter_mut().for_each(Interner::begin);
+    }
 }
 
 /// The columns being filled, and the scratch of the current row.
 pub(super) struct State<'a> {
     pub(super) reader: &'a Reader<'a>,
-    pub(super) texts: Vec<Interner>,
-    pub(super) codes: Vec<Values<u32>>,
+    pub(super) kept: Kept,
     pub(super) block: Block,
-    pub(super) dates: Memo<Result<Option<i32>, Unreadable>>,
-    pub(super) months: Memo<Result<Option<(i32, i32)>, Unreadable>>,
     pub(super) cells: Vec<Cell>,
+    pub(super) ids: Vec<values::IdRead>,
     pub(super) reasons: Vec<RejectReason>,
     pub(super) listed: Listed,
-    /// Unknown categories of the current row: field, code.
+    /// Unknown categories of the current row: field, word.
     pub(super) unknown: Vec<(usize, u32)>,
     pub(super) damaged: bool,
     /// Fields of the current row whose value is from a default or from above.
@@ -49,62 +72,56 @@ pub(super) struct State<'a> {
 
 /// Reads a block.
 pub(super) fn parse(reader: &Reader<'_>, rows: &RowBlock) -> (ParsedBlock, Part) {
-    let columns = reader.schema.columns.len();
+    let mut kept = reader.kept.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+    kept.begin(reader.schema.columns.len());
     let mut state = State {
         reader,
-        texts: (0..columns).map(|_| Interner::default()).collect(),
-        codes: vec![Values::default(); columns],
+        kept,
         block: Block::new(&reader.schema),
-        dates: Memo::default(),
-        months: Memo::default(),
         cells: vec![Cell::Empty; reader.layout.slots.len()],
+        ids: Vec::new(),
         reasons: Vec::new(),
         listed: Listed::default(),
         unknown: Vec::new(),
         damaged: false,
         stood_in: Vec::new(),
     };
-    for (column, codes) in state.block.columns.iter_mut().zip(&mut state.codes) {
-        match column {
-            Column::Date(values) => values.reserve(rows.len()),
-            Column::Amount(values) | Column::Integer(values) => values.reserve(rows.len()),
-            Column::Text(_) => codes.reserve(rows.len()),
-        }
-    }
+    let mut plain = Plain::new(reader);
     let mut counts = super::Counts::default();
     let mut segments = Segments::default();
     let mut products = super::Products::default();
     let mut rejects = Vec::new();
     for row in 0..rows.len() {
         counts.read += 1;
-        match places::kind(reader, rows, row) {
-            Kind::Blank => counts.blank += 1,
-            Kind::Summary(kind) => {
-                counts.summary += 1;
-                // A total ends the block of rows that a merged 镇街 cell spans.
-                state.carry_down(None);
-                segments.close(summary(reader, rows, row, kind));
-            }
-            Kind::Data => {
-                state.read(rows, row);
-                state.measure(&mut segments);
-                if state.reasons.is_empty() {
-                    counts.accepted += 1;
-                    state.check_product(rows.line(row), &mut products);
-                    state.accept(rows.line(row));
-                } else {
-                    counts.rejected += 1;
-                    rejects.push(state.reject(rows, row));
+        if !plain.as_mut().is_some_and(|plain| plain.read(&mut state, rows, row)) {
+            match places::kind(reader, rows, row) {
+                Kind::Blank => {
+                    counts.blank += 1;
+                    continue;
                 }
+                Kind::Summary(kind) => {
+                    counts.summary += 1;
+                    // A total ends the block of rows that a merged 镇街 cell spans.
+                    state.carry_down(None);
+                    segments.close(summary(reader, rows, row, kind));
+                    continue;
+                }
+                Kind::Data => state.read(rows, row),
             }
         }
-    }
-    let State { texts, codes, mut block, listed, .. } = state;
-    for ((column, text), codes) in block.columns.iter_mut().zip(texts).zip(codes) {
-        if let Column::Text(t) = column {
-            *t = text.finish(codes);
+        state.measure(&mut segments);
+        if state.reasons.is_empty() {
+            state.check_product(rows.line(row), &mut products);
+            state.accept(rows.line(row), rows.len());
+            counts.accepted += 1;
+        } else {
+            counts.rejected += 1;
+            rejects.push(state.reject(rows, row));
         }
     }
+    let block = state.finish(counts.accepted as usize);
+    let State { kept, listed, .. } = state;
+    reader.kept.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
     (ParsedBlock { index: rows.index, block, rejects }, Part { counts, listed, segments, products })
 }
 
@@ -137,12 +154,18 @@ impl State<'_> {
         &self.reader.layout
     }
 
-    /// Reads every field of a row; what is wrong goes to `reasons`.
-    fn read(&mut self, rows: &RowBlock, row: usize) {
+    /// Forgets the row before, but for its cells.
+    pub(super) fn begin(&mut self) {
+        self.ids.clear();
         self.reasons.clear();
         self.unknown.clear();
         self.stood_in.clear();
         self.damaged = false;
+    }
+
+    /// Reads every field of a row; what is wrong goes to `reasons`.
+    fn read(&mut self, rows: &RowBlock, row: usize) {
+        self.begin();
         self.cells.fill(Cell::Empty);
         if !self.check_shape(rows, row) {
             // Which cell belongs to which column is not known: what they seem to say is not judged.
@@ -166,7 +189,9 @@ impl State<'_> {
             };
             if reader.layout.town == Some(field) && !matches!(read, Ok(Cell::Empty)) {
                 let text = match (&read, slot.target) {
-                    (Ok(Cell::Text(code)), Some(target)) => Some(self.texts[target].get(*code).to_owned()),
+                    (Ok(Cell::Text(word)), Some(target)) => {
+                        Some(self.kept.texts[target].get(*word).to_owned())
+                    }
                     _ => None,
                 };
                 self.carry_down(text);
@@ -196,49 +221,14 @@ impl State<'_> {
         }
     }
 
-    /// Ragged rows and undecodable bytes; `false` when the row has not the header's columns.
-    fn check_shape(&mut self, rows: &RowBlock, row: usize) -> bool {
-        let mut fits = true;
-        let (width, wanted) = (rows.width(row), self.reader.plan.width);
-        if width > wanted {
-            let extra = (wanted..width).find(|c| !places::is_blank(self.reader.encoding, rows.cell(row, *c)));
-            if let Some(column) = extra {
-                self.reasons.push(RejectReason {
-                    code: codes::ROW_LONG.to_string(),
-                    column: Some(column as u32 + 1),
-                    field: None,
-                    reason: format!("这一行有 {width} 格，表头只有 {wanted} 列"),
-                });
-                fits = false;
-            }
-        } else if width < wanted && !self.reader.is_sheet {
-            let reason = format!("这一行只有 {width} 格，表头有 {wanted} 列");
-            self.refuse(codes::ROW_SHORT, None, reason);
-            fits = false;
-        }
-        for &column in self.reader.layout.unused.iter().filter(|c| **c < width) {
-            let cell = rows.cell(row, column);
-            if !cell.is_ascii() && self.reader.encoding.decode(cell).is_none() {
-                self.reasons.push(undecodable(column, None));
-            }
-        }
-        for &column in self.reader.plan.empty.iter().filter(|c| **c < width) {
-            if !places::is_blank(self.reader.encoding, rows.cell(row, column)) {
-                let header = self.reader.plan.headers.get(column).map_or("", String::as_str);
-                let reason = format!("「{header}」在前面的行里是空的，这一行有内容，不能确定哪一列算数");
-                self.reasons.push(RejectReason {
-                    code: codes::VALUE_TWICE.to_string(),
-                    column: Some(column as u32 + 1),
-                    field: None,
-                    reason,
-                });
-            }
-        }
-        fits
-    }
-
     /// Reads one filled cell.
-    fn cell(&mut self, field: usize, slot: &Slot, raw: &[u8], kind: CellKind) -> Result<Cell, Unreadable> {
+    pub(super) fn cell(
+        &mut self,
+        field: usize,
+        slot: &Slot,
+        raw: &[u8],
+        kind: CellKind,
+    ) -> Result<Cell, Unreadable> {
         let encoding = self.reader.encoding;
         let bad_bytes = || Unreadable { code: codes::BYTES_UNDECODABLE, reason: String::new() };
         let decode = |raw: &[u8]| encoding.decode(raw).map(|t| t.into_owned()).ok_or_else(bad_bytes);
@@ -249,7 +239,7 @@ impl State<'_> {
                 {
                     return Ok(Cell::Date(days));
                 }
-                let read = self.dates.get(raw, kind, || {
+                let read = self.kept.dates.get(raw, kind, || {
                     let text = decode(raw)?;
                     Ok(values::date(&text, kind)?.map(days))
                 })?;
@@ -257,7 +247,7 @@ impl State<'_> {
             }
             FieldType::Month => {
                 let context = self.reader.plan.period.or(self.reader.plan.title_period);
-                let read = self.months.get(raw, kind, || {
+                let read = self.kept.months.get(raw, kind, || {
                     let text = decode(raw)?;
                     Ok(values::month(&text, kind, context)?.map(|(a, b)| (days(a), days(b))))
                 })?;
@@ -273,6 +263,11 @@ impl State<'_> {
                 Ok(read.map_or(Cell::Empty, |a| Cell::Number(a.0)))
             }
             FieldType::Count => {
+                if kind == CellKind::Text
+                    && let Some(count) = values::count_ascii(raw)
+                {
+                    return Ok(Cell::Number(count));
+                }
                 let read = values::count(&decode(raw)?, kind, &slot.units)?;
                 Ok(read.map_or(Cell::Empty, Cell::Number))
             }
@@ -284,53 +279,52 @@ impl State<'_> {
                 {
                     return Ok(Cell::Key(key, holds));
                 }
-                let text = decode(raw)?;
-                Ok(values::identity(&text, kind)?.map_or(Cell::Empty, |id| Cell::Identity(Box::new(id))))
+                let plain = (kind == CellKind::Text).then(|| values::certificate_ascii(raw)).flatten();
+                let id = match plain {
+                    Some(id) => id,
+                    None => match values::identity(&decode(raw)?, kind)? {
+                        Some(id) => id,
+                        None => return Ok(Cell::Empty),
+                    },
+                };
+                self.ids.push(id);
+                Ok(Cell::Identity(self.ids.len() as u32 - 1))
             }
-            _ => self.words(field, slot, raw, kind).map(|code| code.map_or(Cell::Empty, Cell::Text)),
+            _ => {
+                let (word, marks) = self.words(slot, raw, kind)?;
+                Ok(self.known(field, word, marks))
+            }
         }
     }
 
+    /// The cell of a word; of a category that the catalog does not know it is put down.
+    #[inline]
+    pub(super) fn known(&mut self, field: usize, word: Option<u32>, marks: Marks) -> Cell {
+        let Some(word) = word else { return Cell::Empty };
+        if marks.has(Marks::UNKNOWN) {
+            self.unknown.push((field, word));
+        }
+        Cell::Text(word)
+    }
+
     /// Reads a cell of words, once per spelling.
-    fn words(
+    #[inline]
+    pub(super) fn words(
         &mut self,
-        field: usize,
         slot: &Slot,
         raw: &[u8],
         kind: CellKind,
-    ) -> Result<Option<u32>, Unreadable> {
+    ) -> Result<(Option<u32>, Marks), Unreadable> {
+        let encoding = self.reader.encoding;
         if kind == CellKind::Error {
-            let text = self.reader.encoding.decode(raw).unwrap_or_default();
+            let text = encoding.decode(raw).unwrap_or_default();
             return Err(Unreadable {
                 code: codes::CELL_ERROR,
                 reason: format!("单元格是公式错误 {}", text.trim()),
             });
         }
-        let Some(target) = slot.target else { return Ok(None) };
-        let encoding = self.reader.encoding;
-        let clean = |raw: &[u8]| {
-            let bad = || Unreadable { code: codes::BYTES_UNDECODABLE, reason: String::new() };
-            let text = encoding.decode(raw).ok_or_else(bad)?;
-            Ok(match slot.kind {
-                FieldType::Category => values::text(&text)
-                    .map(|words| slot.synonyms.get(&values::category_key(&words)).cloned().unwrap_or(words)),
-                FieldType::Account | FieldType::Phone => values::code_text(&text),
-                _ => values::text(&text),
-            })
-        };
-        let code = self.texts[target].code(raw, clean)?;
-        if let (FieldType::Category, Some(code)) = (slot.kind, code)
-            && !slot.synonyms.is_empty()
-            && !self.texts[target].judged(code, |value| slot.synonyms.values().any(|v| v == value))
-        {
-            if slot.decides {
-                let value = self.texts[target].get(code);
-                let reason = format!("{}「{value}」不在目录里，不知道这一行算不算", slot.title);
-                return Err(Unreadable { code: codes::STATUS_UNKNOWN, reason });
-            }
-            self.unknown.push((field, code));
-        }
-        Ok(code)
+        let Some(target) = slot.target else { return Ok((None, Marks::NONE)) };
+        self.kept.texts[target].word(raw, |raw| slot.word(encoding, raw))
     }
 
     /// [`State::fallback`], noted as said by no cell of the row.
@@ -349,7 +343,7 @@ impl State<'_> {
         {
             let above = above.lock().unwrap_or_else(PoisonError::into_inner).clone();
             if let (Some(text), Some(target)) = (above, slot.target) {
-                return Ok(Cell::Text(self.texts[target].text(&text)));
+                return Ok(Cell::Text(self.kept.texts[target].text(&text)));
             }
         }
         match &slot.default {
@@ -366,116 +360,12 @@ impl State<'_> {
         }
     }
 
-    /// An event date must be there, or a service month or a period for the whole table.
-    fn check_event(&mut self) {
-        let layout = self.layout();
-        let Some(event) = layout.event.filter(|_| !layout.undated) else { return };
-        let has_service = layout.service.is_some_and(|s| !matches!(self.cells[s], Cell::Empty));
-        let column = layout.slots[event].column.is_some();
-        let empty = matches!(self.cells[event], Cell::Empty);
-        let already = self.reasons.iter().any(|r| r.field.as_deref() == Some(&layout.slots[event].title));
-        if empty
-            && !has_service
-            && self.reader.plan.period.is_none()
-            && !already
-            && (column || layout.service.is_some())
-        {
-            let title = layout.slots[event].title.clone();
-            self.refuse(codes::VALUE_MISSING, Some(event), format!("{title}为空，也没有所属月份"));
-        }
-    }
-
-    /// A row that says it stands no longer must say since when: without the day it would stand for ever,
-    /// or never have stood.
-    fn check_until(&mut self) {
-        let layout = self.layout();
-        let (Some(until), Some((field, values))) = (layout.until, &layout.ended) else { return };
-        let told = |f: usize| {
-            let title = Some(layout.slots[f].title.as_str());
-            self.reasons.iter().any(|r| r.field.as_deref() == title)
-        };
-        let (Cell::Text(code), Some(target)) = (&self.cells[*field], layout.slots[*field].target) else {
-            return;
-        };
-        let value = self.texts[target].get(*code);
-        if !matches!(self.cells[until], Cell::Empty) || told(until) || !values.iter().any(|v| v == value) {
-            return;
-        }
-        let title = &layout.slots[until].title;
-        let reason = format!("{}是「{value}」，却没有{title}，不知道算到哪一天", layout.slots[*field].title);
-        self.refuse(codes::END_MISSING, Some(until), reason);
-    }
-
-    /// A row of a table of people must say of whom it is, or what its entity is: without it may be a total
-    /// that does not say so (城关合计, 总额), and would count everything above it again.
-    fn check_somebody(&mut self) {
-        let layout = self.layout();
-        let says_who =
-            |slot: &Slot| matches!(slot.kind, FieldType::Name | FieldType::Id | FieldType::Certificate);
-        let mut who = (0..layout.slots.len())
-            .filter(|f| says_who(&layout.slots[*f]) && layout.slots[*f].column.is_some())
-            .peekable();
-        let Some(first) = who.peek().copied() else { return };
-        let filled = |f: usize| !matches!(self.cells[f], Cell::Empty);
-        let told = |f: usize| {
-            let title = Some(layout.slots[f].title.as_str());
-            filled(f) || self.reasons.iter().any(|r| r.field.as_deref() == title)
-        };
-        let entity =
-            layout.entities.iter().any(|(_, ways)| ways.iter().any(|w| w.iter().all(|f| filled(*f))));
-        if self.damaged || entity || who.any(told) {
-            return;
-        }
-        let reason = "姓名、证件号都没有，不能确定是明细还是合计".to_owned();
-        self.refuse(codes::VALUE_MISSING, Some(first), reason);
-    }
-
-    fn refuse(&mut self, code: Code, field: Option<usize>, reason: String) {
-        let slot = field.map(|f| &self.layout().slots[f]);
-        let column = slot.and_then(|s| s.column).map(|c| c as u32 + 1);
-        let title = slot.map(|s| s.title.clone());
-        // A number that slipped into another column is as private there as in its own.
-        let reason = mask::free_text(&reason);
-        self.reasons.push(RejectReason { code: code.to_string(), column, field: title, reason });
-    }
-
-    fn refuse_cell(&mut self, field: usize, slot: &Slot, problem: Unreadable) {
-        if problem.code == codes::BYTES_UNDECODABLE {
-            let column = slot.column.unwrap_or(0);
-            self.reasons.push(undecodable(column, Some(slot.title.clone())));
-            return;
-        }
-        let is_number = matches!(slot.kind, FieldType::Id | FieldType::Certificate);
-        // A certificate beside a whole 身份证号 adds nothing to the key: its damage is no reason.
-        let first_person = self.layout().persons.first().copied();
-        let spare = slot.makes_person
-            && first_person != Some(field)
-            && first_person.is_some_and(|p| matches!(self.cells[p], Cell::Key(..) | Cell::Identity(_)));
-        if is_number && (spare || self.reader.damaged_id == DamagedId::Keyless) {
-            self.damaged |= slot.makes_person && !spare;
-            return;
-        }
-        self.refuse(problem.code, Some(field), problem.reason);
-    }
-
     /// Adds the row's amounts and counts to the running sums.
     fn measure(&self, segments: &mut Segments) {
-        for (field, slot) in self.layout().slots.iter().enumerate() {
-            if let (FieldType::Amount | FieldType::Count, Some(_), Cell::Number(n)) =
-                (slot.kind, slot.column, &self.cells[field])
-            {
-                segments.add(field, i128::from(*n));
+        for &field in &self.layout().measured {
+            if let Cell::Number(n) = self.cells[field] {
+                segments.add(field, i128::from(n));
             }
         }
-    }
-}
-
-fn undecodable(column: usize, field: Option<String>) -> RejectReason {
-    let reason = format!("第 {} 格有无法解码的字节", column + 1);
-    RejectReason {
-        code: codes::BYTES_UNDECODABLE.to_string(),
-        column: Some(column as u32 + 1),
-        field,
-        reason,
     }
 }

@@ -1,10 +1,11 @@
 //! A set of byte strings, numbered in order of first appearance.
 //!
 //! Job: find a cell's spelling again, some hundred million times over. Outputs: its number. Invariants:
-//! bytes are compared, not only hashes; the table's hash is keyed at random (SipHash), so that no file
-//! can be made to slow it down; the few spellings most columns have are found before it is asked.
+//! bytes are compared, not only hashes; the table's hash is keyed at random, so that no file can be made
+//! to slow it down; the few spellings most columns have are found before it is asked.
 
-use std::hash::{BuildHasher, RandomState};
+use foldhash::quality::RandomState;
+use std::hash::BuildHasher;
 
 const NONE: u32 = u32::MAX;
 /// Places for spellings seen of late; a power of two.
@@ -16,35 +17,35 @@ pub(super) struct Spellings {
     key: RandomState,
     bytes: Vec<u8>,
     ends: Vec<usize>,
-    hashes: Vec<u64>,
-    /// Open addressing; its length is a power of two and at most half of it is filled.
-    slots: Vec<u32>,
+    /// Hash and number, [`NONE`] if free. Open addressing; the length is a power of two and at most half
+    /// of it is filled.
+    slots: Vec<(u32, u32)>,
     recent: Vec<u32>,
 }
 
 impl Spellings {
     /// The number of a spelling, or the hash with which [`Spellings::insert`] adds it.
     #[inline]
-    pub(super) fn find(&mut self, raw: &[u8]) -> Result<usize, u64> {
+    pub(super) fn find(&mut self, raw: &[u8]) -> Result<usize, u32> {
         let place = place(raw);
         if let Some(&at) = self.recent.get(place)
             && at != NONE
-            && self.get(at) == raw
+            && same(self.get(at), raw)
         {
             return Ok(at as usize);
         }
         self.search(raw, place)
     }
 
-    fn search(&mut self, raw: &[u8], place: usize) -> Result<usize, u64> {
-        let hash = self.key.hash_one(raw);
+    fn search(&mut self, raw: &[u8], place: usize) -> Result<usize, u32> {
+        let hash = self.key.hash_one(raw) as u32;
         let mut slot = hash as usize;
         while !self.slots.is_empty() {
-            let at = self.slots[slot & (self.slots.len() - 1)];
+            let (known, at) = self.slots[slot & (self.slots.len() - 1)];
             if at == NONE {
                 break;
             }
-            if self.hashes[at as usize] == hash && self.get(at) == raw {
+            if known == hash && same(self.get(at), raw) {
                 self.recent[place] = at;
                 return Ok(at as usize);
             }
@@ -54,7 +55,7 @@ impl Spellings {
     }
 
     /// Adds a spelling that is not there; its number is that of spellings before.
-    pub(super) fn insert(&mut self, raw: &[u8], hash: u64) {
+    pub(super) fn insert(&mut self, raw: &[u8], hash: u32) {
         if self.recent.is_empty() {
             self.recent.resize(RECENT, NONE);
         }
@@ -62,17 +63,19 @@ impl Spellings {
         self.recent[place(raw)] = at;
         self.bytes.extend_from_slice(raw);
         self.ends.push(self.bytes.len());
-        self.hashes.push(hash);
         if self.slots.len() < 2 * self.ends.len() {
             let room = (2 * self.slots.len()).max(64);
-            self.slots.clear();
-            self.slots.resize(room, NONE);
-            for (at, hash) in self.hashes.iter().enumerate() {
-                fill(&mut self.slots, *hash, at as u32);
+            let full = std::mem::replace(&mut self.slots, vec![(0, NONE); room]);
+            for (hash, at) in full.into_iter().filter(|(_, at)| *at != NONE) {
+                fill(&mut self.slots, hash, at);
             }
-        } else {
-            fill(&mut self.slots, hash, at);
         }
+        fill(&mut self.slots, hash, at);
+    }
+
+    /// About how much memory it takes.
+    pub(super) fn size(&self) -> usize {
+        self.bytes.len() + self.ends.len() * size_of::<usize>() + self.slots.len() * size_of::<(u32, u32)>()
     }
 
     fn get(&self, at: u32) -> &[u8] {
@@ -82,13 +85,34 @@ impl Spellings {
     }
 }
 
-fn fill(slots: &mut [u32], hash: u64, at: u32) {
+fn fill(slots: &mut [(u32, u32)], hash: u32, at: u32) {
     let mask = slots.len() - 1;
     let mut slot = hash as usize;
-    while slots[slot & mask] != NONE {
+    while slots[slot & mask].1 != NONE {
         slot = slot.wrapping_add(1);
     }
-    slots[slot & mask] = at;
+    slots[slot & mask] = (hash, at);
+}
+
+/// Whether two cells are the same bytes. Most are of 4 to 16: two loads each, without a call.
+#[inline]
+pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    if let (Some(a_first), Some(b_first), Some(a_last), Some(b_last)) =
+        (a.first_chunk::<8>(), b.first_chunk::<8>(), a.last_chunk::<8>(), b.last_chunk::<8>())
+        && a.len() <= 16
+    {
+        return a_first == b_first && a_last == b_last;
+    }
+    if let (Some(a_first), Some(b_first), Some(a_last), Some(b_last)) =
+        (a.first_chunk::<4>(), b.first_chunk::<4>(), a.last_chunk::<4>(), b.last_chunk::<4>())
+        && a.len() <= 8
+    {
+        return a_first == b_first && a_last == b_last;
+    }
+    a == b
 }
 
 /// Where a spelling is looked for first: from its last eight bytes and its length.
@@ -125,5 +149,19 @@ mod tests {
             }
         }
         assert!(known.len() > 1000);
+    }
+
+    #[test]
+    fn the_same_bytes_are_found_the_same_at_every_length() {
+        for length in 0..40 {
+            let bytes: Vec<u8> = (0..length).collect();
+            assert!(same(&bytes, &bytes.clone()));
+            assert!(!same(&bytes, &[bytes.as_slice(), &[0]].concat()));
+            for at in 0..bytes.len() {
+                let mut other = bytes.clone();
+                other[at] ^= 0x80;
+                assert!(!same(&bytes, &other), "{length} bytes, the one at {at} another");
+            }
+        }
     }
 }

@@ -20,7 +20,7 @@ pub mod text;
 pub use amount::{amount, amount_ascii};
 pub use count::{count, count_ascii};
 pub use date::{date, date_ascii};
-pub use identity::{IdRead, identity, identity_ascii};
+pub use identity::{IdRead, certificate_ascii, identity, identity_ascii};
 pub use month::month;
 pub use summary::{SummaryKind, is_footer_word, is_summary_word};
 pub use text::{category_key, code_text, text};

@@ -84,6 +84,9 @@ proptest! {
                 }
             }
             let id = identity(&cell, kind);
+            if let (CellKind::Text, Some(fast)) = (kind, certificate_ascii(cell.as_bytes())) {
+                prop_assert_eq!(&id, &Ok(Some(fast)));
+            }
             if let (CellKind::Text, Some((key, holds))) = (kind, identity_ascii(cell.as_bytes())) {
                 let id = id.expect("readable").expect("there");
                 prop_assert_eq!((id.key.0, id.check_digit_holds), (key, holds));
@@ -98,7 +101,7 @@ proptest! {
 
     #[test]
     fn bytes_never_panic_the_fast_readers(bytes in prop::collection::vec(any::<u8>(), 0..24)) {
-        let _ = (date_ascii(&bytes), identity_ascii(&bytes), count_ascii(&bytes));
+        let _ = (date_ascii(&bytes), identity_ascii(&bytes), count_ascii(&bytes), certificate_ascii(&bytes));
         for scale in SCALES {
             let _ = amount_ascii(&bytes, scale);
         }
@@ -198,8 +201,11 @@ proptest! {
         for spelling in [number.clone(), number.to_lowercase(), spaced].iter().flat_map(|s| guarded(s)) {
             let read = identity(&spelling, CellKind::Text).expect("readable").expect("there");
             prop_assert_eq!(read.key.0.to_string(), digits.clone());
-            prop_assert_eq!((read.normalised, read.certificate_tail.as_str()), (number.clone(), tail));
+            prop_assert_eq!((&read.normalised, read.certificate_tail.as_str()), (&number, tail));
             prop_assert!(read.check_digit_holds && !read.upgraded);
+            if spelling == number && !tail.is_empty() {
+                prop_assert_eq!(certificate_ascii(number.as_bytes()), Some(read));
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::exports;
 use super::office::{Office, finish};
+use crate::workspace::files;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -35,6 +36,30 @@ pub fn clocks() {
     std::fs::File::options().append(true).open(path).and_then(|f| f.set_modified(later)).expect("a time");
     office.must(&["ingest"], &[0, 1]);
     office.sound();
+}
+
+/// An `init` that was cut off at any of its files is done by the next one; a file of somebody's own is not.
+pub fn beginnings() {
+    let fresh = Office::new();
+    std::fs::remove_dir_all(fresh.path()).expect("a workspace");
+    std::fs::create_dir(fresh.path()).expect("a folder");
+    let init = ["init", ".", "--region", "云水县"];
+    fresh.must(&init, &[0]);
+    let whole = files(fresh.path());
+    for (place, (name, bytes)) in whole.iter().filter(|(name, _)| !name.ends_with("report.toml")).enumerate()
+    {
+        let name = name.to_string_lossy().into_owned();
+        let office = fresh.twin();
+        std::fs::remove_file(office.path().join("report.toml")).expect("the settings");
+        office.write(&name, &bytes[..bytes.len() * (place % 3) / 3]);
+        office.must(&init, &[0]);
+        assert!(files(office.path()) == whole, "cut off at {name}");
+        std::fs::remove_file(office.path().join("report.toml")).expect("the settings");
+        office.write(&name, "自己写的".as_bytes());
+        let said = office.run(&init);
+        assert!(said.exit == Some(2) && said.stderr.contains(&name), "{said:#?}");
+        assert!(office.read(&name) == "自己写的".as_bytes() && !office.path().join("report.toml").exists());
+    }
 }
 
 #[cfg(unix)]

@@ -88,7 +88,6 @@ pub fn permissions() {
     let name = ledger.keys().find(|n| n.starts_with("data/")).expect("data").clone();
     let data = format!("ledger/{name}");
     let reads = ["stats", "2024", "--format", "json"];
-    let right = place.run(&reads);
     let build = ["build", "2024", "--emit", "docx,md"];
     let unreadable: [(&str, &[&str], &[&str]); 10] = [
         (&data, &reads, &["E0101"]),
@@ -132,13 +131,14 @@ pub fn permissions() {
         assert_eq!(place.office.left_over(), Vec::<String>::new(), "{name}");
     }
     // Reading needs no right to write: an archive, a share that others look at.
-    read_only(&place, &reads, &right);
+    read_only(&place, &reads);
     place.hand_over();
     let said = place.run(&build);
     assert!(matches!(said.exit, Some(0 | 1)), "{said:#?}");
 }
 
-fn read_only(place: &Restricted, reads: &[&str], right: &Said) {
+fn read_only(place: &Restricted, reads: &[&str]) {
+    let right = place.run(reads);
     let mode = |folder: u32, file: u32| {
         walk(place.office.path(), &|path: &Path| {
             let mode = if path.is_dir() { folder } else { file };
@@ -147,7 +147,7 @@ fn read_only(place: &Restricted, reads: &[&str], right: &Said) {
     };
     mode(0o500, 0o400);
     let said = place.run(reads);
-    assert_eq!((said.exit, &said.stdout), (right.exit, &right.stdout), "{}", said.stderr);
+    assert!((said.exit, &said.stdout) == (right.exit, &right.stdout), "{}", said.stderr);
     let readers: [&[&str]; 7] = [
         &["sources"],
         &["sources", "--verify"],

@@ -156,6 +156,8 @@ fn build() -> command::build::Request {
         as_of: None,
         ingest: false,
         strict: false,
+        // What it names would be run.
+        engine: command::engine::Asked::local(),
     }
 }
 

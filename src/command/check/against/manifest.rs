@@ -4,13 +4,11 @@
 //! words, never half read.
 
 use crate::check::data::Printed;
+use crate::command::manifest::BYTES;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-
-/// Longest manifest, bytes.
-const BYTES: u64 = 512 << 20;
 
 /// A manifest.
 #[derive(Debug, Clone)]

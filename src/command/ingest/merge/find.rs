@@ -5,7 +5,8 @@
 //! Invariant: nothing is written there; an archive is unpacked into a private folder that goes with the value.
 
 use crate::command::pack::Archive;
-use crate::command::{Office, Result, Session, Silent, deliver, temporary};
+use crate::command::temporary::Scratch;
+use crate::command::{Office, Result, Session, Silent, deliver};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ pub(super) struct Found {
     pub(super) shown: String,
     /// Whether the originals that its manifest names are there.
     pub(super) has_originals: bool,
-    _unpacked: Option<temporary::Scratch>,
+    _unpacked: Option<Scratch>,
 }
 
 /// Whether a path of the command line is no export but ledgers.
@@ -86,7 +87,7 @@ fn in_folder(path: &Path, shown: &str) -> Option<Found> {
 /// The workspace of an archive.
 fn unpacked(path: &Path, shown: &str) -> Result<Found> {
     let mut archive = Archive::open(path, shown)?;
-    let folder = temporary::Scratch::new(None).map_err(|e| deliver::failed(Path::new("临时文件夹"), &e))?;
+    let folder = Scratch::new(None).map_err(|e| deliver::failed(Path::new("临时文件夹"), &e))?;
     let made = |name: &str| name.starts_with("out/") || name.starts_with("record/");
     archive.unpack(&folder.path(), |name| !made(name))?;
     Ok(Found {
