@@ -244,8 +244,8 @@ mod cluster {
 
     /// What a run printed, but for the name of the engine.
     fn figures(root: &Path, arguments: &[&str], engine: &str) -> Vec<u8> {
-        let all = ["stats"].iter().chain(arguments).chain(&["--format", "json", "--engine", engine]);
-        let output = office::run(root, &all.copied().collect::<Vec<_>>(), 0);
+        let all = [&["stats"], arguments, &["--format", "json", "--engine", engine]].concat();
+        let output = office::run(root, &all, 0);
         let mut said = String::from_utf8(output.stdout).expect("UTF-8");
         said = said.replacen(&format!("\"engine\": \"{engine}\""), "\"engine\": \"\"", 1);
         assert!(said.contains("\"engine\": \"\""), "the engine is named");
