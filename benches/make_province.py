@@ -71,13 +71,12 @@ class Books:
             book[6] += living * cents
         found = {}
         for town, (care, living, any_of, care_rows, living_rows, care_cents, living_cents) in zip(self.people.county.towns, books):
-            said = {"payments": care_rows + living_rows, "amount": care_cents + living_cents, "persons": any_of,
-                    "care.persons": care, "care.amount": care_cents,
-                    "living.persons": living, "living.amount": living_cents}
-            for figure in figures:
-                if care_rows + living_rows == 0:
-                    continue
-                value = said[figure]
-                money = figure.endswith("amount")
-                found[(town, figure)] = f"{value // 100}.{value % 100:02}" if money else str(value)
+            said = {"payments": care_rows + living_rows, "amount": care_cents + living_cents, "persons": any_of}
+            # What has no rows has no figure.
+            said |= {"care.persons": care, "care.amount": care_cents} if care_rows else {}
+            said |= {"living.persons": living, "living.amount": living_cents} if living_rows else {}
+            for figure in figures if care_rows + living_rows else ():
+                value, money = said.get(figure), figure.endswith("amount")
+                if value is not None:
+                    found[(town, figure)] = f"{value // 100}.{value % 100:02}" if money else str(value)
         return found

@@ -5,6 +5,7 @@
 //! a manifest says comes in as plain values. Invariant: time grows with the length of the text and no faster.
 
 pub mod annotate;
+mod chars;
 pub mod data;
 pub mod lint;
 pub mod number;

@@ -4,6 +4,7 @@
 //! exactly one clause of one sentence; a mark inside a number (1,200), a time (9：30) or a title 《…，…》 parts
 //! nothing; inside a pair of brackets a full stop parts clauses only, a bracket without its partner is a comma.
 
+use super::chars::is_digit;
 use super::number::Number;
 use super::text::{Role, Text};
 use std::ops::Range;
@@ -199,8 +200,7 @@ impl<'a> Cutter<'a> {
 
     /// 9：30, and 1,200 that is no number's token.
     fn between_digits(&self, at: usize, end: usize) -> bool {
-        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
-        digit(self.before(at)) && digit(self.behind(end))
+        self.before(at).is_some_and(is_digit) && self.behind(end).is_some_and(is_digit)
     }
 
     /// A point after a word, or a number, and before a word: a full stop in half width.

@@ -4,6 +4,8 @@
 //! line (sheet row) on which the record starts, whatever blank lines, CRLF or quoted newlines stand
 //! before it; no byte of a cell is lost or changed but for CSV quoting.
 
+use std::cell::RefCell;
+
 /// How the bytes of a [`RowBlock`] are to be read as text. UTF-16 files and workbooks are already
 /// turned into UTF-8 by their readers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +43,7 @@ pub struct RowStart {
 pub struct RowBlock {
     /// 0, 1, 2 … in file order.
     pub index: usize,
-    /// The cells' bytes one after the other, unquoted.
+    /// The cells' bytes one after the other, unquoted. What follows the last cell's is of no meaning.
     pub bytes: Vec<u8>,
     /// End of each cell in `bytes`.
     pub ends: Vec<u32>,
@@ -49,6 +51,13 @@ pub struct RowBlock {
     pub kinds: Vec<CellKind>,
     /// The rows.
     pub rows: Vec<RowStart>,
+}
+
+/// Room of a longer block is not kept.
+const MOST_SPARE: usize = 8 << 20;
+
+thread_local! {
+    static SPARE: RefCell<RowBlock> = RefCell::default();
 }
 
 impl RowBlock {
@@ -114,9 +123,32 @@ impl RowBlock {
         self.rows.push(RowStart { line, first: self.ends.len() as u32 });
     }
 
+    /// How many bytes the cells have.
+    pub fn used(&self) -> usize {
+        self.ends.last().map_or(0, |end| *end as usize)
+    }
+
+    /// An empty block in the room of one that this thread gave back: memory that is fresh from the system
+    /// costs more than filling it.
+    pub fn reused() -> RowBlock {
+        SPARE.with_borrow_mut(std::mem::take)
+    }
+
+    /// Gives the room of a block back, for the next of this thread.
+    pub fn give_back(mut self) {
+        self.index = 0;
+        self.ends.clear();
+        self.kinds.clear();
+        self.rows.clear();
+        if self.bytes.len() <= MOST_SPARE {
+            SPARE.with_borrow_mut(|spare| *spare = self);
+        }
+    }
+
     /// Adds a cell to the row last started.
     #[inline]
     pub fn push_cell(&mut self, bytes: &[u8]) {
+        self.bytes.truncate(self.used());
         self.bytes.extend_from_slice(bytes);
         self.ends.push(self.bytes.len() as u32);
     }

@@ -47,8 +47,6 @@ pub(super) struct Scratch {
 const DENSE: u64 = 1 << 16;
 /// Different numbers beyond which no dictionary is made of them.
 const DISTINCT: usize = 1 << 13;
-/// A dictionary of words is worth it while each is used twice or more, or they are few.
-const FEW: usize = 1 << 10;
 
 /// Encodes a column; `delta` stores numbers by their differences.
 pub(super) fn encode(
@@ -165,26 +163,11 @@ impl<'a> Pages<'a> {
         self.close(compression()?, true)
     }
 
-    fn words(mut self, array: &ArrayRef, press: &mut Press, scratch: &mut Scratch) -> Result<Chunk> {
+    /// Always coded: words stored one after the other would be hashed row by row when they are read back.
+    fn words(self, array: &ArrayRef, press: &mut Press, scratch: &mut Scratch) -> Result<Chunk> {
         let array = array.as_dictionary_opt::<Int32Type>().ok_or_else(|| mistake("no ledger column"))?;
         let words = array.values().as_string_opt::<i32>().ok_or_else(|| mistake("no words"))?;
         scratch.code_words(array.keys(), words.len());
-        if scratch.order.len() > FEW && scratch.order.len() > scratch.codes.len() / 2 {
-            // Mostly different: the words themselves take less than a dictionary and codes.
-            scratch.numbers.clear();
-            for &code in &scratch.codes {
-                let word = scratch.order.get(code as usize).map_or("", |&at| words.value(at as usize));
-                scratch.numbers.push(word.len() as i64);
-            }
-            self.open(scratch);
-            bits::delta(&mut scratch.page, &scratch.numbers);
-            for &code in &scratch.codes {
-                let word = scratch.order.get(code as usize).map_or("", |&at| words.value(at as usize));
-                scratch.page.extend_from_slice(word.as_bytes());
-            }
-            self.data(Encoding::DELTA_LENGTH_BYTE_ARRAY, Some(press), scratch)?;
-            return self.close(compression()?, true);
-        }
         scratch.page.clear();
         for &at in &scratch.order {
             let word = words.value(at as usize);

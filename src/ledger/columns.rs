@@ -99,7 +99,8 @@ fn split<T: ArrowNativeType>(values: Values<T>) -> Option<(ScalarBuffer<T>, Opti
 }
 
 fn amounts(values: ScalarBuffer<i64>, nulls: Option<NullBuffer>) -> Result<Decimal64Array, String> {
-    if values.iter().any(|v| v.unsigned_abs() > Amount::MAX.0.unsigned_abs()) {
+    let most = values.iter().fold(0, |most, v| v.unsigned_abs().max(most));
+    if most > Amount::MAX.0.unsigned_abs() {
         return Err("金额超出 DECIMAL(18,2)".into());
     }
     let array = Decimal64Array::new(values, nulls).with_precision_and_scale(MONEY.0, MONEY.1);
@@ -111,9 +112,9 @@ fn dictionary(
     nulls: Option<NullBuffer>,
     values: Words,
 ) -> Result<DictionaryArray<Int32Type>, String> {
-    // Codes beyond the words are refused below: none of them becomes a negative key.
-    let keys = codes.iter().map(|&code| i32::try_from(code)).collect::<Result<Vec<i32>, _>>();
-    let keys = Int32Array::new(keys.map_err(|e| e.to_string())?.into(), nulls);
+    // A code beyond the words is refused below, also one that becomes a negative key.
+    let keys: Vec<i32> = codes.iter().map(|code| code.cast_signed()).collect();
+    let keys = Int32Array::new(keys.into(), nulls);
     let (text, ends) = values.into_parts();
     let offsets = std::iter::once(0).chain(ends).map(i32::try_from).collect::<Result<Vec<i32>, _>>();
     let offsets = OffsetBuffer::new(offsets.map_err(|e| e.to_string())?.into());

@@ -15,7 +15,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Decimal64Type, Int32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 
 /// A row's fingerprint.
 pub(super) type Fingerprint = u128;
@@ -31,9 +31,22 @@ pub(super) struct Seed {
 }
 
 impl Seed {
-    fn word(&self, column: &str, kind: ColumnKind, what: &str) -> u128 {
-        let of = |state: &RandomState| u128::from(state.hash_one((column, kind, what)));
-        of(&self.high) << 64 | of(&self.low)
+    /// What hashes the words of a column: both halves have taken in the column already.
+    fn words(&self, column: &str, kind: ColumnKind) -> impl Fn(&str) -> u128 + use<> {
+        let begun = |state: &RandomState| {
+            let mut hasher = state.build_hasher();
+            (column, kind).hash(&mut hasher);
+            hasher
+        };
+        let (high, low) = (begun(&self.high), begun(&self.low));
+        move |what| {
+            let of = |begun: &DefaultHasher| {
+                let mut hasher = begun.clone();
+                hasher.write(what.as_bytes());
+                u128::from(hasher.finish())
+            };
+            of(&high) << 64 | of(&low)
+        }
     }
 
     /// Fingerprints of whole rows: every column but the line.
@@ -77,7 +90,10 @@ impl Seed {
         if array.null_count() == array.len() {
             return;
         }
-        let numbers = |kind| (self.word(name, kind, "value"), self.word(name, kind, "filled"));
+        let numbers = |kind| {
+            let word = self.words(name, kind);
+            (word("value"), word("filled"))
+        };
         match array.data_type() {
             DataType::Date32 => {
                 let values = array.as_primitive::<Date32Type>().values().iter();
@@ -94,12 +110,21 @@ impl Seed {
             DataType::Dictionary(..) => {
                 let Some(dictionary) = array.as_dictionary_opt::<Int32Type>() else { return };
                 let Some(values) = dictionary.values().as_string_opt::<i32>() else { return };
-                let parts: Vec<u128> =
-                    values.iter().map(|v| self.word(name, ColumnKind::Text, v.unwrap_or_default())).collect();
-                for (row, (sum, key)) in sums.iter_mut().zip(dictionary.keys().values()).enumerate() {
-                    let part = usize::try_from(*key).ok().and_then(|k| parts.get(k));
-                    if let (true, Some(part)) = (dictionary.is_valid(row), part) {
-                        *sum = sum.wrapping_add(*part);
+                let word = self.words(name, ColumnKind::Text);
+                let parts: Vec<u128> = values.iter().map(|v| word(v.unwrap_or_default())).collect();
+                let part =
+                    |key: i32| usize::try_from(key).ok().and_then(|k| parts.get(k)).copied().unwrap_or(0);
+                let keys = dictionary.keys();
+                match keys.nulls().filter(|n| n.null_count() > 0) {
+                    None => {
+                        for (sum, key) in sums.iter_mut().zip(keys.values()) {
+                            *sum = sum.wrapping_add(part(*key));
+                        }
+                    }
+                    Some(nulls) => {
+                        for ((sum, key), valid) in sums.iter_mut().zip(keys.values()).zip(nulls.iter()) {
+                            *sum = if valid { sum.wrapping_add(part(*key)) } else { *sum };
+                        }
                     }
                 }
             }

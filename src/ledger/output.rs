@@ -18,7 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::record::standard;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Date32Type;
-use arrow_array::{Array, RecordBatch};
+use arrow_array::{Array, Date32Array, RecordBatch};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::sync::Arc;
@@ -208,18 +208,23 @@ struct Range {
     empty: u64,
 }
 
+/// The first and the last day of a column.
+fn ends(days: &Date32Array) -> Option<(i32, i32)> {
+    if days.null_count() == 0 {
+        // Plain slices: the compiler takes many days at a time.
+        return Some((days.values().iter().copied().min()?, days.values().iter().copied().max()?));
+    }
+    Some((days.iter().flatten().min()?, days.iter().flatten().max()?))
+}
+
 impl Range {
     fn of(batch: &RecordBatch, first: &str, last: &str) -> Range {
         let column = |name| batch.column_by_name(name).and_then(|c| c.as_primitive_opt::<Date32Type>());
         let (first, last) = (column(first), column(last));
         let rows = batch.num_rows() as u64;
         let empty = first.map_or(rows, |c| c.null_count() as u64);
-        let from = first.and_then(|days| days.iter().flatten().min());
-        let to = [first, last]
-            .map(|days| days.and_then(|days| days.iter().flatten().max()))
-            .into_iter()
-            .flatten()
-            .max();
+        let from = first.and_then(|days| Some(ends(days)?.0));
+        let to = [first, last].map(|days| Some(ends(days?)?.1)).into_iter().flatten().max();
         Range { days: from.zip(to), empty }
     }
 

@@ -292,10 +292,13 @@ impl Overlap {
         let Some(rows) = &block.rows else {
             return Ok(block.keys.iter().map(|&key| by_key(key)).collect());
         };
+        let replaces = !basis.replaced.is_empty();
         let judge = |(place, (&row, &key)): (usize, (&Fingerprint, &Fingerprint))| {
-            self.gone.key(key);
-            if !matches!(self.gone.take(row), Take::Copy(_)) {
-                self.kept.extend(like(&mut self.gone_alike, &block.gone_alike, place));
+            if replaces {
+                self.gone.key(key);
+                if !matches!(self.gone.take(row), Take::Copy(_)) {
+                    self.kept.extend(like(&mut self.gone_alike, &block.gone_alike, place));
+                }
             }
             let found = self.index.take(row);
             if let Take::Copy(at) = found {

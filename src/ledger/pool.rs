@@ -223,17 +223,25 @@ impl Dates {
         };
         let mut dates = Dates::default();
         let mut known: HashMap<Pair, u32> = HashMap::new();
-        let mut last = None;
+        // Days of one month in any order: the last pair of each day of 64 is found without a search.
+        let mut recent: [Option<(Pair, u32)>; 64] = [None; 64];
+        dates.rows.reserve(batch.num_rows());
         for row in 0..batch.num_rows() {
             let pair = (at(event, row), at(service, row));
-            let place = match last {
-                Some((before, place)) if before == pair => place,
-                _ => *known.entry(pair).or_insert_with(|| {
-                    dates.pairs.push(pair);
-                    dates.pairs.len() as u32 - 1
-                }),
+            let slot = recent.get_mut((pair.0.or(pair.1).unwrap_or(0) & 63) as usize);
+            let place = match slot {
+                Some(Some((before, place))) if *before == pair => *place,
+                slot => {
+                    let place = *known.entry(pair).or_insert_with(|| {
+                        dates.pairs.push(pair);
+                        dates.pairs.len() as u32 - 1
+                    });
+                    if let Some(slot) = slot {
+                        *slot = Some((pair, place));
+                    }
+                    place
+                }
             };
-            last = Some((pair, place));
             dates.rows.push(place);
         }
         dates

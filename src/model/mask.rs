@@ -2,6 +2,8 @@
 //!
 //! Invariant: a masked number shows at most its first 4 and last 2 characters.
 
+use std::ops::Range;
+
 /// `9999**********12`: identity, certificate, account and phone numbers.
 pub fn number(text: &str) -> String {
     let chars: Vec<char> = text.trim().chars().collect();
@@ -23,28 +25,42 @@ pub fn name(text: &str) -> String {
     }
 }
 
-/// Masks every run of 11 or more digits (with a closing X) inside free text.
-pub fn free_text(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let mut out = String::with_capacity(text.len());
-    let mut i = 0;
-    while i < chars.len() {
-        let start = i;
-        while i < chars.len() && (chars[i].is_ascii_digit() || ('０'..='９').contains(&chars[i])) {
-            i += 1;
-        }
-        if i - start >= 11 {
-            if i < chars.len() && matches!(chars[i], 'x' | 'X' | 'Ｘ' | 'ｘ') {
-                i += 1;
+/// A run of so many digits names a person, a telephone or an account.
+const LONG: usize = 11;
+
+/// The runs of digits in a text that are long enough to name somebody, with a closing X: where each begins and ends,
+/// in bytes.
+pub fn long_numbers(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut rest = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = rest + text.get(rest..)?.find(is_digit)?;
+            let run = text.get(start..)?;
+            let digits = run.find(|c| !is_digit(c)).unwrap_or(run.len());
+            rest = start + digits;
+            if run.get(..digits)?.chars().count() >= LONG {
+                let x = run.get(digits..)?.chars().next().filter(|c| matches!(c, 'x' | 'X' | 'Ｘ' | 'ｘ'));
+                rest += x.map_or(0, char::len_utf8);
+                return Some(start..rest);
             }
-            out.push_str(&number(&chars[start..i].iter().collect::<String>()));
-        } else if i > start {
-            out.extend(&chars[start..i]);
-        } else {
-            out.push(chars[i]);
-            i += 1;
         }
+    })
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
+}
+
+/// Masks [`long_numbers`] inside free text.
+pub fn free_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for run in long_numbers(text) {
+        out.push_str(&text[from..run.start]);
+        out.push_str(&number(&text[run.clone()]));
+        from = run.end;
     }
+    out.push_str(&text[from..]);
     out
 }
 
@@ -55,6 +71,10 @@ mod tests {
     #[test]
     fn long_numbers_are_hidden_wherever_they_stand() {
         assert_eq!(free_text("证号99992119800101123X,金额300元"), "证号9999************3X,金额300元");
+        assert_eq!(
+            free_text("９９９９００１９９００３０７４５１４转12345678901"),
+            "９９９９************１４转1234*****01"
+        );
         assert_eq!(name("欧阳一二"), "欧**二");
         assert_eq!(name("张三"), "张*");
     }

@@ -7,6 +7,7 @@
 use super::How;
 use super::around::Key;
 use super::work::{SURE, Work};
+use crate::check::chars::{is_digit, is_numeral};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Cells of an alignment that are filled at most, but for the narrowest band.
@@ -144,13 +145,12 @@ pub(super) fn worth(work: &Work<'_>, printed: usize, token: usize) -> Option<i32
     if work.respelled(printed, token) {
         return like.is_none_or(|like| like > 0).then_some(250 + like.map_or(150, placed));
     }
-    let words =
-        work.printed.get(printed)?.text.contains(|c| super::token::digit(c) || super::token::hanzi(c));
+    let words = work.printed.get(printed)?.text.contains(|c| is_digit(c) || is_numeral(c));
     if !words {
         return None;
     }
     let place = work.tokens.get(token)?;
-    let numeral = |c| super::token::digit(c) || super::token::hanzi(c);
+    let numeral = |c| is_digit(c) || is_numeral(c);
     let is_words = place.number.is_none() && !work.text(token).starts_with(numeral);
     if is_words {
         return None;

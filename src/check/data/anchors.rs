@@ -7,6 +7,7 @@
 use super::super::text::Paragraph;
 use super::How;
 use super::work::{SURE, Work};
+use crate::check::chars::{is_digit, is_numeral};
 use std::collections::BTreeMap;
 
 /// What a bookmark's name says.
@@ -48,9 +49,7 @@ pub(super) fn pair(work: &mut Work<'_>) {
 
 /// Whether a printing has a numeral at all: words without one are there or they are not.
 fn numeral(work: &Work<'_>, printed: usize) -> bool {
-    work.printed
-        .get(printed)
-        .is_some_and(|p| p.text.contains(|c| super::token::digit(c) || super::token::hanzi(c)))
+    work.printed.get(printed).is_some_and(|p| p.text.contains(|c| is_digit(c) || is_numeral(c)))
 }
 
 /// The bookmarks of this program, with the places they touch.

@@ -4,6 +4,7 @@
 use super::How;
 use super::around::{Around, Key};
 use super::work::Work;
+use crate::check::chars::is_digit;
 use std::collections::BTreeMap;
 
 /// How far surroundings must be alike for a number at another place.
@@ -130,11 +131,10 @@ pub(super) fn typed(work: &mut Work<'_>) {
         for (at, paragraph) in work.reading.text.paragraphs.iter().enumerate() {
             for (start, hit) in paragraph.text.match_indices(text) {
                 let end = start + hit.len();
-                let digit = super::token::digit;
-                let cut = hit.starts_with(digit)
-                    && paragraph.text.get(..start).is_some_and(|t| t.ends_with(digit))
-                    || hit.ends_with(digit)
-                        && paragraph.text.get(end..).is_some_and(|t| t.starts_with(digit));
+                let cut = hit.starts_with(is_digit)
+                    && paragraph.text.get(..start).is_some_and(|t| t.ends_with(is_digit))
+                    || hit.ends_with(is_digit)
+                        && paragraph.text.get(end..).is_some_and(|t| t.starts_with(is_digit));
                 if cut {
                     continue;
                 }
@@ -142,7 +142,7 @@ pub(super) fn typed(work: &mut Work<'_>) {
                     |t: &&usize| work.tokens.get(**t).is_some_and(|t| t.core.0 >= start && t.core.1 <= end);
                 let all = by_paragraph.get(&at).map(Vec::as_slice).unwrap_or_default();
                 let inside: Vec<usize> = all.iter().filter(inside).copied().collect();
-                if inside.is_empty() && text.contains(digit) {
+                if inside.is_empty() && text.contains(is_digit) {
                     continue;
                 }
                 last = facts_left.next().copied().or(last);

@@ -3,7 +3,8 @@
 use super::super::Reading;
 use super::super::number::Number;
 use super::Printed;
-use super::token::{Token, digit, hanzi};
+use super::token::Token;
+use crate::check::chars::{is_digit, is_numeral};
 use rust_decimal::Decimal;
 
 /// Words that make a number a bound or an approximate one; a template may have them round a printing.
@@ -24,7 +25,7 @@ pub(super) fn stands(
         let here = text.get(start..).is_some_and(|t| t.starts_with(wanted));
         (here && whole(text, printed, known, token, (start, end))).then_some((start, end))
     };
-    match wanted.find(digit) {
+    match wanted.find(is_digit) {
         Some(lead) => at(token.core.0.checked_sub(lead)?),
         // Without digits the numeral's place in it is not known.
         None => (token.core.0.saturating_sub(wanted.len())..=token.core.0).find_map(at),
@@ -39,7 +40,10 @@ fn whole(text: &str, printed: &Printed, known: bool, token: &Token, (start, end)
     let wanted = printed.text.as_str();
     let (before, after) = (text.get(..start).unwrap_or(""), text.get(end..).unwrap_or(""));
     let (last, next) = (wanted.chars().next_back(), after.chars().next());
-    if wanted.starts_with(hanzi) && before.ends_with(hanzi) && !(known && printed.before.ends_with(hanzi)) {
+    if wanted.starts_with(is_numeral)
+        && before.ends_with(is_numeral)
+        && !(known && printed.before.ends_with(is_numeral))
+    {
         return false;
     }
     let numeral = text.get(..token.core.0).unwrap_or("");
@@ -47,8 +51,9 @@ fn whole(text: &str, printed: &Printed, known: bool, token: &Token, (start, end)
         return false;
     }
     // A scale or a sign right after a bare numeral belongs to it.
-    let goes_on = |c: char| digit(c) || "万亿千百十%‰％余多".contains(c);
-    if last.is_some_and(digit) && next.is_some_and(|c| goes_on(c) && !(known && printed.after.starts_with(c)))
+    let goes_on = |c: char| is_digit(c) || "万亿千百十%‰％余多".contains(c);
+    if last.is_some_and(is_digit)
+        && next.is_some_and(|c| goes_on(c) && !(known && printed.after.starts_with(c)))
     {
         return false;
     }
@@ -64,7 +69,7 @@ fn whole(text: &str, printed: &Printed, known: bool, token: &Token, (start, end)
         led && tailed
     } else {
         // A unit after a bare numeral was the template's; else only words of approximation may be.
-        let unit = last.is_some_and(digit);
+        let unit = last.is_some_and(is_digit);
         (lead.is_empty() || ROUND.contains(&lead)) && (tail.is_empty() || unit || ROUND.contains(&tail))
     }
 }
@@ -76,7 +81,7 @@ const DOWN: [&str; 9] = ["减少", "下降", "降低", "回落", "缩小", "缩�
 /// Whether a minus stands before a numeral that was printed without one, or lacks.
 pub(super) fn contradicts(printed: &Printed, before_numeral: &str) -> bool {
     let minus = |text: &str| text.ends_with(['-', '−', '－']);
-    let lead = printed.text.find(digit).and_then(|at| printed.text.get(..at)).unwrap_or("");
+    let lead = printed.text.find(is_digit).and_then(|at| printed.text.get(..at)).unwrap_or("");
     let printed_minus = minus(lead) || (lead.is_empty() && minus(&printed.before));
     minus(before_numeral) != printed_minus
 }
@@ -121,8 +126,9 @@ pub(super) fn alike(reading: &Reading<'_>, printed: &Printed, parsed: Option<&Nu
         (None, None) => true,
         _ => false,
     };
-    let digits =
-        |text: &str| -> Vec<char> { text.chars().filter(|c| digit(*c) || hanzi(*c)).take(24).collect() };
+    let digits = |text: &str| -> Vec<char> {
+        text.chars().filter(|c| is_digit(*c) || is_numeral(*c)).take(24).collect()
+    };
     let paragraph = reading.text.paragraphs.get(token.paragraph);
     let there = paragraph.and_then(|p| p.text.get(token.start..token.end)).unwrap_or("");
     let (a, b) = (digits(&printed.text), digits(there));

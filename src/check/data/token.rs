@@ -5,6 +5,7 @@
 //! date of a number of persons), and every place where a printing without digits (与上年持平) stands.
 
 use super::super::Reading;
+use super::super::chars::{is_digit, is_numeral};
 use super::super::text::{Role, Span};
 use super::Printed;
 use std::collections::BTreeSet;
@@ -30,27 +31,17 @@ impl Token {
     }
 }
 
-/// Whether a character is a digit.
-pub(super) fn digit(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '０'..='９')
-}
-
-/// Whether a character writes a numeral in Chinese.
-pub(super) fn hanzi(c: char) -> bool {
-    "〇零一二两三四五六七八九十百千万亿".contains(c)
-}
-
 /// All places.
 pub(super) fn tokens(reading: &Reading<'_>, printed: &[Printed]) -> Vec<Token> {
     let words: BTreeSet<&str> = printed
         .iter()
-        .filter(|p| !p.typed && !p.text.is_empty() && !p.text.contains(digit))
+        .filter(|p| !p.typed && !p.text.is_empty() && !p.text.contains(is_digit))
         .map(|p| p.text.as_str())
         .collect();
     // What a numeral in Chinese stands before in some printing: 处 of 三处. Another one may have taken its place.
     let tails: BTreeSet<char> = words
         .iter()
-        .filter_map(|w| w.trim_start_matches(|c| !hanzi(c)).chars().find(|c| !hanzi(*c)))
+        .filter_map(|w| w.trim_start_matches(|c| !is_numeral(c)).chars().find(|c| !is_numeral(*c)))
         .collect();
     let mut out: Vec<Token> = Vec::new();
     let mut numbers = reading.numbers.iter().enumerate().peekable();
@@ -111,8 +102,8 @@ fn runs(text: &str) -> Vec<(usize, usize)> {
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
         match out.last_mut() {
-            Some(last) if digit(c) && (last.1 == at || mark == Some((last.1, at))) => last.1 = end,
-            _ if digit(c) => out.push((at, end)),
+            Some(last) if is_digit(c) && (last.1 == at || mark == Some((last.1, at))) => last.1 = end,
+            _ if is_digit(c) => out.push((at, end)),
             Some(last) if last.1 == at && matches!(c, '.' | ',' | '．') => mark = Some((at, end)),
             _ => {}
         }
@@ -129,8 +120,8 @@ fn in_hanzi(text: &str, tails: &BTreeSet<char>) -> Vec<(usize, usize)> {
     let mut start = None;
     for (at, c) in text.char_indices() {
         match start {
-            None if hanzi(c) => start = Some(at),
-            Some(from) if !hanzi(c) => {
+            None if is_numeral(c) => start = Some(at),
+            Some(from) if !is_numeral(c) => {
                 if tails.contains(&c) {
                     out.push((from, at));
                 }

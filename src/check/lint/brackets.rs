@@ -1,7 +1,7 @@
 //! S19: brackets and quotes without their other half.
 
 use super::line::{Draft, Line};
-use super::words::chinese_digit;
+use crate::check::chars::is_numeral;
 use super::{Entry, Finding};
 use crate::diagnostic::Severity;
 
@@ -72,7 +72,7 @@ fn half(c: char) -> bool {
 
 /// `1)`, `一）`, `a)` number the items of a list.
 fn list_mark(line: &Line<'_>, at: usize) -> bool {
-    let part = |c: char| c.is_ascii_alphanumeric() || chinese_digit(c) || ('①'..='⑳').contains(&c);
+    let part = |c: char| c.is_ascii_alphanumeric() || is_numeral(c) || ('①'..='⑳').contains(&c);
     let mark = (at.saturating_sub(3)..at).rev().take_while(|&n| part(line.at(n))).last();
     mark.is_some_and(|from| {
         let before = line.before(from);

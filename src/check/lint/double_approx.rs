@@ -1,7 +1,8 @@
 //! S16: `近3万余元`.
 
 use super::line::{Draft, Line};
-use super::words::{CLASSIFIERS, MONEY, chinese_digit};
+use super::words::{CLASSIFIERS, MONEY};
+use crate::check::chars::is_numeral;
 use super::{Entry, Finding};
 use crate::diagnostic::Severity;
 
@@ -45,7 +46,7 @@ pub(super) fn find(draft: &Draft<'_>, out: &mut Vec<Finding>) {
 }
 
 fn numeral(c: char) -> bool {
-    c.is_ascii_digit() || chinese_digit(c)
+    c.is_ascii_digit() || is_numeral(c)
 }
 
 /// From the first word of approximation to the last one.

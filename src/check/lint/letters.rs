@@ -1,7 +1,8 @@
 //! S14: letters that look like digits.
 
 use super::line::{Draft, Line};
-use super::words::{CLASSIFIERS, chinese_digit};
+use super::words::CLASSIFIERS;
+use crate::check::chars::is_numeral;
 use super::{Entry, Finding};
 use crate::diagnostic::Severity;
 
@@ -24,7 +25,7 @@ pub(super) fn find(draft: &Draft<'_>, out: &mut Vec<Finding>) {
             if year(line, i) {
                 let printed = line.text(i..i + 4);
                 let told = format!("汉字年份“{printed}”里的零应写“〇”");
-                let right = printed.chars().map(|c| if chinese_digit(c) { c } else { '〇' }).collect();
+                let right = printed.chars().map(|c| if is_numeral(c) { c } else { '〇' }).collect();
                 out.push(line.finding(ENTRY.code, i..i + 4, told, Some(right)));
             }
             let mut end = i;
@@ -69,8 +70,8 @@ fn year(line: &Line<'_>, i: usize) -> bool {
     }
     let like = |c: char| matches!(c, 'O' | 'o' | '0' | 'Ｏ' | '０');
     let run = || (i..i + 4).map(|n| line.at(n));
-    let written = run().filter(|c| chinese_digit(*c)).count();
-    run().all(|c| chinese_digit(c) || like(c)) && (2..4).contains(&written)
+    let written = run().filter(|c| is_numeral(*c)).count();
+    run().all(|c| is_numeral(c) || like(c)) && (2..4).contains(&written)
 }
 
 #[cfg(test)]

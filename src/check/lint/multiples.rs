@@ -1,7 +1,7 @@
 //! S15: 减少三倍.
 
 use super::line::{Draft, Line};
-use super::words::chinese_digit;
+use crate::check::chars::is_numeral;
 use super::{Entry, Finding};
 use crate::diagnostic::Severity;
 use std::ops::Range;
@@ -43,7 +43,7 @@ pub(super) fn find(draft: &Draft<'_>, out: &mut Vec<Finding>) {
 }
 
 fn numeral(c: char) -> bool {
-    c.is_ascii_digit() || c == '.' || chinese_digit(c) || c == '数' || c == '几'
+    c.is_ascii_digit() || c == '.' || is_numeral(c) || c == '数' || c == '几'
 }
 
 /// 由100人增加到300人，增长3倍: the multiple reached is told as the growth.

@@ -1,7 +1,7 @@
 //! S20: `百分之5`, and 百分之五 beside 5%.
 
 use super::line::{Draft, Line};
-use super::words::chinese_digit;
+use crate::check::chars::is_numeral;
 use super::{Entry, Finding};
 use crate::diagnostic::Severity;
 
@@ -42,7 +42,7 @@ pub(super) fn find(draft: &Draft<'_>, out: &mut Vec<Finding>) {
 }
 
 fn chinese(line: &Line<'_>, start: usize) -> Option<usize> {
-    let end = (start..start + 8).find(|&n| !(chinese_digit(line.at(n)) || line.at(n) == '点'))?;
+    let end = (start..start + 8).find(|&n| !(is_numeral(line.at(n)) || line.at(n) == '点'))?;
     (end > start && line.text(start..end) != "百").then_some(end)
 }
 

@@ -1,7 +1,7 @@
 //! S17: `二期` for `两期`.
 
 use super::line::{Draft, Line};
-use super::words::chinese_digit;
+use crate::check::chars::is_numeral;
 use super::{Entry, Finding};
 use crate::diagnostic::Severity;
 
@@ -33,7 +33,7 @@ pub(super) fn find(draft: &Draft<'_>, out: &mut Vec<Finding>) {
     for line in draft.prose() {
         for i in (0..line.chars().len()).filter(|&i| line.at(i) == '二') {
             let before = line.before(i);
-            if chinese_digit(before) || before.is_ascii_digit() || "第之、周初其星期礼拜（(老-—~至".contains(before) && before != '\0' {
+            if is_numeral(before) || before.is_ascii_digit() || "第之、周初其星期礼拜（(老-—~至".contains(before) && before != '\0' {
                 continue;
             }
             let counted = line.after(i + 1, COUNTED);

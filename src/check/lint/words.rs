@@ -1,5 +1,7 @@
 //! Words that several lints look for.
 
+use crate::check::chars::is_han;
+
 /// Classifiers of what is counted, longest first where one begins another.
 pub(super) const CLASSIFIERS: &[&str] = &[
     "人次", "人", "名", "位", "户", "例", "件", "辆", "台", "幅", "条", "份", "篇", "封", "册", "枚", "起",
@@ -83,14 +85,9 @@ pub(super) const RISE: &[&str] = &[
     "升", "涨",
 ];
 
-/// Whether a character is a Chinese one (not punctuation).
+/// Whether a character is a Chinese one (not punctuation), rare ones and 〇 too.
 pub(super) fn han(c: char) -> bool {
-    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '〇')
-}
-
-/// Whether a character writes a number in Chinese.
-pub(super) fn chinese_digit(c: char) -> bool {
-    "〇零一二两三四五六七八九十百千万亿".contains(c)
+    is_han(c) || matches!(c, '\u{3400}'..='\u{4dbf}' | '〇')
 }
 
 /// Whether a character ends a clause.

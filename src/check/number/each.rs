@@ -68,6 +68,11 @@ const OF: &[&str] = &[
     "栋",
     "车",
 ];
+/// Things that are counted too seldom for a standard to be read from them alone.
+const RARE: &[&str] = &[
+    "次", "批", "天", "册", "株", "棵", "副", "双", "支", "本", "枚", "盒", "箱", "袋", "桶", "幅", "块",
+    "对", "架", "部", "瓶", "盏", "面", "把", "眼", "口", "组",
+];
 const TIME: &[&str] =
     &["个月", "学期", "学年", "季度", "小时", "课时", "月", "年", "天", "日", "季", "周", "次", "学时"];
 
@@ -168,6 +173,11 @@ pub(super) fn ahead(head: &str) -> Option<Each> {
         }
     }
     (!out.of.is_empty() || !out.time.is_empty()).then_some(out)
+}
+
+/// What 每 governs if it stands before these words.
+pub(in crate::check) fn governed(words: &str) -> Option<&'static str> {
+    starts(words, OF).or_else(|| starts(words, RARE))
 }
 
 /// The words since the last number or the last end of a clause, without a pair of brackets among them:

@@ -31,6 +31,7 @@ mod tests;
 mod unit;
 mod words;
 
+pub(in crate::check) use each::governed;
 pub use find::find;
 
 use super::text::Span;

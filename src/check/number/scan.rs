@@ -2,6 +2,8 @@
 //!
 //! Inputs are byte places at character boundaries; a place that is none reads as an empty text, never a panic.
 
+pub(super) use crate::check::chars::{digit, is_digit, is_han};
+
 /// The text from a place on.
 pub(super) fn after(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or("")
@@ -20,20 +22,6 @@ pub(super) fn at(text: &str, place: usize) -> Option<char> {
 /// The character before a place.
 pub(super) fn prev(text: &str, place: usize) -> Option<char> {
     before(text, place).chars().next_back()
-}
-
-/// The digit of a character: ASCII or full-width.
-pub(super) fn digit(c: char) -> Option<u32> {
-    match c {
-        '0'..='9' => Some(c as u32 - '0' as u32),
-        '０'..='９' => Some(c as u32 - '０' as u32),
-        _ => None,
-    }
-}
-
-/// Whether a character is a digit.
-pub(super) fn is_digit(c: char) -> bool {
-    digit(c).is_some()
 }
 
 /// Bytes of digits that begin a text.
@@ -81,11 +69,6 @@ pub(super) fn starts<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
 /// The first of `words` that ends a text.
 pub(super) fn ends<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
     words.iter().find(|w| text.ends_with(**w)).copied()
-}
-
-/// Whether a Chinese character.
-pub(super) fn is_han(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// Marks that end a clause.

@@ -50,7 +50,7 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
         let a = near::before(scene, b).filter(|a| *a >= least)?;
         let level = scene.number(a)?;
         let near = clauses_between(scene, a, b) <= 2 && change(scene, a).is_none();
-        return (fits(level) && near).then(|| subtract(scene, d, a, b, way, Confidence::Certain, ""))?;
+        return (fits(level) && near).then(|| subtract(scene, d, a, b, way, Confidence::Certain))?;
     }
     // A … 比上年的B增加D
     let head = last(scene.head(b), 60);
@@ -65,7 +65,7 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
         if !fits(level) || change(scene, a).is_some() || clauses_between(scene, a, b) > 1 {
             return None;
         }
-        return subtract(scene, d, a, b, way, Confidence::Certain, "");
+        return subtract(scene, d, a, b, way, Confidence::Certain);
     }
     // 任务B，完成A，超额D
     let a = b;
@@ -79,7 +79,7 @@ fn compared(scene: &Scene<'_>, d: usize) -> Option<Draft> {
             && has(scene.before(t), &["任务", "计划", "目标", "指标", "下达"])
             && clauses_between(scene, t, d) <= 3
         {
-            return subtract(scene, d, a, t, way, Confidence::Certain, "");
+            return subtract(scene, d, a, t, way, Confidence::Certain);
         }
         return None;
     }
@@ -149,7 +149,7 @@ fn two_years(scene: &Scene<'_>, d: usize, b: usize, way: Change) -> Option<Draft
     }
     let same = words(hx) == words(hy);
     let sure = if same && years { Confidence::Certain } else { Confidence::Likely };
-    subtract(scene, d, b, a, way, sure, "")
+    subtract(scene, d, b, a, way, sure)
 }
 
 /// `a` less `b` is the change `d` (or the other way round if it went down).
@@ -160,13 +160,12 @@ fn subtract(
     b: usize,
     way: Change,
     confidence: Confidence,
-    note: &str,
 ) -> Option<Draft> {
     let (more, less) = match way {
         Change::Up => (a, b),
         Change::Down => (b, a),
     };
-    minus(scene, d, more, less, confidence, note)
+    minus(scene, d, more, less, confidence, "")
 }
 
 /// `more` less `less` is `d`.

@@ -12,7 +12,8 @@ use super::near::{counts, has, in_cell, last, start};
 use super::phrase::{self, Said};
 use super::shared::{Draft, Scene, Verdict};
 use super::{Confidence, Kind, Relation};
-use crate::check::number::Approx;
+use crate::check::chars::is_han;
+use crate::check::number::{Approx, Interval};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 
@@ -75,17 +76,26 @@ fn compare(scene: &Scene<'_>, first: &Said, second: &Said) -> Option<Draft> {
     if !agree && (!first.opens || !second.opens || apart || first.key.before().chars().count() < LEAST) {
         return None;
     }
-    Some(Draft {
+    let differs = (!agree).then(|| (a.interval(), "两处说法相同，数字不同"));
+    Some(said_twice(scene, first.number, second.number, differs))
+}
+
+/// The same figure in two places; where they differ what the second must be, and how to say so.
+fn said_twice(scene: &Scene<'_>, first: usize, second: usize, differs: Option<(Interval, &str)>) -> Draft {
+    let agree = differs.is_none();
+    let (repairs, note) =
+        differs.map(|(needed, note)| (vec![Repair { number: second, needed }], note)).unwrap_or_default();
+    Draft {
         kind: Kind::Equality,
-        result: second.number,
-        operands: vec![first.number],
-        expression: format!("{}＝{}", scene.printed(first.number), scene.printed(second.number)),
-        expected: scene.printed(first.number),
+        result: second,
+        operands: vec![first],
+        expression: format!("{}＝{}", scene.printed(first), scene.printed(second)),
+        expected: scene.printed(first),
         verdict: if agree { Verdict::Exact } else { Verdict::Differs },
         confidence: if agree { Confidence::Weak } else { Confidence::Likely },
-        repairs: vec![Repair { number: second.number, needed: a.interval() }],
-        note: if agree { String::new() } else { "两处说法相同，数字不同".to_owned() },
-    })
+        repairs,
+        note: note.to_owned(),
+    }
 }
 
 /// Characters that the words before two numbers must have for a difference to be told.
@@ -105,17 +115,7 @@ fn again(scene: &Scene<'_>, told: &[bool], out: &mut Vec<Relation>) {
         if done || !akin(scene, first, i) {
             continue;
         }
-        let draft = Draft {
-            kind: Kind::Equality,
-            result: i,
-            operands: vec![first],
-            expression: format!("{}＝{}", scene.printed(first), scene.printed(i)),
-            expected: scene.printed(first),
-            verdict: Verdict::Exact,
-            confidence: Confidence::Weak,
-            repairs: Vec::new(),
-            note: String::new(),
-        };
+        let draft = said_twice(scene, first, i, None);
         out.push(draft.relation(scene));
     }
 }
@@ -143,17 +143,8 @@ fn slipped(scene: &Scene<'_>, out: &mut Vec<Relation>) {
                 continue;
             }
             let Some(other) = other else { continue };
-            let draft = Draft {
-                kind: Kind::Equality,
-                result: i,
-                operands: vec![first],
-                expression: format!("{}＝{}", scene.printed(first), scene.printed(i)),
-                expected: scene.printed(first),
-                verdict: Verdict::Differs,
-                confidence: Confidence::Likely,
-                repairs: vec![Repair { number: i, needed: other.interval() }],
-                note: "同一说法，两处数字只差两位颠倒".to_owned(),
-            };
+            let slip = (other.interval(), "同一说法，两处数字只差两位颠倒");
+            let draft = said_twice(scene, first, i, Some(slip));
             let relation = draft.relation(scene);
             let swapped = relation.mend.as_ref().is_some_and(|m| m.slip.contains("颠倒"));
             let known =
@@ -175,9 +166,7 @@ fn digits(scene: &Scene<'_>, i: usize) -> Vec<char> {
 
 /// Five characters right before a number, and right behind it.
 fn nouns(scene: &Scene<'_>, i: usize) -> Vec<String> {
-    let han = |text: &str| {
-        text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && text.chars().count() == 5
-    };
+    let han = |text: &str| text.chars().all(is_han) && text.chars().count() == 5;
     let before = last(scene.before(i).trim_end_matches(['共', '有', '为', '达', '约', '了']), 5);
     let after = start(scene.after(i).trim_start(), 5);
     let mut out: Vec<String> = [before, after].into_iter().filter(|t| han(t)).map(str::to_owned).collect();
@@ -189,12 +178,11 @@ fn nouns(scene: &Scene<'_>, i: usize) -> Vec<String> {
 fn akin(scene: &Scene<'_>, a: usize, b: usize) -> bool {
     let words = |i: usize| -> Vec<char> {
         let text = format!("{}·{}", last(scene.before(i), 8), start(scene.after(i), 10));
-        text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c) || *c == '·').collect()
+        text.chars().filter(|c| is_han(*c) || *c == '·').collect()
     };
     let (x, y) = (words(a), words(b));
     // Two characters right behind both, or three anywhere.
     let behind = |i: usize| start(scene.after(i).trim_start(), 2);
-    let close = behind(a) == behind(b)
-        && behind(a).chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count() == 2;
+    let close = behind(a) == behind(b) && behind(a).chars().filter(|c| is_han(*c)).count() == 2;
     close || x.windows(3).any(|w| !w.contains(&'·') && y.windows(3).any(|v| v == w))
 }

@@ -8,6 +8,7 @@
 
 use super::Mend;
 use super::shared::Scene;
+use crate::check::chars::digit;
 use crate::check::number::{Approx, Interval, Kind, Number};
 use rust_decimal::Decimal;
 
@@ -153,8 +154,7 @@ impl<'a> Printed<'a> {
                 '0'..='9' => out.digits.push(c),
                 '０'..='９' => {
                     out.wide = true;
-                    let digit = (c as u32).checked_sub('０' as u32).and_then(|d| char::from_digit(d, 10))?;
-                    out.digits.push(digit);
+                    out.digits.push(digit(c).and_then(|d| char::from_digit(d, 10))?);
                 }
                 '.' | '．' if !out.digits.contains('.') => out.digits.push('.'),
                 ',' | '，' => out.comma = Some(c),

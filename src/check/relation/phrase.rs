@@ -6,6 +6,7 @@
 
 use super::near::{change, counts, in_cell, last, start};
 use super::shared::Scene;
+use crate::check::chars::is_han;
 use crate::check::number::Kind;
 use crate::check::text::Role;
 
@@ -208,7 +209,7 @@ fn plain(text: &str) -> String {
             rest = behind.get(3..).unwrap_or("").trim_start_matches(['底', '份', '末', '初']);
             continue;
         }
-        if ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_ascii_alphabetic() {
+        if is_han(c) || c.is_ascii_alphabetic() {
             out.push(if c == '帖' { '贴' } else { c });
         }
         rest = &rest[c.len_utf8()..];

@@ -6,6 +6,7 @@
 
 use super::{Confidence, Kind, Relation, mend};
 use crate::check::Reading;
+use crate::check::chars::is_digit;
 use crate::check::number::{self, Approx, Interval, Number};
 use crate::check::sentence::{Clause, Sentence};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -166,8 +167,10 @@ impl<'a> Scene<'a> {
         let tail = self.text(n.span.paragraph).get(n.numeral.end..n.span.end).unwrap_or("");
         let mut tail = tail.trim_start();
         if n.until.is_some() {
-            let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-            tail = tail.rfind(digit).and_then(|i| tail.get(i..)).map_or("", |t| t.trim_start_matches(digit));
+            tail = tail
+                .rfind(is_digit)
+                .and_then(|i| tail.get(i..))
+                .map_or("", |t| t.trim_start_matches(is_digit));
         }
         for word in ["余", "多", "来", "几"] {
             tail = tail.strip_prefix(word).unwrap_or(tail);

@@ -5,9 +5,8 @@
 
 use super::Text;
 use crate::check::number::Number;
+use crate::model::mask;
 
-/// Runs of digits this long name a person, a telephone or an account.
-const LONG: usize = 11;
 /// Characters left at the start and at the end.
 const LEFT: usize = 4;
 const RIGHT: usize = 2;
@@ -31,41 +30,26 @@ impl Text {
 
 /// The text with long runs of digits hidden; none if there are no such runs.
 fn hidden(text: &str, numbers: &[Number]) -> Option<String> {
-    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let chars: Vec<(usize, char)> = text.char_indices().collect();
-    let mut marks: Vec<usize> = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        let from = at;
-        while chars.get(at).is_some_and(|(_, c)| digit(*c)) {
-            at += 1;
-        }
-        if at == from {
-            at += 1;
+    let mut out = String::with_capacity(text.len());
+    for run in mask::long_numbers(text) {
+        if numbers.iter().any(|n| n.statistic && n.span.start < run.end && run.start < n.span.end) {
             continue;
         }
-        if at - from < LONG {
-            continue;
-        }
-        if chars.get(at).is_some_and(|(_, c)| matches!(c, 'x' | 'X' | 'ｘ' | 'Ｘ')) {
-            at += 1;
-        }
-        let (start, end) = (chars.get(from)?.0, chars.get(at).map_or(text.len(), |(i, _)| *i));
-        let statistic = numbers.iter().any(|n| n.statistic && n.span.start < end && start < n.span.end);
-        if !statistic {
-            marks.extend(from + LEFT..at - RIGHT);
-        }
+        out.push_str(text.get(out.len()..run.start)?);
+        let digits = text.get(run)?;
+        let right = digits.chars().count().checked_sub(RIGHT)?;
+        out.extend(digits.chars().enumerate().map(|(at, c)| match c {
+            _ if !(LEFT..right).contains(&at) => c,
+            c if c.is_ascii() => '*',
+            _ => '＊',
+        }));
     }
-    if marks.is_empty() {
+    if out.is_empty() {
         return None;
     }
-    let mut out: Vec<char> = chars.iter().map(|(_, c)| *c).collect();
-    for mark in marks {
-        if let Some(c) = out.get_mut(mark) {
-            *c = if c.is_ascii() { '*' } else { '＊' };
-        }
-    }
-    Some(out.into_iter().collect())
+    // A mark is as long as what it hides, so that this is where the last one ends.
+    out.push_str(text.get(out.len()..)?);
+    Some(out)
 }
 
 #[cfg(test)]

@@ -1,19 +1,45 @@
 //! The marks that open headings and items: 一、（一）1.（1）① • 第一章.
 //!
-//! Input: a line or paragraph. Output: the mark's level and length; whether the whole is a heading. Invariant:
-//! a number that states something (`1.2万元`, `2023.5`) is no mark.
+//! Input: a line or paragraph. Output: the mark's shape, level, length and ordinal; whether the whole is a heading.
+//! Invariant: a number that states something (`1.2万元`, `2023.5`) is no mark.
 
 use super::lines::trim;
+use crate::check::chars::up_to_ten;
+
+/// Shapes of marks, from the highest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::check) enum Shape {
+    /// 第一章
+    Chapter,
+    /// 一、
+    Han,
+    /// （一）
+    BracketedHan,
+    /// 1. or 1、
+    Arabic,
+    /// （1）
+    Bracketed,
+    /// 1）
+    Closed,
+    /// ①
+    Circled,
+    /// 一是, which opens a clause and no heading: [`aspect`].
+    Is,
+    /// •
+    Bullet,
+}
 
 /// A mark at the beginning of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(in crate::check) struct Mark {
+    /// Its shape.
+    pub shape: Shape,
     /// 1 of 一、 and 第一章, 2 of （一）, 3 of 1., 4 of （1）; 0 of a bullet.
     pub level: u8,
     /// Its bytes.
     pub length: usize,
-    /// The Arabic number of `1、`; 0 of other marks.
-    pub number: u32,
+    /// What it counts to, up to 999, in Chinese up to 99; 0 if it counts nothing.
+    pub ordinal: usize,
 }
 
 /// Longest heading, characters.
@@ -22,17 +48,21 @@ const LONGEST: usize = 50;
 const NUMERALS: &str = "〇零一二三四五六七八九十百";
 
 /// The mark that a trimmed line begins with.
-pub(super) fn mark(line: &str) -> Option<Mark> {
+pub(in crate::check) fn mark(line: &str) -> Option<Mark> {
     let first = line.chars().next()?;
-    let found = |level, length| Some(Mark { level, length, number: 0 });
+    let bullet = Some(Mark { shape: Shape::Bullet, level: 0, length: first.len_utf8(), ordinal: 0 });
     match first {
         '•' | '●' | '○' | '◆' | '◇' | '■' | '□' | '★' | '☆' | '▲' | '➢' | '\u{f0b7}' | '\u{f06c}'
-        | '\u{f0d8}' => found(0, first.len_utf8()),
+        | '\u{f0d8}' => bullet,
         '·' | '-' | '*' | '–' | '+' => {
             let rest = line.get(first.len_utf8()..)?;
-            if rest.starts_with([' ', '\t', '\u{3000}']) { found(0, first.len_utf8()) } else { None }
+            if rest.starts_with([' ', '\t', '\u{3000}']) { bullet } else { None }
         }
-        '①'..='⑳' | '⑴'..='⒇' => found(4, first.len_utf8()),
+        '①'..='⑳' | '⑴'..='⒇' => {
+            let one = if first <= '⑳' { '①' } else { '⑴' };
+            let ordinal = usize::try_from(first as u32 - one as u32).ok()? + 1;
+            Some(Mark { shape: Shape::Circled, level: 4, length: first.len_utf8(), ordinal })
+        }
         '第' => chapter(line),
         '（' | '(' => bracketed(line, first),
         c if c.is_ascii_digit() => arabic(line),
@@ -41,17 +71,38 @@ pub(super) fn mark(line: &str) -> Option<Mark> {
             let rest = line.get(numeral..)?;
             let after = rest.chars().next()?;
             let space = rest.len() - rest.trim_start().len();
+            let ordinal = line.get(..numeral).and_then(ordinal).unwrap_or(0);
+            let found = |length| Some(Mark { shape: Shape::Han, level: 1, length, ordinal });
             match after {
-                '、' | '.' | '．' => found(1, numeral + after.len_utf8()),
+                '、' | '.' | '．' => found(numeral + after.len_utf8()),
                 // `一 、`
                 _ if space > 0 && rest.trim_start().starts_with('、') => {
-                    found(1, numeral + space + '、'.len_utf8())
+                    found(numeral + space + '、'.len_utf8())
                 }
                 _ => None,
             }
         }
         _ => None,
     }
+}
+
+/// The ordinal of 一是, 二是 … that a clause begins with.
+pub(in crate::check) fn aspect(text: &str) -> Option<usize> {
+    let numeral = prefix(text, |c| up_to_ten(c).is_some());
+    let value = ordinal(text.get(..numeral)?)?;
+    text.get(numeral..)?.starts_with('是').then_some(value)
+}
+
+/// The value of a Chinese numeral up to ninety-nine.
+fn ordinal(numeral: &str) -> Option<usize> {
+    let digits: Option<Vec<usize>> = numeral.chars().take(4).map(up_to_ten).collect();
+    Some(match digits?.as_slice() {
+        [10, unit @ 1..=9] => 10 + unit,
+        [tens @ 1..=9, 10, unit @ 1..=9] => tens * 10 + unit,
+        [tens @ 1..=9, 10] => tens * 10,
+        [one] => *one,
+        _ => return None,
+    })
 }
 
 fn prefix(text: &str, take: impl Fn(char) -> bool) -> usize {
@@ -71,19 +122,26 @@ fn chapter(line: &str) -> Option<Mark> {
     let length = '第'.len_utf8() + numeral + word.len();
     // `第一章程`, `第一节课`: a heading goes on after a space or a mark.
     let free = line.get(length..)?.chars().next().is_none_or(|c| c.is_whitespace() || "：:、—".contains(c));
-    if numeral == 0 || !free { None } else { Some(Mark { level: level(word)?, length, number: 0 }) }
+    if numeral == 0 || !free {
+        None
+    } else {
+        Some(Mark { shape: Shape::Chapter, level: level(word)?, length, ordinal: 0 })
+    }
 }
 
 fn bracketed(line: &str, open: char) -> Option<Mark> {
     let inside = line.get(open.len_utf8()..)?;
     let chinese = prefix(inside, |c| NUMERALS.contains(c));
     let digits = prefix(inside, |c| c.is_ascii_digit());
-    let (level, numeral) = if chinese > 0 { (2, chinese) } else { (4, digits) };
+    let (shape, level, numeral) =
+        if chinese > 0 { (Shape::BracketedHan, 2, chinese) } else { (Shape::Bracketed, 4, digits) };
     let close = inside.get(numeral..)?.chars().next()?;
     if numeral == 0 || digits > 2 || !matches!(close, '）' | ')') {
         return None;
     }
-    Some(Mark { level, length: open.len_utf8() + numeral + close.len_utf8(), number: 0 })
+    let written = inside.get(..numeral)?;
+    let ordinal = if chinese > 0 { ordinal(written) } else { written.parse().ok() }.unwrap_or(0);
+    Some(Mark { shape, level, length: open.len_utf8() + numeral + close.len_utf8(), ordinal })
 }
 
 fn arabic(line: &str) -> Option<Mark> {
@@ -95,15 +153,15 @@ fn arabic(line: &str) -> Option<Mark> {
     let sign = after.next()?;
     let next = after.next();
     let digit = next.is_some_and(|c| c.is_ascii_digit());
-    let level = match sign {
+    let (shape, level) = match sign {
         // `1、2号楼`, `5、6月份`: an enumeration, not a mark.
-        '、' if !(digit && space == 0 && enumerates(line)) => 3,
-        '.' | '．' if !digit && next.is_some() => 3,
-        ')' | '）' if space == 0 => 4,
+        '、' if !(digit && space == 0 && enumerates(line)) => (Shape::Arabic, 3),
+        '.' | '．' if !digit && next.is_some() => (Shape::Arabic, 3),
+        ')' | '）' if space == 0 => (Shape::Closed, 4),
         _ => return None,
     };
-    let number = if numeral.len() <= 3 { numeral.parse().ok()? } else { return None };
-    Some(Mark { level, length: digits + space + sign.len_utf8(), number })
+    let ordinal = if numeral.len() <= 3 { numeral.parse().ok()? } else { return None };
+    Some(Mark { shape, level, length: digits + space + sign.len_utf8(), ordinal })
 }
 
 /// Whether a line goes on as a list of numbers: `5、6月份`.
@@ -167,7 +225,18 @@ mod tests {
         ] {
             assert_eq!(level(text), expect, "{text}");
         }
-        assert_eq!(mark("12、康复").map(|m| (m.number, m.length)), Some((12, 5)));
+        for (text, expect) in [
+            ("12、康复", (Shape::Arabic, 12, 5)),
+            ("二十一、康复", (Shape::Han, 21, 12)),
+            ("（十二）康复", (Shape::BracketedHan, 12, 12)),
+            ("（3）康复", (Shape::Bracketed, 3, 7)),
+            ("3）康复", (Shape::Closed, 3, 4)),
+            ("⑾康复", (Shape::Circled, 11, 3)),
+            ("第三节 康复", (Shape::Chapter, 0, 9)),
+        ] {
+            assert_eq!(mark(text).map(|m| (m.shape, m.ordinal, m.length)), Some(expect), "{text}");
+        }
+        assert_eq!((aspect("十一是康复"), aspect("一方面")), (Some(11), None));
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod furniture;
 mod grid;
 mod join;
 pub(in crate::check) mod lines;
-mod marks;
+pub(in crate::check) mod marks;
 mod places;
 
 pub use places::Places;

@@ -122,6 +122,7 @@ pub fn read(
     source.blocks_and_bytes(plan.sheet, plan.encoding, from, &options, original, &|rows: RowBlock| {
         let index = rows.index;
         let (parsed, part) = row::parse(&reader, &rows);
+        rows.give_back();
         parts.lock().unwrap_or_else(PoisonError::into_inner).insert(index, part);
         consume(parsed)
     })?;

@@ -6,7 +6,7 @@
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 
@@ -42,6 +42,9 @@ pub fn is_small(size: u64) -> bool {
 
 /// Reads the whole file. `size` is what the file is thought to measure.
 pub fn survey(path: &Path, size: u64, wanted: Wanted) -> std::io::Result<Survey> {
+    if wanted.utf8 && !wanted.sha256 && !is_small(size) {
+        return halves(path, size);
+    }
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
     let mut length = 0;
@@ -86,6 +89,34 @@ pub fn survey(path: &Path, size: u64, wanted: Wanted) -> std::io::Result<Survey>
     Ok(Survey { sha256: wanted.sha256.then(|| hex(hash)), length, utf8 })
 }
 
+/// Whether a large file is all UTF-8: of each half its own thread says so.
+fn halves(path: &Path, size: u64) -> std::io::Result<Survey> {
+    let mut file = File::open(path)?;
+    // The second half begins with a character. Where none begins within four bytes the file is no UTF-8,
+    // and that half, which then begins inside of one, will say so.
+    let mut middle = size / 2;
+    file.seek(SeekFrom::Start(middle))?;
+    let mut around = Vec::new();
+    file.by_ref().take(4).read_to_end(&mut around)?;
+    middle += around.iter().take_while(|byte| matches!(byte, 0x80..=0xbf)).count() as u64 % 4;
+    file.seek(SeekFrom::Start(middle))?;
+    let check = |file: &mut dyn Read| -> std::io::Result<(u64, bool)> {
+        let (mut check, mut length, mut buffer) = (Utf8::new(true), 0, Vec::with_capacity(STEP));
+        while read_step(file, &mut buffer)? {
+            check.push(&buffer);
+            length += buffer.len() as u64;
+        }
+        Ok((length, check.finish()))
+    };
+    let (first, second) = std::thread::scope(|scope| {
+        let second = scope.spawn(|| check(&mut file));
+        let first = File::open(path).and_then(|file| check(&mut file.take(middle)));
+        (first, second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let (first, second) = (first?, second?);
+    Ok(Survey { sha256: None, length: first.0 + second.0, utf8: first.1 && second.1 })
+}
+
 /// The digest in lower-case hexadecimal.
 pub fn hex(hash: Sha256) -> String {
     let mut out = String::with_capacity(64);
@@ -96,10 +127,10 @@ pub fn hex(hash: Sha256) -> String {
     out
 }
 
-fn read_step(file: &mut File, buffer: &mut Vec<u8>) -> std::io::Result<bool> {
+fn read_step(file: &mut (impl Read + ?Sized), buffer: &mut Vec<u8>) -> std::io::Result<bool> {
     buffer.clear();
     buffer.reserve(STEP);
-    Ok(file.by_ref().take(STEP as u64).read_to_end(buffer)? > 0)
+    Ok(file.take(STEP as u64).read_to_end(buffer)? > 0)
 }
 
 /// Strict UTF-8 over pieces that may end inside a character.
@@ -164,6 +195,21 @@ mod tests {
                 bytes[at] = byte;
             }
             prop_assert_eq!(in_pieces(&bytes, size), std::str::from_utf8(&bytes).is_ok());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn halves_do_not_matter(text in "[a七𠮷é]{0,12}", damage in prop::option::of((0usize..40, any::<u8>()))) {
+            let mut bytes = text.into_bytes();
+            if let Some((at, byte)) = damage && at < bytes.len() {
+                bytes[at] = byte;
+            }
+            let file = tempfile::NamedTempFile::new().expect("temp");
+            std::fs::write(file.path(), &bytes).expect("write");
+            let found = halves(file.path(), bytes.len() as u64).expect("survey");
+            prop_assert_eq!(found.length, bytes.len() as u64);
+            prop_assert_eq!(found.utf8, std::str::from_utf8(&bytes).is_ok());
         }
     }
 

@@ -7,7 +7,7 @@ use super::{Page, escape};
 use crate::model::block::Draft;
 use sha2::{Digest, Sha256};
 
-const STYLE: &str = include_str!("page.css");
+const STYLE: &str = concat!(include_str!("base.css"), include_str!("page.css"));
 const SCRIPT: &str = include_str!("page.js");
 
 /// Everything before the sections.

@@ -1,6 +1,6 @@
 //! From one level to another: `由A增加到B`, with the change or the growth that may follow; also `B，上年A，增长p%`.
 
-use super::minus;
+use super::subtract;
 use crate::check::number::{Change, Interval, Kind as Of};
 use crate::check::relation::growth::{bare, other_basis, per_cent};
 use crate::check::relation::mend::Repair;
@@ -157,7 +157,7 @@ fn follow(
             if n.kind != Of::Points || told.is_none() {
                 return;
             }
-            step(scene, next, a, b, way, confidence)
+            subtract(scene, next, b, a, way, confidence)
         } else if n.kind == Of::Ratio {
             per_cent(scene, next).and_then(|d| growth(scene, next, a, b, d, confidence))
         } else if n.unit == "倍" && told == Some(Change::Up) && way == Change::Up {
@@ -170,26 +170,12 @@ fn follow(
             if !alike(x, n) || told != Some(way) && !new {
                 return;
             }
-            step(scene, next, a, b, way, confidence)
+            subtract(scene, next, b, a, way, confidence)
         };
         match draft {
             Some(d) => out.push(d.relation(scene)),
             None => return,
         }
-    }
-}
-
-fn step(
-    scene: &Scene<'_>,
-    d: usize,
-    a: usize,
-    b: usize,
-    way: Change,
-    confidence: Confidence,
-) -> Option<Draft> {
-    match way {
-        Change::Up => minus(scene, d, b, a, confidence, ""),
-        Change::Down => minus(scene, d, a, b, confidence, ""),
     }
 }
 

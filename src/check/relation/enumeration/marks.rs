@@ -1,24 +1,13 @@
 //! Counts of list marks: `以下六个方面：` with 1、 to 6、 after it, `“三件大事”` with 一是, 二是, 三是.
 
 use super::draft;
+use crate::check::chars::is_han;
 use crate::check::number::Number;
 use crate::check::relation::Confidence;
 use crate::check::relation::near::{has, last, lead, short};
 use crate::check::relation::shared::{Draft, Scene};
 use crate::check::text::Role;
-
-/// Shapes of list marks, from the highest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Shape {
-    /// 一、
-    Han,
-    /// （一）
-    Bracketed,
-    /// 1. or 1、
-    Arabic,
-    /// 一是
-    Is,
-}
+use crate::check::text::marks::{self, Shape};
 
 #[derive(Debug, Clone, Copy)]
 struct Mark {
@@ -33,64 +22,33 @@ pub(super) struct List {
     marks: Vec<Mark>,
 }
 
-/// The value of a Chinese digit up to ten.
-pub(super) fn digit(c: char) -> Option<usize> {
-    "一二三四五六七八九十".chars().position(|d| d == c).map(|p| p + 1).or((c == '两').then_some(2))
-}
-
 impl List {
     /// Of a text: marks at the beginning of paragraphs, and 一是 anywhere at the beginning of a clause.
     pub(super) fn of(scene: &Scene<'_>) -> List {
-        let mut marks = Vec::new();
+        let mut out = Vec::new();
         for (paragraph, p) in scene.reading.text.paragraphs.iter().enumerate() {
             if matches!(p.role, Role::Furniture | Role::Cell { .. }) {
                 continue;
             }
-            if let Some((shape, ordinal)) = opening(p.text.trim_start()) {
-                marks.push(Mark { paragraph, offset: 0, shape, ordinal });
+            let headings = [Shape::Han, Shape::BracketedHan, Shape::Arabic];
+            if let Some(m) = marks::mark(p.text.trim_start())
+                && m.ordinal > 0
+                && headings.contains(&m.shape)
+            {
+                out.push(Mark { paragraph, offset: 0, shape: m.shape, ordinal: m.ordinal });
             }
             let mut before = '。';
             for (offset, c) in p.text.char_indices() {
-                if !matches!(before, '一'..='鿿') || matches!(before, '十') {
-                    let rest = p.text.get(offset..).unwrap_or("");
-                    if let Some((value, size)) = han(rest)
-                        && rest.get(size..).is_some_and(|r| r.starts_with('是'))
-                        && before != '十'
-                    {
-                        marks.push(Mark { paragraph, offset, shape: Shape::Is, ordinal: value });
-                    }
+                if !is_han(before)
+                    && let Some(ordinal) = p.text.get(offset..).and_then(marks::aspect)
+                {
+                    out.push(Mark { paragraph, offset, shape: Shape::Is, ordinal });
                 }
                 before = c;
             }
         }
-        List { marks }
+        List { marks: out }
     }
-}
-
-/// A Chinese numeral up to twenty and its bytes.
-fn han(text: &str) -> Option<(usize, usize)> {
-    let mut chars = text.chars();
-    let first = digit(chars.next().filter(|c| *c != '两')?)?;
-    match (first, chars.next().and_then(digit)) {
-        (10, Some(unit)) if unit < 10 => Some((10 + unit, 6)),
-        _ => Some((first, 3)),
-    }
-}
-
-fn opening(text: &str) -> Option<(Shape, usize)> {
-    if let Some(rest) = text.strip_prefix(['（', '(']) {
-        let (value, size) = han(rest)?;
-        return rest.get(size..)?.starts_with(['）', ')']).then_some((Shape::Bracketed, value));
-    }
-    if let Some((value, size)) = han(text) {
-        return text.get(size..)?.starts_with('、').then_some((Shape::Han, value));
-    }
-    let digits: String = text.chars().take(3).take_while(char::is_ascii_digit).collect();
-    let value: usize = digits.parse().ok()?;
-    let rest = text.get(digits.len()..)?;
-    let mark = rest.starts_with(['、', '．'])
-        || rest.starts_with('.') && !rest[1..].starts_with(|c: char| c.is_ascii_digit());
-    mark.then_some((Shape::Arabic, value))
 }
 
 /// The marks that follow an announcement.

@@ -2,6 +2,7 @@
 
 use super::items::{Items, split};
 use super::{draft, of_kinds};
+use crate::check::chars::up_to_ten;
 use crate::check::number::Kind as Of;
 use crate::check::relation::Confidence;
 use crate::check::relation::near::{ends, has, last, lead, short, start};
@@ -166,7 +167,8 @@ pub(super) fn after(scene: &Scene<'_>, e: usize, count: usize) -> Option<Draft> 
 /// The other counts of a quoted compound: of `三组一站”` one.
 fn compound(rest: &str) -> Option<usize> {
     let inner = rest.split('”').next().filter(|i| i.len() < rest.len() && short(i, 10))?;
-    let digits: usize = inner.chars().filter_map(super::marks::digit).sum();
+    let digit = |c| if c == '两' { Some(2) } else { up_to_ten(c) };
+    let digits: usize = inner.chars().filter_map(digit).sum();
     (digits > 0 && !inner.contains('、')).then_some(digits)
 }
 

@@ -7,25 +7,7 @@
 use super::super::shared::Scene;
 use crate::check::sentence::Sentence;
 use crate::check::text::Role;
-
-/// Shapes of list marks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// 一、
-    Han,
-    /// （一）
-    BracketedHan,
-    /// 1. or 1、
-    Arabic,
-    /// （1）
-    Bracketed,
-    /// 1）
-    Closed,
-    /// ①
-    Circled,
-    /// 一是
-    Is,
-}
+use crate::check::text::marks::{self, Shape};
 
 /// One item: from its mark to the next mark, or to the end of its paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,55 +115,10 @@ fn mark_at(scene: &Scene<'_>, sentence: &Sentence, at: usize) -> Option<(usize, 
     opening(rest).map(|(shape, ordinal)| (offset, shape, ordinal))
 }
 
-/// The mark that a text begins with.
+/// The shape and the ordinal of the mark that a text begins with.
 pub(super) fn opening(text: &str) -> Option<(Shape, usize)> {
-    if let Some(rest) = text.strip_prefix(['（', '(']) {
-        let ((value, size), shape) = han(rest)
-            .map(|h| (h, Shape::BracketedHan))
-            .or_else(|| arabic(rest).map(|a| (a, Shape::Bracketed)))?;
-        return rest.get(size..)?.starts_with(['）', ')']).then_some((shape, value));
+    if let Some(ordinal) = marks::aspect(text) {
+        return Some((Shape::Is, ordinal));
     }
-    if let Some((value, size)) = han(text) {
-        let rest = text.get(size..)?;
-        return if rest.starts_with('、') {
-            Some((Shape::Han, value))
-        } else {
-            rest.starts_with('是').then_some((Shape::Is, value))
-        };
-    }
-    if let Some(value) = text.chars().next().and_then(|c| "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳".chars().position(|d| d == c))
-    {
-        return Some((Shape::Circled, value + 1));
-    }
-    let (value, size) = arabic(text)?;
-    let rest = text.get(size..)?;
-    if rest.starts_with(['）', ')']) {
-        return Some((Shape::Closed, value));
-    }
-    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let behind = rest.strip_prefix(['、', '．', '.'])?;
-    (rest.starts_with('、') || !behind.starts_with(digit)).then_some((Shape::Arabic, value))
-}
-
-/// A numeral of up to three digits and its bytes.
-fn arabic(text: &str) -> Option<(usize, usize)> {
-    let size = text.bytes().take(4).take_while(u8::is_ascii_digit).count();
-    (size <= 3).then(|| text.get(..size))?.and_then(|d| d.parse().ok()).map(|value| (value, size))
-}
-
-/// A Chinese numeral up to ninety-nine and its bytes.
-fn han(text: &str) -> Option<(usize, usize)> {
-    let digits: Vec<usize> = text
-        .chars()
-        .take(3)
-        .map_while(|c| "一二三四五六七八九十".chars().position(|d| d == c).map(|p| p + 1))
-        .collect();
-    let value = match digits.as_slice() {
-        [10, unit @ 1..=9] => 10 + unit,
-        [tens @ 1..=9, 10, unit @ 1..=9] => tens * 10 + unit,
-        [tens @ 1..=9, 10] => tens * 10,
-        [one] => *one,
-        _ => return None,
-    };
-    Some((value, digits.len() * '一'.len_utf8()))
+    marks::mark(text).filter(|m| m.ordinal > 0).map(|m| (m.shape, m.ordinal))
 }

@@ -135,11 +135,14 @@ fn totals_after(scene: &Scene<'_>, sentence: usize, standard: &Standard, until: 
     out
 }
 
+/// The counts of each term, and its standard.
+type Terms = Vec<(Vec<usize>, usize)>;
+
 /// One way to read a product.
 #[derive(Debug, Clone)]
 struct Way {
     /// Counts (added up) and the standard of each term.
-    terms: Vec<(Vec<usize>, usize)>,
+    terms: Terms,
     times: Decimal,
     /// 个月, 年, 天 … for the expression; empty if `times` is 1.
     time: &'static str,
@@ -287,15 +290,9 @@ fn total_before(scene: &Scene<'_>, sentence: usize, group: &[Standard]) -> Optio
 
 /// The terms to try: the standards of the group with their nearest counts first; then other counts, the last
 /// standard alone, and those of the clauses parted by `；` before. The flag marks the first reading.
-#[allow(clippy::type_complexity)]
-fn terms(
-    scene: &Scene<'_>,
-    sentence: usize,
-    group: &[Standard],
-    total: usize,
-) -> Vec<(Vec<(Vec<usize>, usize)>, bool)> {
+fn terms(scene: &Scene<'_>, sentence: usize, group: &[Standard], total: usize) -> Vec<(Terms, bool)> {
     let mut out = Vec::new();
-    let nearest = |g: &[Standard]| -> Option<Vec<(Vec<usize>, usize)>> {
+    let nearest = |g: &[Standard]| -> Option<Terms> {
         g.iter().map(|s| s.counts.first().map(|c| (vec![*c], s.number))).collect()
     };
     let Some(last) = group.last() else { return out };

@@ -4,7 +4,7 @@ use super::super::Confidence;
 use super::super::shared::Scene;
 use super::Way;
 use super::standard::Standard;
-use crate::check::number::Kind;
+use crate::check::number::{Kind, Number};
 use rust_decimal::Decimal;
 
 /// The factors to try: how many, of what, and whether the words name it.
@@ -67,18 +67,8 @@ impl Months {
             }
             "天" | "日" => Self::counted(named_numbers(scene, sentence, "天").collect(), "天"),
             "次" => {
-                let times: Vec<Decimal> = scene
-                    .sentences()
-                    .get(sentence)
-                    .map(|s| s.numbers.clone())
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|i| scene.number(i))
-                    .filter(|n| n.kind == Kind::Times && n.unit == "次")
-                    .map(|n| n.value)
-                    .take(3)
-                    .collect();
-                let mut out = Self::counted(times, "次");
+                let times = numbers(scene, sentence, |n| n.kind == Kind::Times && n.unit == "次");
+                let mut out = Self::counted(times.collect(), "次");
                 out.candidates.push((Decimal::ONE, "", out.candidates.is_empty()));
                 out
             }
@@ -207,6 +197,15 @@ fn named_numbers<'a>(
     sentence: usize,
     unit: &'a str,
 ) -> impl Iterator<Item = Decimal> + 'a {
+    numbers(scene, sentence, move |n| n.unit == unit && n.change.is_none())
+}
+
+/// Values of the first numbers of a sentence that are wanted.
+fn numbers<'a>(
+    scene: &'a Scene<'_>,
+    sentence: usize,
+    wanted: impl Fn(&Number) -> bool + 'a,
+) -> impl Iterator<Item = Decimal> + 'a {
     scene
         .sentences()
         .get(sentence)
@@ -214,7 +213,7 @@ fn named_numbers<'a>(
         .into_iter()
         .flatten()
         .filter_map(|i| scene.number(i))
-        .filter(move |n| n.unit == unit && n.change.is_none())
+        .filter(move |n| wanted(n))
         .map(|n| n.value)
         .take(3)
 }

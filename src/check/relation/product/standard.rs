@@ -2,7 +2,7 @@
 
 use super::super::Confidence;
 use super::super::shared::Scene;
-use crate::check::number::{Approx, Kind, Number};
+use crate::check::number::{Approx, Kind, Number, governed};
 
 /// A standard and the counts that it may be for.
 #[derive(Debug, Clone)]
@@ -36,74 +36,6 @@ const OPEN: &[&str] = &[
     "调整",
 ];
 
-/// What 每 may govern, longest first where one begins another.
-const OF: &[&str] = &[
-    "人次",
-    "残疾人",
-    "学生",
-    "儿童",
-    "家庭",
-    "基地",
-    "人",
-    "名",
-    "户",
-    "个",
-    "位",
-    "例",
-    "件",
-    "台",
-    "辆",
-    "家",
-    "所",
-    "村",
-    "镇",
-    "处",
-    "套",
-    "场",
-    "期",
-    "班",
-    "次",
-    "亩",
-    "张",
-    "批",
-    "天",
-    "间",
-    "栋",
-    "份",
-    "册",
-    "只",
-    "头",
-    "株",
-    "棵",
-    "吨",
-    "副",
-    "双",
-    "条",
-    "支",
-    "本",
-    "枚",
-    "床",
-    "盒",
-    "箱",
-    "袋",
-    "桶",
-    "平方米",
-    "公里",
-    "幅",
-    "块",
-    "对",
-    "架",
-    "部",
-    "瓶",
-    "盏",
-    "面",
-    "把",
-    "眼",
-    "口",
-    "组",
-    "辆次",
-];
-
 /// What a number is a standard for each of, if it is one.
 pub(super) fn of_each(scene: &Scene<'_>, number: usize) -> Option<(String, String)> {
     let n = scene.number(number)?;
@@ -134,7 +66,7 @@ pub(super) fn of_each(scene: &Scene<'_>, number: usize) -> Option<(String, Strin
     }
     let at = before.rfind('每')?;
     let words = &before[at + '每'.len_utf8()..];
-    let of = OF.iter().find(|w| words.starts_with(**w))?;
+    let of = governed(words)?;
     if words.chars().count() <= 8 { plain(of) } else { None }
 }
 

@@ -1,6 +1,7 @@
 //! A rate by name: 检出率, 办结率, 任务完成率; its parts are told apart by the words round them.
 
 use super::{Below, per, quotient};
+use crate::check::chars::is_han;
 use crate::check::number::{Approx, Change, Interval, Kind as Of, Number};
 use crate::check::relation::growth::bare;
 use crate::check::relation::near::{
@@ -207,7 +208,7 @@ pub(super) fn find(scene: &Scene<'_>, r: usize, index: &Index<'_>) -> Option<Dra
 /// The name of a rate: the words before 率 back to what cannot belong to it.
 fn name_of(stem: &str) -> &str {
     let at = stem
-        .rfind(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c) || matches!(c, '的' | '、'))
+        .rfind(|c: char| !is_han(c) || matches!(c, '的' | '、'))
         .map_or(0, |i| i + stem[i..].chars().next().map_or(0, char::len_utf8));
     last(stem.get(at..).unwrap_or(stem), 3)
 }

@@ -6,7 +6,7 @@
 
 use crate::check::text::join::ended;
 use crate::check::text::lines::Line;
-use crate::check::text::marks::mark;
+use crate::check::text::marks::{Mark, Shape, mark};
 use std::collections::BTreeSet;
 
 /// Least length of a page, characters.
@@ -14,7 +14,8 @@ const PAGE: usize = 100;
 
 /// Takes page numbers off; returns the numbers of the lines that go on with the line before.
 pub(super) fn strip(lines: &mut [Line<'_>]) -> BTreeSet<u64> {
-    let number = |l: &Line<'_>| mark(l.text).map_or(0, |m| m.number);
+    let arabic = |m: &Mark| matches!(m.shape, Shape::Arabic | Shape::Closed);
+    let number = |l: &Line<'_>| mark(l.text).filter(arabic).map_or(0, |m| m.ordinal);
     let filled: Vec<usize> =
         (0..lines.len()).filter(|i| lines.get(*i).is_some_and(|l| !l.text.is_empty())).collect();
     let at = |n: usize| filled.get(n).and_then(|i| lines.get(*i));

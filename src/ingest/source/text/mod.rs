@@ -148,7 +148,7 @@ pub fn blocks(
         if let Some(original) = original {
             original(piece.number, &piece.bytes)?;
         }
-        let mut block = RowBlock::default();
+        let mut block = RowBlock::reused();
         splitter.split(&piece.bytes, piece.line, &mut block).map_err(|excess| too_much(file, excess))?;
         Ok(block)
     };

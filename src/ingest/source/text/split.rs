@@ -47,9 +47,11 @@ impl Splitter {
     /// Splits `bytes`, the first of which stands on physical line `first_line`, into `block`
     /// (which keeps what it has).
     pub fn split(self, bytes: &[u8], first_line: u64, block: &mut RowBlock) -> Result<(), TooMuch> {
-        let mut out = Out { at: block.bytes.len(), bytes: std::mem::take(&mut block.bytes) };
+        let mut out = Out { at: block.used(), bytes: std::mem::take(&mut block.bytes) };
         // Cells never take more room than they did in the file.
-        out.bytes.resize(out.at + bytes.len(), 0);
+        if out.bytes.len() < out.at + bytes.len() {
+            out.bytes.resize(out.at + bytes.len(), 0);
+        }
         // Growing by and by would copy them again and again; room that is not used costs nothing.
         block.ends.reserve(bytes.len() / 8);
         block.rows.reserve(bytes.len() / 64);
@@ -62,7 +64,6 @@ impl Splitter {
             out,
         };
         let done = self.rows(&mut work, block);
-        work.out.bytes.truncate(work.out.at);
         block.bytes = work.out.bytes;
         done
     }

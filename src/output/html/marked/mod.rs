@@ -13,7 +13,7 @@ use crate::diagnostic::Severity;
 use cut::cut;
 use std::ops::Range;
 
-const STYLE: &str = include_str!("page.css");
+const STYLE: &str = concat!(include_str!("../base.css"), include_str!("page.css"));
 
 /// What there is to say of a stretch of text, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
