@@ -7,6 +7,14 @@
 //! over tables of 30,000 rows, and tries 20 times as many of the other faults; `REPORT_SEED` sets other
 //! instants, `REPORT_BIN` names another (optimised) program.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods
+)]
+
 #[path = "support/faults/copying.rs"]
 mod copying;
 #[path = "support/faults/damage.rs"]

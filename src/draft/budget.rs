@@ -42,7 +42,7 @@ impl Counted {
         let mut at = 0;
         let tags = scan::tags(text);
         // What extends another must say so first; it is counted by what it puts into the other's blocks.
-        if !tags.first().is_some_and(|tag| tag.word(text) == "extends") {
+        if tags.first().is_none_or(|tag| tag.word(text) != "extends") {
             out.add(&step(text.len(), false));
         }
         for (number, tag) in tags.iter().enumerate() {

@@ -1,28 +1,31 @@
 //! What an auditor runs: rules, control totals, traces, comparisons, archives.
 //!
 //! One program for all of it: each links the whole crate, and linking costs more than most tests.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(clippy::duplicate_mod, reason = "modules of support share others")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods
+)]
 
 #[path = "../support/changes.rs"]
 #[allow(dead_code, reason = "shared with other programs")]
 mod changes;
 #[path = "../support/office.rs"]
-#[allow(dead_code, reason = "shared with other programs")]
 mod office;
 #[path = "../support/packs.rs"]
-#[allow(dead_code, reason = "shared with other programs")]
 mod packs;
 #[path = "../support/planted.rs"]
 #[allow(dead_code, reason = "shared with other programs")]
 mod planted;
 #[path = "../support/returned.rs"]
-#[allow(dead_code, reason = "shared with other programs")]
 mod returned;
 #[path = "../../examples/seed-workspaces/main.rs"]
 #[allow(dead_code, reason = "shared with other programs")]
 mod seed_workspaces;
 #[path = "../support/sheets.rs"]
-#[allow(dead_code, reason = "shared with other programs")]
 mod sheets;
 #[path = "../support/workspace.rs"]
 #[allow(dead_code, reason = "shared with other programs")]

@@ -2,19 +2,22 @@
 //!
 //! One program for all of it: each links the whole crate, and linking costs more than most tests.
 #![allow(clippy::duplicate_mod, reason = "two writers of workspaces draw from one source of numbers")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods
+)]
 
 #[path = "../support/duckdb.rs"]
-#[allow(dead_code, reason = "shared with other programs")]
 mod duckdb;
 #[path = "../support/edges/mod.rs"]
 #[allow(dead_code, reason = "shared with other programs")]
 mod edges;
 #[path = "../support/naive/mod.rs"]
-#[allow(dead_code, reason = "shared with other programs")]
 mod naive;
 #[path = "../support/office.rs"]
-#[allow(dead_code, reason = "shared with other programs")]
 mod office;
 #[path = "../../examples/seed-workspaces/main.rs"]
 #[allow(dead_code, reason = "shared with other programs")]

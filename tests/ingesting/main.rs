@@ -1,13 +1,19 @@
 //! From exports to the ledger: what is read, refused, sent back, taken once.
 //!
 //! One program for all of it: each links the whole crate, and linking costs more than most tests.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(clippy::duplicate_mod, reason = "modules of support share others")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods
+)]
 
 #[path = "../support/broken/mod.rs"]
 #[allow(dead_code, reason = "shared with other programs")]
 mod broken;
 #[path = "../support/docx.rs"]
-#[allow(dead_code, reason = "shared with other programs")]
 mod docx;
 #[path = "../support/exports.rs"]
 #[allow(dead_code, reason = "shared with other programs")]
@@ -16,22 +22,17 @@ mod exports;
 #[allow(dead_code, reason = "shared with other programs")]
 mod make_sample_data;
 #[path = "../support/naive/mod.rs"]
-#[allow(dead_code, reason = "shared with other programs")]
 mod naive;
 #[path = "../support/office.rs"]
-#[allow(dead_code, reason = "shared with other programs")]
 mod office;
 #[path = "../support/packs.rs"]
-#[allow(dead_code, reason = "shared with other programs")]
 mod packs;
 #[path = "../support/returned.rs"]
-#[allow(dead_code, reason = "shared with other programs")]
 mod returned;
 #[path = "../../examples/seed-workspaces/main.rs"]
 #[allow(dead_code, reason = "shared with other programs")]
 mod seed_workspaces;
 #[path = "../support/word.rs"]
-#[allow(dead_code, reason = "shared with other programs")]
 mod word;
 #[path = "../support/workspace.rs"]
 #[allow(dead_code, reason = "shared with other programs")]

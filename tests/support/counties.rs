@@ -129,7 +129,7 @@ impl Offices {
         for (at, county) in offices.counties.iter().enumerate() {
             let rows = &offices.rows[at];
             // A second export of two months: all duplicates but one revision, and rows of no use.
-            let again: Vec<Row> = rows.iter().filter(|r| r.month > "2024-01".to_owned()).cloned().collect();
+            let again: Vec<Row> = rows.iter().filter(|r| r.month.as_str() > "2024-01").cloned().collect();
             let mut text = csv(&again[..again.len() - 1]);
             let last = &again[again.len() - 1];
             text.push_str(&line(&Row { fen: last.fen + 100, ..last.clone() }));

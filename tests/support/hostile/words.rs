@@ -265,8 +265,7 @@ fn nasty_words_everywhere() {
     let said = office.run(&["check", "out/2024/2024年工作总结.docx", "--format", "html"]);
     assert_ne!(said.exit, Some(2), "{}", said.stderr);
     is_sound_page("check.html", &said.stdout);
-    let written: BTreeMap<PathBuf, Vec<u8>> =
-        files(&office.path().join("out")).into_iter().map(|(name, bytes)| (name, bytes)).collect();
+    let written: BTreeMap<PathBuf, Vec<u8>> = files(&office.path().join("out")).into_iter().collect();
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for (path, bytes) in &written {
         let name = path.to_string_lossy().into_owned();
