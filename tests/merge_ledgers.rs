@@ -243,8 +243,7 @@ fn traces_audits_coverage_and_sql_see_merged_rows() {
             all.to_string()
         };
         assert_eq!(covered(county), covered(&city), "{code}");
-        let rejects =
-            |w: &Workspace| either(w, &["sources", "rejects"])["rejects"].as_array().unwrap().len();
+        let rejects = |w: &Workspace| either(w, &["sources", "rejects"])["rejects"].as_array().unwrap().len();
         assert!(rejects(&city) >= rejects(county) && rejects(county) > 0);
     }
     let sql =
