@@ -175,8 +175,8 @@ pub fn drop_office(session: &Session<'_>, text: &str) -> Result<Outcome> {
     let now = session.now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let mut writer = Writer::lock(&office.workspace.ledger_dir(), session.wait, now).map_err(|d| vec![d])?;
     writer.drop_office(&known.region, "report sources drop --office").map_err(|d| vec![d])?;
-    let mut outcome = Outcome::default();
-    outcome.text = format!("已撤销{}的台账：{} 个来源，{rows} 行不再计入\n", known.name, sources.len());
+    let text = format!("已撤销{}的台账：{} 个来源，{rows} 行不再计入\n", known.name, sources.len());
+    let mut outcome = Outcome { text, ..Outcome::default() };
     outcome.put("office", json!({"region": known.region, "name": known.name}));
     outcome.put("dropped", sources);
     Ok(outcome)
