@@ -39,7 +39,10 @@ fn is_archive(path: &Path) -> bool {
 
 /// The ledgers behind a path.
 pub(super) fn ledgers(office: &Office, path: &Path) -> Result<Vec<Found>> {
-    let shown = office.workspace.show(path);
+    let shown = match office.workspace.show(path) {
+        shown if shown.is_empty() => ".".to_owned(),
+        shown => shown,
+    };
     if !path.is_dir() {
         return Ok(vec![unpacked(path, &shown)?]);
     }

@@ -114,13 +114,6 @@ fn one(office: &Office, request: &Request, writer: &mut Writer, found: &Found) -
     refuse::elsewhere(writer.ledger(), &coming, found)?;
     merged.diagnostics.extend(twice(office, writer.ledger(), &coming));
     merged.diagnostics.extend(definitions::check(office, theirs.as_ref(), &coming, found)?);
-    merged
-        .diagnostics
-        .extend(places::check(office, &whose, theirs.as_ref(), &from, &coming).map_err(|d| vec![d])?);
-    merged.read(&from).map_err(|d| vec![found.named(d)])?;
-    if request.strict {
-        refuse::strict(&merged, found)?;
-    }
     let why = format!("合并{}的台账（第 {} 版）", whose.name, from.generation());
     let merge = Merge {
         from: &from,
@@ -138,6 +131,13 @@ fn one(office: &Office, request: &Request, writer: &mut Writer, found: &Found) -
     let (staged, clashes) = writer.fetch(&merge, &near).map_err(|d| vec![found.named(d)])?;
     if !clashes.is_empty() {
         return Err(clashes.iter().map(|clash| refuse::clash(clash, &whose)).collect());
+    }
+    // From here on its files are known to be what they say, in size as well.
+    let places = places::check(office, &whose, theirs.as_ref(), &from, &coming);
+    merged.diagnostics.extend(places.map_err(|d| vec![found.named(d)])?);
+    merged.read(&from).map_err(|d| vec![found.named(d)])?;
+    if request.strict {
+        refuse::strict(&merged, found)?;
     }
     let committed = writer.merge(&merge, staged).map_err(|d| vec![d])?;
     merged.restored = committed.restored;
