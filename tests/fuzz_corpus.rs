@@ -2,7 +2,6 @@
 //!
 //! The search itself is `fuzz/run`; here nothing is searched.
 #![allow(clippy::expect_used, clippy::panic)]
-#![allow(clippy::disallowed_methods, reason = "where the search wants its seeds stands in the environment")]
 
 #[path = "support/fuzz/mod.rs"]
 mod fuzz;
@@ -73,18 +72,4 @@ fn drafts() {
 #[test]
 fn ledgers() {
     replay(&["ledger", "ledger_json"]);
-}
-
-/// Writes the seeds for a search: `REPORT_SEEDS` names the folder.
-#[test]
-#[ignore = "writes files for fuzz/run"]
-fn seeds() {
-    let Ok(folder) = std::env::var("REPORT_SEEDS") else { return };
-    for target in fuzz::TARGETS {
-        let folder = Path::new(&folder).join(target.name);
-        std::fs::create_dir_all(&folder).expect("a folder");
-        for (n, seed) in (target.seeds)().iter().enumerate() {
-            std::fs::write(folder.join(format!("seed-{n}")), seed).expect("a seed");
-        }
-    }
 }
