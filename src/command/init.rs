@@ -51,6 +51,10 @@ pub fn run(session: &Session<'_>, folder: Option<&Path>, region: Option<&str>) -
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;
         }
+        // What an `init` that was cut off has left, the same words as now.
+        if path.symlink_metadata().is_ok() {
+            std::fs::remove_file(path)?;
+        }
         // Not through a link that leads to nothing yet.
         let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
         file.write_all(text.as_bytes())

@@ -43,6 +43,11 @@ pub fn share(file: &File) {
     file.unlock().and_then(|()| file.try_lock_shared().map_err(Error::from)).ok();
 }
 
+/// The system's folder for temporary files.
+pub fn system() -> PathBuf {
+    std::env::temp_dir()
+}
+
 /// A folder that only its owner can look into: what lies in it may be personal data. It goes with the value.
 #[derive(Debug)]
 pub struct Scratch {
@@ -55,7 +60,7 @@ impl Scratch {
     /// Makes one in a folder, or in the system's for temporary files, and takes away there what killed runs
     /// have left.
     pub fn new(within: Option<&Path>) -> Result<Scratch> {
-        let system = std::env::temp_dir();
+        let system = system();
         let within = within.unwrap_or(&system);
         for _ in 0..TRIES {
             let mut builder = Builder::new();

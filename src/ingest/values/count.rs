@@ -42,7 +42,9 @@ pub fn count_ascii(bytes: &[u8]) -> Option<i64> {
 /// What a clerk should look at in a text that is no count.
 fn why(folded: &str, units: &[String]) -> String {
     let word = folded.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '+' | '-'));
-    let counted = word.len() < folded.len() && !word.is_empty() && word.chars().all(char::is_alphabetic);
+    // What is longer than any unit is no unit.
+    let counted = word.len() < folded.len() && (1..=8).contains(&word.chars().count());
+    let counted = counted && word.chars().all(char::is_alphabetic);
     match units {
         _ if !counted => "不是整数".to_owned(),
         [] => format!("的单位「{word}」不是这一列的单位，只写数字"),

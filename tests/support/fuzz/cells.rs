@@ -136,7 +136,7 @@ pub fn month_seeds() -> Vec<Vec<u8>> {
 pub fn identity(bytes: &[u8]) {
     let Some((kind, text)) = cell(bytes) else { return };
     if let Some(read) = told(values::identity(text, kind)) {
-        let digits = read.key.0.to_string();
+        let digits = format!("{:017}", read.key.0);
         let first: [u8; 17] = digits.as_bytes().try_into().expect("a key of 17 digits");
         let whole = &read.normalised;
         assert!(whole.len() >= 18 && whole.is_ascii(), "{whole}");

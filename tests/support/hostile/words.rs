@@ -102,7 +102,7 @@ fn office() -> Workspace {
     }
     office.write("inbox/b.xlsx", &book.save_to_buffer().expect("a workbook"));
     let text = format!(
-        "# {{{{ region.name }}}}总结\n\n{{% raw %}}{}{{% endraw %}}\n\n{{{{ whole }}}}发放{{{{ fig(id=\"subsidy.amount\") }}}}，会议{{{{ fact(key=\"会议\") }}}}。\n\n{{{{ table(id=[\"subsidy.care.persons\", \"subsidy.amount\"], by=\"town\") }}}}\n\n{{{{ table(id=\"subsidy.amount\", by=\"category\") }}}}\n\n{{{{ signature() }}}}\n",
+        "# {{{{ region.name }}}}总结\n\n{{% raw %}}{}{{% endraw %}}\n\n{{{{ whole }}}}发放{{{{ fig(id=\"subsidy.amount\") }}}}，会议{{{{ fact(key=\"会议\") }}}}。\n\n{{{{ table(id=[\"subsidy.care.persons\", \"subsidy.amount\"], by=\"region\") }}}}\n\n{{{{ table(id=\"subsidy.amount\", by=\"month\") }}}}\n\n{{{{ signature() }}}}\n",
         MARKUP.replace("{% x %}", "")
     );
     office.write("templates/own.md", text.as_bytes());
