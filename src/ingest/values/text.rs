@@ -37,7 +37,9 @@ pub fn code_text(text: &str) -> Option<String> {
 
 /// The key under which two spellings of a category are the same.
 pub fn category_key(text: &str) -> String {
-    clean::unguard(text).nfkc().filter(|c| !is_gap(*c)).map(|c| c.to_ascii_lowercase()).collect()
+    let kept = clean::unguard(text).nfkc().filter(|c| !is_gap(*c)).map(|c| c.to_ascii_lowercase());
+    // A mark that a gap had kept from its letter may join it now.
+    kept.nfkc().collect()
 }
 
 fn is_gap(c: char) -> bool {
