@@ -52,7 +52,7 @@ pub fn run(session: &Session<'_>, folder: Option<&Path>, region: Option<&str>) -
             std::fs::create_dir_all(parent)?;
         }
         // What an `init` that was cut off has left, the same words as now.
-        if path.symlink_metadata().is_ok() {
+        if path.symlink_metadata().is_ok_and(|found| found.is_file()) {
             std::fs::remove_file(path)?;
         }
         // Not through a link that leads to nothing yet.

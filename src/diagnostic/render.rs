@@ -60,9 +60,36 @@ fn position(place: &Place) -> String {
     out
 }
 
+/// From so many digits in a row on it may be the number of a person, a telephone or an account.
+const LONG: usize = 11;
+
+/// A text with stars for the digits of long numbers but the first three and the last two; every character is
+/// as many bytes as before.
+fn hidden(source: &str) -> String {
+    let digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(first) = rest.chars().next() {
+        let run = rest.chars().take_while(digit).count();
+        if run == 0 {
+            out.push(first);
+            rest = &rest[first.len_utf8()..];
+            continue;
+        }
+        let length: usize = rest.chars().take(run).map(char::len_utf8).sum();
+        for (n, c) in rest[..length].chars().enumerate() {
+            let star = if c.is_ascii() { '*' } else { '＊' };
+            out.push(if run >= LONG && n >= 3 && n + 2 < run { star } else { c });
+        }
+        rest = &rest[length..];
+    }
+    out
+}
+
 /// The lines of a configuration or template file round `span` (bytes), carets aligned under Chinese
 /// text. Only the first line of the span is marked.
 pub(super) fn excerpt(source: &str, span: std::ops::Range<usize>) -> String {
+    let source = &hidden(source);
     let floor = |mut at: usize| {
         at = at.min(source.len());
         while !source.is_char_boundary(at) {
@@ -79,4 +106,18 @@ pub(super) fn excerpt(source: &str, span: std::ops::Range<usize>) -> String {
         .element(Snippet::source(source).annotation(AnnotationKind::Primary.span(start..end)))];
     let text = Renderer::plain().render(&group).to_string();
     text.lines().skip(1).map(|l| format!("    {l}")).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_shows_no_whole_number_of_a_person() {
+        let source = "key = \"999921198001011233\" # １３８００００１２３４，1234567890";
+        let shown = hidden(source);
+        assert_eq!(shown, "key = \"999*************33\" # １３８＊＊＊＊＊＊３４，1234567890");
+        assert_eq!(shown.len(), source.len());
+        assert!(!excerpt(source, 0..3).contains("999921198001011233"));
+    }
 }

@@ -102,7 +102,7 @@ fn office() -> Workspace {
     }
     office.write("inbox/b.xlsx", &book.save_to_buffer().expect("a workbook"));
     let text = format!(
-        "# {{{{ region.name }}}}总结\n\n{{% raw %}}{}{{% endraw %}}\n\n{{{{ whole }}}}发放{{{{ fig(id=\"subsidy.amount\") }}}}，会议{{{{ fact(key=\"会议\") }}}}。\n\n{{{{ table(id=[\"subsidy.care.persons\", \"subsidy.amount\"], by=\"region\") }}}}\n\n{{{{ table(id=\"subsidy.amount\", by=\"month\") }}}}\n\n{{{{ signature() }}}}\n",
+        "# {{{{ region.name }}}}总结\n\n{{% raw %}}{}{{% endraw %}}\n\n全县发放{{{{ fig(id=\"subsidy.amount\") }}}}，会议{{{{ fact(key=\"会议\") }}}}。\n\n{{{{ table(id=[\"subsidy.care.persons\", \"subsidy.amount\"], by=\"region\") }}}}\n\n{{{{ table(id=\"subsidy.amount\", by=\"month\") }}}}\n\n{{{{ signature() }}}}\n",
         MARKUP.replace("{% x %}", "")
     );
     office.write("templates/own.md", text.as_bytes());
@@ -153,7 +153,10 @@ fn is_sound_xml(name: &str, text: &str) {
 
 /// The page's own scripts and nobody else's.
 fn is_sound_page(name: &str, text: &str) {
-    assert!(!text.contains("<script>alert") && !text.contains("\u{202e}<"), "{name}");
+    for bad in ["<script>alert", "\u{202e}<"] {
+        let around = |at: usize| text[..at].chars().rev().take(60).collect::<Vec<_>>();
+        assert!(!text.contains(bad), "{name}: {bad:?} after {:?}", text.find(bad).map(around));
+    }
     let forbidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t' | '\r');
     assert!(!text.contains(forbidden), "{name}: a control character");
     // Outside of its scripts and styles the page is XML.
