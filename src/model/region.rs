@@ -129,6 +129,8 @@ pub fn name_key(name: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     name.nfkc()
         .filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '\u{200b}' | '\u{feff}' | '\''))
+        // A mark that a gap had kept from its letter may join it now.
+        .nfkc()
         .collect()
 }
 

@@ -31,7 +31,7 @@ pub fn text(text: &str) -> Option<String> {
 
 /// A number kept as text (批次, 账号, 电话): cleaned, full-width forms narrowed, no white space.
 pub fn code_text(text: &str) -> Option<String> {
-    let code: String = clean::unguard(text).nfkc().filter(|c| !is_gap(*c)).collect();
+    let code: String = clean::unguard(text).nfkc().filter(|c| !is_gap(*c)).nfkc().collect();
     (!code.is_empty()).then_some(code)
 }
 
