@@ -151,6 +151,12 @@ impl Words {
         number
     }
 
+    /// Forgets all, keeping the room.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+
     /// The words with a number.
     #[inline]
     pub fn get(&self, number: u32) -> Option<&str> {

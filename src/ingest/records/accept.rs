@@ -1,6 +1,7 @@
 //! Where a row goes: into the block, or to the rejects with what could be read of it.
 
 use super::fields::{Layout, Slot};
+use super::intern::Interner;
 use super::row::{Cell, State};
 use crate::catalog::FieldType;
 use crate::ingest::rows::{CellKind, RowBlock};
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 
 impl State<'_> {
     /// First and last possible event day, and service month (first days).
+    #[inline(always)]
     fn dates(&self) -> (Option<i32>, Option<i32>, Option<i32>, Option<i32>) {
         let layout = self.layout();
         let period = self.reader.plan.period.map(|p| (days(p.from), days(p.to)));
@@ -28,10 +30,12 @@ impl State<'_> {
     }
 
     /// The person key, and what is to be said of the number.
+    #[inline(always)]
     fn person(&self) -> (Option<i64>, Option<&'static str>) {
         for p in &self.layout().persons {
             match &self.cells[*p] {
-                Cell::Key(key, holds) => return (Some(*key), (!holds).then_some("check-digit")),
+                Cell::Key(key) => return (Some(*key), None),
+                Cell::DoubtfulKey(key) => return (Some(*key), Some("check-digit")),
                 Cell::Identity(id) => {
                     let Some(id) = self.ids.get(*id as usize) else { continue };
                     let note =
@@ -91,7 +95,7 @@ impl State<'_> {
                     });
                     self.word(target, word);
                 }
-                Cell::Empty | Cell::Key(..) => self.empty(target),
+                Cell::Empty | Cell::Key(_) | Cell::DoubtfulKey(_) => self.empty(target),
             }
         }
         self.note(line, nobody, note, layout);
@@ -158,7 +162,7 @@ impl State<'_> {
 
     /// Lists what must be seen of an accepted row.
     fn note(&mut self, line: u64, nobody: bool, note: Option<&str>, layout: &Layout) {
-        for (field, word) in self.unknown.drain(..) {
+        for &(field, word) in &self.unknown {
             let slot = &layout.slots[field];
             let value = slot.target.map_or("", |t| self.kept.texts[t].get(word)).to_owned();
             *self.listed.categories.entry((slot.title.clone(), value)).or_default() += 1;
@@ -186,6 +190,7 @@ impl State<'_> {
         // The word of one field gives the same name every time.
         if let [field] = way
             && let Cell::Text(word) = self.cells[*field]
+            && !Interner::is_loose(word)
         {
             if let Some(known) = self.kept.entities.get(at, word) {
                 return known;
@@ -212,7 +217,7 @@ impl State<'_> {
                     Cell::Date(d) | Cell::Months(d, _) => Some(date(*d).to_string()),
                     Cell::Number(n) => Some(n.to_string()),
                     Cell::Identity(id) => self.ids.get(*id as usize).map(|id| id.normalised.clone()),
-                    Cell::Key(key, _) => Some(key.to_string()),
+                    Cell::Key(key) | Cell::DoubtfulKey(key) => Some(key.to_string()),
                     Cell::Empty => None,
                 }
             })

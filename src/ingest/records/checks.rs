@@ -136,7 +136,9 @@ impl State<'_> {
         let first_person = self.layout().persons.first().copied();
         let spare = slot.makes_person
             && first_person != Some(field)
-            && first_person.is_some_and(|p| matches!(self.cells[p], Cell::Key(..) | Cell::Identity(_)));
+            && first_person.is_some_and(|p| {
+                matches!(self.cells[p], Cell::Key(_) | Cell::DoubtfulKey(_) | Cell::Identity(_))
+            });
         if is_number && (spare || self.reader.damaged_id == DamagedId::Keyless) {
             self.damaged |= slot.makes_person && !spare;
             return;

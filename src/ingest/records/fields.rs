@@ -1,5 +1,6 @@
 //! Where the fields of a dataset stand: in the file, in the ledger, and what each is for.
 
+use super::loose;
 use super::marks::Marks;
 use super::places;
 use super::products::Rule;
@@ -38,6 +39,8 @@ pub(super) struct Slot {
     pub(super) target: Option<usize>,
     /// Whether it makes the person key.
     pub(super) makes_person: bool,
+    /// Whether its cells may be taken as they are.
+    pub(super) is_open: bool,
 }
 
 impl Slot {
@@ -141,6 +144,7 @@ impl Layout {
                     synonyms,
                     target: schema.position(&field.id),
                     makes_person: field.makes_person(),
+                    is_open: loose::is_open(field.kind),
                 }
             })
             .collect();

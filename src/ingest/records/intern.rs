@@ -1,21 +1,27 @@
 //! Text per distinct value: a column's cells are cleaned, decoded and judged once per spelling.
 //!
 //! Job: spelling → word, and the words of a block's accepted rows in order of first appearance. Inputs:
-//! cells. Outputs: a [`TextColumn`] a block. Invariant: what is known of earlier blocks never shows in the
-//! words of a block, nor in their order.
+//! cells. Outputs: the words of a block and their codes. Invariant: what is known of earlier blocks never
+//! shows in the words of a block, nor in their order. Words may repeat in a block whose rows have ever new
+//! ones: looking each up would find nothing and cost more than all else that is done to it.
 
 use super::marks::Marks;
-use super::spellings::Spellings;
+use super::spellings::{Folded, Spellings};
 use crate::ingest::rows::CellKind;
 use crate::model::record::Words;
 
 /// The word of a spelling that is an empty cell.
 const EMPTY: u32 = u32::MAX;
 
+/// Set in the words that no table knows.
+const LOOSE: u32 = 1 << 31;
+/// Filled rows of a block by which it is judged whether words are ever new.
+const TRIED: u32 = 4096;
+
 /// A text column being built.
 ///
 /// Invariant: a value is found by the spelling that is byte for byte the value (`plain` says whether
-/// there are such), or else by `texts`; so no two words have the same value.
+/// there are such), or else by `texts`; so no two words but loose ones have the same value.
 #[derive(Debug, Default)]
 pub(super) struct Interner {
     raw: Spellings,
@@ -32,9 +38,33 @@ pub(super) struct Interner {
     block: u32,
     /// The words of the block in hand.
     out: Words,
+    /// Its filled rows, up to [`TRIED`].
+    filled: u32,
+    /// Whether its words are ever new; of those the ones that no table knows.
+    ever_new: bool,
+    loose: Words,
 }
 
 impl Interner {
+    /// Takes a cell for a word of its own, if the words of the block are ever new; `take` adds it to the
+    /// words, or says that it must be looked up.
+    #[inline]
+    pub(super) fn loose(
+        &mut self,
+        take: impl FnOnce(&mut Words) -> Option<(u32, Marks)>,
+    ) -> Option<(u32, Marks)> {
+        if !self.ever_new {
+            return None;
+        }
+        let (word, marks) = take(&mut self.loose)?;
+        Some((word | LOOSE, marks))
+    }
+
+    /// Whether a word is of this block only, and not the only one of its value.
+    pub(super) fn is_loose(word: u32) -> bool {
+        word & LOOSE != 0
+    }
+
     /// The word of a cell's bytes, `None` if it is empty; `clean` makes the value on the first sight of a
     /// spelling. The failure of a spelling is not kept: it rejects its row each time.
     #[inline]
@@ -48,14 +78,14 @@ impl Interner {
                 let (word, marks) = self.spelled[spelling];
                 Ok(((word != EMPTY).then_some(word), marks))
             }
-            Err(hash) => {
+            Err(folded) => {
                 let (value, marks) = clean(raw)?;
-                Ok((self.learn(raw, hash, value, marks), marks))
+                Ok((self.learn(raw, folded, value, marks), marks))
             }
         }
     }
 
-    fn learn(&mut self, raw: &[u8], hash: u32, value: Option<String>, marks: Marks) -> Option<u32> {
+    fn learn(&mut self, raw: &[u8], folded: Folded, value: Option<String>, marks: Marks) -> Option<u32> {
         let word = match value {
             Some(text) if text.as_bytes() == raw => {
                 self.plain = true;
@@ -64,7 +94,7 @@ impl Interner {
             Some(text) => Some(self.text(&text)),
             None => None,
         };
-        self.raw.insert(raw, hash);
+        self.raw.insert(raw, folded);
         self.spelled.push((word.unwrap_or(EMPTY), marks));
         word
     }
@@ -80,16 +110,16 @@ impl Interner {
         }
         match self.among_texts(text) {
             Ok(word) => word,
-            Err(hash) => {
+            Err(folded) => {
                 let word = self.push(text);
-                self.texts.insert(text.as_bytes(), hash);
+                self.texts.insert(text.as_bytes(), folded);
                 self.text_words.push(word);
                 word
             }
         }
     }
 
-    fn among_texts(&mut self, text: &str) -> Result<u32, u32> {
+    fn among_texts(&self, text: &str) -> Result<u32, Folded> {
         self.texts.find(text.as_bytes()).map(|i| self.text_words[i])
     }
 
@@ -100,12 +130,20 @@ impl Interner {
 
     /// The value of a word.
     pub(super) fn get(&self, word: u32) -> &str {
-        self.words.get(word).unwrap_or_default()
+        let words = if Self::is_loose(word) { &self.loose } else { &self.words };
+        words.get(word & !LOOSE).unwrap_or_default()
     }
 
     /// The code of a word in the block in hand.
     #[inline]
     pub(super) fn code(&mut self, word: u32) -> u32 {
+        if Self::is_loose(word) {
+            return self.out.push(self.loose.get(word & !LOOSE).unwrap_or_default());
+        }
+        if self.filled < TRIED {
+            self.filled += 1;
+            self.ever_new = self.filled == TRIED && self.out.len() as u32 > TRIED / 4 * 3;
+        }
         let given = &mut self.given[word as usize];
         if given.0 != self.block {
             *given = (self.block, self.out.push(self.words.get(word).unwrap_or_default()));
@@ -117,6 +155,9 @@ impl Interner {
     pub(super) fn begin(&mut self) {
         self.block += 1;
         self.out = Words::default();
+        self.filled = 0;
+        self.ever_new = false;
+        self.loose.clear();
     }
 
     /// The words of the block in hand.
@@ -149,10 +190,10 @@ impl<T: Clone> Memo<T> {
         let (spellings, results) = &mut self.0[kind as usize];
         match spellings.find(raw) {
             Ok(known) => results[known].clone(),
-            Err(hash) => {
+            Err(folded) => {
                 let result = work();
                 if results.len() < 65_536 {
-                    spellings.insert(raw, hash);
+                    spellings.insert(raw, folded);
                     results.push(result.clone());
                 }
                 result

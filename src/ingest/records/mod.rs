@@ -9,6 +9,7 @@ mod accept;
 mod checks;
 mod fields;
 mod intern;
+mod loose;
 mod marks;
 mod places;
 mod plain;

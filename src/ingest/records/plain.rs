@@ -215,7 +215,7 @@ fn read(
         What::Date if text => values::date_ascii(raw).map(Cell::Date),
         What::Amount(scale) if text => values::amount_ascii(raw, scale).map(Cell::Number),
         What::Count if text => values::count_ascii(raw).map(Cell::Number),
-        What::Person if text => values::identity_ascii(raw).map(|(key, holds)| Cell::Key(key, holds)),
+        What::Person if text => values::identity_ascii(raw).map(|(key, holds)| Cell::key(key, holds)),
         _ => None,
     };
     if let Some(cell) = quick {

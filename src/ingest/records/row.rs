@@ -3,6 +3,7 @@
 use super::accept::{EntityWords, days};
 use super::fields::{Layout, Slot};
 use super::intern::{Interner, Memo};
+use super::loose;
 use super::marks::Marks;
 use super::places::{self, Kind};
 use super::plain::Plain;
@@ -15,8 +16,10 @@ use crate::ingest::values::{self, Unreadable};
 use crate::model::record::{Block, RejectReason};
 use std::sync::PoisonError;
 
-/// A field's value in one row.
+/// A field's value in one row. Two words of a register each, so that a copy is two moves: with a tag of a
+/// byte it would be written in pieces and read as a whole, which processors are slow at.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(u64)]
 pub(super) enum Cell {
     #[default]
     Empty,
@@ -27,8 +30,18 @@ pub(super) enum Cell {
     Text(u32),
     /// One of [`State::ids`].
     Identity(u32),
-    /// Person key, and whether the check digit holds.
-    Key(i64, bool),
+    /// Person key of a number whose check digit holds.
+    Key(i64),
+    /// Person key of a number whose check digit is wrong.
+    DoubtfulKey(i64),
+}
+
+impl Cell {
+    /// A person key, and whether the check digit holds.
+    #[inline]
+    pub(super) fn key(key: i64, holds: bool) -> Cell {
+        if holds { Cell::Key(key) } else { Cell::DoubtfulKey(key) }
+    }
 }
 
 /// What a worker keeps from block to block.
@@ -277,7 +290,7 @@ impl State<'_> {
                     && slot.makes_person
                     && let Some((key, holds)) = values::identity_ascii(raw)
                 {
-                    return Ok(Cell::Key(key, holds));
+                    return Ok(Cell::key(key, holds));
                 }
                 let plain = (kind == CellKind::Text).then(|| values::certificate_ascii(raw)).flatten();
                 let id = match plain {
@@ -324,6 +337,12 @@ impl State<'_> {
             });
         }
         let Some(target) = slot.target else { return Ok((None, Marks::NONE)) };
+        if slot.is_open
+            && let Some((word, marks)) =
+                self.kept.texts[target].loose(|words| loose::take(encoding, raw, words))
+        {
+            return Ok((Some(word), marks));
+        }
         self.kept.texts[target].word(raw, |raw| slot.word(encoding, raw))
     }
 

@@ -3,6 +3,8 @@
 use super::*;
 use crate::catalog::{self, Catalog};
 use crate::ingest::plan::{self, Guide, Options};
+use crate::ingest::values;
+use crate::model::record::{Column, TextColumn};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -60,8 +62,13 @@ fn pools() -> [Vec<&'static str>; 14] {
     ]
 }
 
-/// Everything that comes of a table: blocks, refused rows, counts and what is listed.
-fn read_all(file: &std::path::Path, plain: bool, block_bytes: usize) -> (Vec<String>, u64, u64) {
+/// Reads a table by its columns if `plain`, or else every row in full.
+fn read_blocks(
+    file: &std::path::Path,
+    plain: bool,
+    block_bytes: usize,
+    mut consume: impl FnMut(ParsedBlock, Part) + Send,
+) {
     let source = Source::open(file, "表.csv", None).expect("source");
     let guide = Guide::new(&CATALOG);
     let options = Options { dataset: Some("subsidy".into()), ..Options::default() };
@@ -74,20 +81,27 @@ fn read_all(file: &std::path::Path, plain: bool, block_bytes: usize) -> (Vec<Str
     if !plain {
         reader.lanes = None;
     }
-    let found = Mutex::new((Vec::new(), 0, 0));
+    let consume = Mutex::new(&mut consume);
     let options = BlockOptions { threads: 1, block_bytes };
     let consume = |rows: RowBlock| {
         let (parsed, part) = row::parse(&reader, &rows);
+        (consume.lock().expect("lock"))(parsed, part);
+        Ok(())
+    };
+    source.blocks(plan.sheet, plan.encoding, plan.header_line + 1, &options, &consume).expect("blocks");
+}
+
+/// Everything that comes of a table: blocks, refused rows, counts and what is listed.
+fn read_all(file: &std::path::Path, plain: bool, block_bytes: usize) -> (Vec<String>, u64, u64) {
+    let mut found = (Vec::new(), 0, 0);
+    read_blocks(file, plain, block_bytes, |parsed, part| {
         let Part { counts, listed, segments, products } = part;
-        let mut found = found.lock().expect("lock");
         found.1 += counts.accepted;
         found.2 += counts.rejected;
         // The columns row by row: that words of no row are never among them is looked at, too.
         found.0.push(format!("{parsed:?} {counts:?} {listed:?} {segments:?} {products:?}"));
-        Ok(())
-    };
-    source.blocks(plan.sheet, plan.encoding, plan.header_line + 1, &options, &consume).expect("blocks");
-    found.into_inner().expect("lock")
+    });
+    found
 }
 
 /// Makes a CSV file in an encoding; cells that it cannot write get a byte that nobody can read.
@@ -150,5 +164,77 @@ proptest! {
             prop_assert_eq!(plain, full);
         }
         prop_assert_eq!(plain.len(), full.len());
+    }
+}
+
+/// Names so many that they are no longer looked up, and among them cells that must be looked at.
+#[test]
+fn names_that_are_ever_new_are_what_stands_in_the_file() {
+    let name = |n: usize| -> String {
+        [
+            "",
+            "张三",
+            " 李四",
+            "王小计",
+            "单一",
+            "张　三",
+            "\u{200b}赵六",
+            "'钱七",
+            "合计",
+            "制表人：甲",
+            "孙八孙八",
+        ]
+        .get(n % 600)
+        .map_or_else(
+            || format!("{}{}", char::from_u32(0x4e00 + n as u32 % 20_000).unwrap_or('甲'), "丽"),
+            |odd| (*odd).to_owned(),
+        )
+    };
+    let texts: Vec<(String, String)> =
+        (0..9_000).map(|n| (name(n), format!("{}", 6_200_000_000u64 + n as u64 * 7))).collect();
+    let rows: Vec<Vec<&str>> = texts
+        .iter()
+        .map(|(name, phone)| {
+            let mut cells = vec![""; 14];
+            for (at, cell) in [
+                (0, "城关镇"),
+                (1, name.as_str()),
+                (2, "999921198001011233"),
+                (4, "2024-01-15"),
+                (5, "2024-01"),
+                (6, "护理补贴"),
+                (9, "100.00"),
+                (10, "成功"),
+                (11, phone.as_str()),
+            ] {
+                cells[at] = cell;
+            }
+            cells
+        })
+        .collect();
+    let wanted: Vec<(Option<String>, Option<String>)> =
+        texts.iter().map(|(name, phone)| (values::text(name), values::text(phone))).collect();
+    let schema = CATALOG.dataset("subsidy").expect("dataset").schema();
+    let [names, notes] = ["name", "note"].map(|id| schema.position(id).expect("a column"));
+    for gb in [false, true] {
+        let file = file_of(&rows, gb);
+        for plain in [true, false] {
+            let mut found = Vec::new();
+            let mut repeated = 0;
+            read_blocks(file.path(), plain, 1 << 22, |parsed, part| {
+                assert_eq!((part.counts.rejected, part.counts.summary, part.counts.blank), (0, 0, 0));
+                let [Column::Text(names), Column::Text(notes)] =
+                    [names, notes].map(|at| parsed.block.columns[at].clone())
+                else {
+                    panic!("columns of words")
+                };
+                let different: std::collections::BTreeSet<&str> = names.values.iter().collect();
+                repeated += names.values.len() - different.len();
+                let of = |column: &TextColumn, row| column.get(row).map(str::to_owned);
+                found.extend((0..parsed.block.len()).map(|row| (of(&names, row), of(&notes, row))));
+            });
+            assert!(repeated > 0, "they were taken as they are");
+            assert!(found == wanted, "gb: {gb}, plain: {plain}");
+        }
     }
 }

@@ -81,53 +81,58 @@ fn is_remark(text: &str) -> bool {
     text.is_empty() || bracket || text.starts_with(opening)
 }
 
-/// Whether the first filled cell of a row begins a footer: 制表人, 审核人:张三, 填报日期 …, 备注:….
-pub fn is_footer_word(cell: &str) -> bool {
-    /// May stand alone, the name being in the next cell.
-    const TITLES: [&str; 30] = [
-        "制表人",
-        "制表单位",
-        "制表日期",
-        "制表时间",
-        "审核人",
-        "审批人",
-        "审核日期",
-        "复核人",
-        "复核",
-        "负责人",
-        "单位负责人",
-        "部门负责人",
-        "分管领导",
-        "主管领导",
-        "填报人",
-        "填报单位",
-        "填报日期",
-        "填报时间",
-        "填表人",
-        "填表单位",
-        "填表日期",
-        "填表时间",
-        "经办人",
-        "经手人",
-        "报送单位",
-        "报送日期",
-        "打印日期",
-        "打印时间",
-        "导出时间",
-        "导出日期",
-    ];
-    /// Could be a value too; a footer only with a colon or a space after it.
-    const VERBS: [&str; 6] = ["制表", "审核", "审批", "填表", "填报", "经办"];
-    /// Could begin a sentence or be a value; a footer only with a colon.
-    const LABELS: [&str; 9] =
-        ["联系电话", "联系人", "备注", "说明", "填表说明", "填报说明", "注", "单位(盖章)", "单位(公章)"];
-    /// The first characters of all of them.
+/// May stand alone, the name being in the next cell.
+const TITLES: [&str; 30] = [
+    "制表人",
+    "制表单位",
+    "制表日期",
+    "制表时间",
+    "审核人",
+    "审批人",
+    "审核日期",
+    "复核人",
+    "复核",
+    "负责人",
+    "单位负责人",
+    "部门负责人",
+    "分管领导",
+    "主管领导",
+    "填报人",
+    "填报单位",
+    "填报日期",
+    "填报时间",
+    "填表人",
+    "填表单位",
+    "填表日期",
+    "填表时间",
+    "经办人",
+    "经手人",
+    "报送单位",
+    "报送日期",
+    "打印日期",
+    "打印时间",
+    "导出时间",
+    "导出日期",
+];
+/// Could be a value too; a footer only with a colon or a space after it.
+const VERBS: [&str; 6] = ["制表", "审核", "审批", "填表", "填报", "经办"];
+/// Could begin a sentence or be a value; a footer only with a colon.
+const LABELS: [&str; 9] =
+    ["联系电话", "联系人", "备注", "说明", "填表说明", "填报说明", "注", "单位(盖章)", "单位(公章)"];
+
+/// The first characters of all words that begin a footer.
+pub fn footer_initials() -> &'static str {
     static INITIALS: LazyLock<String> = LazyLock::new(|| {
         let words = TITLES.iter().chain(&VERBS).chain(&LABELS);
         words.filter_map(|word| word.chars().next()).collect()
     });
+    &INITIALS
+}
+
+/// Whether the first filled cell of a row begins a footer: 制表人, 审核人:张三, 填报日期 …, 备注:….
+pub fn is_footer_word(cell: &str) -> bool {
     let inner = super::clean::unguard(cell);
-    if !inner.chars().find(|c| !c.is_whitespace()).is_some_and(|c| INITIALS.contains(c)) {
+    if !inner.chars().find(|c| !c.is_whitespace()).is_some_and(|c| footer_initials().contains(c)) {
         return false;
     }
     let follows = |word: &str| after(inner, word);
