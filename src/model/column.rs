@@ -45,6 +45,15 @@ impl<T: Copy + Default> Values<T> {
         self.rows += 1;
     }
 
+    /// Adds a filled cell in a row; the rows between are empty cells.
+    #[inline]
+    pub fn push_at(&mut self, row: usize, value: T) {
+        if self.rows < row {
+            self.extend_empty(row - self.rows);
+        }
+        self.push(value);
+    }
+
     /// Adds an empty cell.
     #[inline]
     pub fn push_empty(&mut self) {
@@ -213,11 +222,15 @@ mod tests {
             for (cell, times) in runs {
                 expected.extend(std::iter::repeat_n(cell, times));
                 match cell {
-                    Some(value) => (0..times).for_each(|_| values.push(value)),
+                    Some(value) => {
+                        (expected.len() - times..expected.len()).for_each(|row| values.push_at(row, value));
+                    }
+                    // Told of by the next filled cell, or the end.
+                    None if times % 2 == 1 => {}
                     None => values.extend_empty(times),
                 }
             }
-            prop_assert_eq!(values.len(), expected.len());
+            values.extend_empty(expected.len() - values.len());
             prop_assert_eq!(values.iter().collect::<Vec<_>>(), expected.clone());
             prop_assert_eq!(&values, &Values::from(expected.clone()));
             prop_assert_eq!(values.get(expected.len()), None);

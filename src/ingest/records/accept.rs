@@ -52,7 +52,7 @@ impl State<'_> {
     pub(super) fn accept(&mut self, line: u64, rows: usize) {
         let reader = self.reader;
         let layout = &reader.layout;
-        if self.block.is_empty() {
+        if self.accepted == 0 {
             self.reserve(rows);
         }
         let (event_from, event_to, service_from, service_to) = self.dates();
@@ -95,10 +95,11 @@ impl State<'_> {
                     });
                     self.word(target, word);
                 }
-                Cell::Empty | Cell::Key(_) | Cell::DoubtfulKey(_) => self.empty(target),
+                Cell::Empty | Cell::Key(_) | Cell::DoubtfulKey(_) => {}
             }
         }
         self.note(line, nobody, note, layout);
+        self.accepted += 1;
     }
 
     /// Makes room in the columns that every row fills.
@@ -120,10 +121,11 @@ impl State<'_> {
     }
 
     /// The block of the rows accepted, once all are.
-    pub(super) fn finish(&mut self, rows: usize) -> Block {
+    pub(super) fn finish(&mut self) -> Block {
+        let rows = self.accepted;
         let mut block = std::mem::take(&mut self.block);
         for (column, words) in block.columns.iter_mut().zip(&mut self.kept.texts) {
-            // A field that the file does not have was passed over in every row.
+            // What the last rows do not have was passed over in them.
             let missing = rows.saturating_sub(column.len());
             match column {
                 Column::Date(v) => v.extend_empty(missing),
@@ -277,46 +279,39 @@ impl State<'_> {
         if kinds.bytes().all(|kind| kind == b't') { String::new() } else { kinds }
     }
 
+    /// Puts a value down in the row in hand; where nothing is put down is an empty cell.
     #[inline]
     fn integer(&mut self, target: Option<usize>, value: Option<i64>) {
-        match target.and_then(|t| self.block.columns.get_mut(t)) {
-            Some(Column::Integer(v) | Column::Amount(v)) => v.push_cell(value),
-            Some(Column::Date(v)) => v.push_empty(),
-            _ => {}
+        if let (Some(target), Some(value)) = (target, value)
+            && let Some(Column::Integer(v) | Column::Amount(v)) = self.block.columns.get_mut(target)
+        {
+            v.push_at(self.accepted, value);
         }
     }
 
     #[inline]
     fn date(&mut self, target: Option<usize>, value: Option<i32>) {
-        if let Some(Column::Date(v)) = target.and_then(|t| self.block.columns.get_mut(t)) {
-            v.push_cell(value);
+        if let (Some(target), Some(value)) = (target, value)
+            && let Some(Column::Date(v)) = self.block.columns.get_mut(target)
+        {
+            v.push_at(self.accepted, value);
         }
     }
 
+    #[inline]
     fn text(&mut self, target: Option<usize>, value: Option<&str>) {
-        if let Some(target) = target {
-            let word = value.map(|value| self.kept.texts[target].text(value));
-            self.word(target, word);
+        if let (Some(target), Some(value)) = (target, value) {
+            let word = self.kept.texts[target].text(value);
+            self.word(target, Some(word));
         }
     }
 
     #[inline]
     fn word(&mut self, target: usize, word: Option<u32>) {
-        if let Some(Column::Text(text)) = self.block.columns.get_mut(target) {
-            match word {
-                Some(word) => text.codes.push(self.kept.texts[target].code(word)),
-                None => text.codes.push_empty(),
-            }
-        }
-    }
-
-    #[inline]
-    fn empty(&mut self, target: usize) {
-        match self.block.columns.get_mut(target) {
-            Some(Column::Date(v)) => v.push_empty(),
-            Some(Column::Integer(v) | Column::Amount(v)) => v.push_empty(),
-            Some(Column::Text(text)) => text.codes.push_empty(),
-            None => {}
+        if let Some(word) = word
+            && let Some(Column::Text(text)) = self.block.columns.get_mut(target)
+        {
+            text.codes.push_at(self.accepted, self.kept.texts[target].code(word));
         }
     }
 }

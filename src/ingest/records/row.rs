@@ -72,6 +72,8 @@ pub(super) struct State<'a> {
     pub(super) reader: &'a Reader<'a>,
     pub(super) kept: Kept,
     pub(super) block: Block,
+    /// Its rows so far.
+    pub(super) accepted: usize,
     pub(super) cells: Vec<Cell>,
     pub(super) ids: Vec<values::IdRead>,
     pub(super) reasons: Vec<RejectReason>,
@@ -91,6 +93,7 @@ pub(super) fn parse(reader: &Reader<'_>, rows: &RowBlock) -> (ParsedBlock, Part)
         reader,
         kept,
         block: Block::new(&reader.schema),
+        accepted: 0,
         cells: vec![Cell::Empty; reader.layout.slots.len()],
         ids: Vec::new(),
         reasons: Vec::new(),
@@ -126,13 +129,13 @@ pub(super) fn parse(reader: &Reader<'_>, rows: &RowBlock) -> (ParsedBlock, Part)
         if state.reasons.is_empty() {
             state.check_product(rows.line(row), &mut products);
             state.accept(rows.line(row), rows.len());
-            counts.accepted += 1;
         } else {
             counts.rejected += 1;
             rejects.push(state.reject(rows, row));
         }
     }
-    let block = state.finish(counts.accepted as usize);
+    counts.accepted = state.accepted as u64;
+    let block = state.finish();
     let State { kept, listed, .. } = state;
     reader.kept.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
     (ParsedBlock { index: rows.index, block, rejects }, Part { counts, listed, segments, products })
