@@ -51,9 +51,22 @@ pub fn system() -> PathBuf {
 /// A folder that only its owner can look into: what lies in it may be personal data. It goes with the value.
 #[derive(Debug)]
 pub struct Scratch {
+    // In this order they go: a folder that has lost its lock, but not what is in it, would be nobody's.
+    inside: Inside,
     // Let go before the folder is removed: Windows keeps a file that is open.
     lock: File,
     folder: TempDir,
+}
+
+/// The folder in the folder; what is in it goes with the value.
+#[derive(Debug)]
+struct Inside(PathBuf);
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        // It may have been moved to where it belongs.
+        std::fs::remove_dir_all(&self.0).ok();
+    }
 }
 
 impl Scratch {
@@ -75,10 +88,11 @@ impl Scratch {
                 Err(error) => return Err(error),
             };
             if hold(&lock, &path) {
-                private_dir(&folder.path().join(INSIDE))?;
+                let inside = Inside(folder.path().join(INSIDE));
+                private_dir(&inside.0)?;
                 let owner = folder.path().symlink_metadata()?;
                 sweep_like(within, Some(&owner));
-                return Ok(Scratch { lock, folder });
+                return Ok(Scratch { inside, lock, folder });
             }
         }
         Err(Error::from(ErrorKind::ResourceBusy))
@@ -86,13 +100,15 @@ impl Scratch {
 
     /// Where the files go.
     pub fn path(&self) -> PathBuf {
-        self.folder.path().join(INSIDE)
+        self.inside.0.clone()
     }
 
     /// Removes it now, and says so where that fails.
     pub fn close(self) -> Result<()> {
-        drop(self.lock);
-        self.folder.close()
+        let Scratch { inside, lock, folder } = self;
+        drop(inside);
+        drop(lock);
+        folder.close()
     }
 }
 
@@ -141,7 +157,10 @@ fn sweep_like(folder: &Path, owner: Option<&Metadata>) {
         } else if meta.is_dir() {
             let lock = path.join(LOCK);
             if lock.symlink_metadata().is_ok_and(|lock| lock.is_file()) {
-                take(&lock, &meta, || std::fs::remove_dir_all(&path).ok());
+                take(&lock, &meta, || {
+                    drop(Inside(path.join(INSIDE)));
+                    std::fs::remove_dir_all(&path).ok()
+                });
                 // Windows removes a file that is open when it is closed, and the folder only then.
                 if lock.symlink_metadata().is_err() {
                     std::fs::remove_dir_all(&path).ok();

@@ -17,6 +17,11 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// Most address space of a run, KiB: what damaged lengths ask for is more.
 const MEMORY: u64 = 2 << 20;
 
+/// Whether the program is one that `REPORT_BIN` names, which is optimised as a rule.
+pub fn is_fast() -> bool {
+    std::env::var_os("REPORT_BIN").is_some()
+}
+
 /// The program: the one just built, or the one that `REPORT_BIN` names.
 pub fn program() -> PathBuf {
     std::env::var_os("REPORT_BIN").map_or_else(|| env!("CARGO_BIN_EXE_report").into(), PathBuf::from)
