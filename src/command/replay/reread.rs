@@ -89,11 +89,21 @@ fn ingested(
     let writer = Writer::lock(fresh, again.session.wait, entry.ingested_at.clone());
     let mut writer = writer.map_err(|d| vec![d])?;
     // What keeps it out here is told by the second reading.
-    let Ok(staged) = again.read(&writer, entry, file, &[]) else { return Ok(None) };
-    if writer.commit(vec![staged], &[], "").is_err() {
-        return Ok(None);
+    let staged = match again.read(&writer, entry, file, &[]) {
+        Ok(staged) => staged,
+        Err(problems) if of_this_machine(&problems) => return Err(problems),
+        Err(_) => return Ok(None),
+    };
+    match writer.commit(vec![staged], &[], "") {
+        Ok(_) => Ok(writer.ledger().get(&entry.id).cloned()),
+        Err(problem) if of_this_machine(std::slice::from_ref(&problem)) => Err(vec![problem]),
+        Err(_) => Ok(None),
     }
-    Ok(writer.ledger().get(&entry.id).cloned())
+}
+
+/// Whether something cannot be written here: that says nothing of the source.
+fn of_this_machine(problems: &[Diagnostic]) -> bool {
+    problems.iter().any(|problem| problem.code == codes::LEDGER_WRITE)
 }
 
 /// Holds every row against what the ledger says of it. `verdicts` is the source in the new ledger, where
@@ -112,6 +122,7 @@ fn row_by_row(
     let writer = Writer::to_recount(dir).map_err(|d| vec![d])?;
     let staged = match again.read(&writer, entry, file, &left_out) {
         Ok(staged) => staged,
+        Err(problems) if of_this_machine(&problems) => return Err(problems),
         Err(problems) => return Ok(How::Differs(problems)),
     };
     let mut differences = writer.recount(entry).map_err(|d| vec![d])?;
