@@ -43,6 +43,10 @@ pub fn changing(rows: usize) {
         let office = Office::new();
         office.write("inbox/一.csv", text.as_bytes());
         let path = office.path().join("inbox/一.csv");
+        let other = office.path().join("其他.csv");
+        if matches!(change, Change::Replaced) {
+            fs::write(&other, exports::rows(rows, 2 * rows, 0)).expect("a file");
+        }
         let command = office.command(&["ingest"]);
         let run = std::thread::spawn(move || finish(command).expect("it ends"));
         reading(&office);
@@ -50,11 +54,7 @@ pub fn changing(rows: usize) {
         match change {
             Change::Grows => append().write_all(b"2024").expect("to grow"),
             Change::Shrinks => append().set_len(text.len() as u64 / 2).expect("to shrink"),
-            Change::Replaced => {
-                let other = office.path().join("其他.csv");
-                fs::write(&other, exports::rows(rows, 2 * rows, 0)).expect("a file");
-                fs::rename(&other, &path).expect("to be replaced");
-            }
+            Change::Replaced => fs::rename(&other, &path).expect("to be replaced"),
             Change::Deleted => fs::remove_file(&path).expect("to be deleted"),
             Change::Touched => append()
                 .write_all(b"")
