@@ -19,10 +19,13 @@ pub(super) struct Data {
     pub(super) plan: Plan,
     /// Ascending.
     pub(super) cells: Vec<CellKey>,
+    /// By cell: the number of all that differ from it in their source only. No question is of some sources, and
+    /// what is counted once is counted by these: sixty months need not sixty sets of the same persons.
+    groups: Vec<u32>,
     pub(super) signatures: Vec<Signature>,
     pub(super) sums: Sums,
-    /// By kind.
-    pub(super) distinct: Vec<Distinct>,
+    /// By kind; of groups.
+    distinct: Vec<Distinct>,
     /// Values of each split field, ascending; empty text for empty cells.
     pub(super) values: Vec<Vec<Box<str>>>,
     /// Rows by (town, village) words and source.
@@ -54,13 +57,42 @@ pub(super) fn merge(
         .map(|keys| keys.iter().map(|k| cells.partition_point(|c| c < k) as u32).collect())
         .collect();
     let sums = merge_sums(plan, &tallies, &names, cells.len())?;
+    let (groups, count) = groups(&cells);
+    let names: Vec<Vec<u32>> =
+        names.iter().map(|names| names.iter().map(|n| groups[*n as usize]).collect()).collect();
     let mut distinct = Vec::new();
     for (k, _) in plan.kinds.iter().enumerate() {
         let pairs: Vec<Vec<Pairs>> = tallies.iter_mut().map(|t| std::mem::take(&mut t.pairs[k])).collect();
-        distinct.push(build_distinct(&pairs, &names, partitioner, cells.len(), threads)?);
+        distinct.push(build_distinct(&pairs, &names, partitioner, count, threads)?);
     }
     let unresolved = merge_unresolved(&tallies);
-    Ok(Data { plan: plan.clone(), cells, signatures, sums, distinct, values, unresolved })
+    Ok(Data { plan: plan.clone(), cells, groups, signatures, sums, distinct, values, unresolved })
+}
+
+impl Data {
+    /// Distinct things of a kind over cells, with which come all that differ from them in their source only.
+    pub(super) fn count(&self, kind: usize, cells: &[u32]) -> u64 {
+        let Some(keys) = self.distinct.get(kind) else { return 0 };
+        let mut groups: Vec<u32> =
+            cells.iter().filter_map(|c| self.groups.get(*c as usize)).copied().collect();
+        groups.sort_unstable();
+        groups.dedup();
+        keys.count(&groups)
+    }
+}
+
+/// Numbers the cells without their source; the number of each, and how many there are.
+fn groups(cells: &[CellKey]) -> (Vec<u32>, usize) {
+    let mut order: Vec<u32> = (0..cells.len() as u32).collect();
+    let alike = |c: &u32| CellKey { source: 0, ..cells[*c as usize] };
+    order.sort_unstable_by_key(alike);
+    let mut groups = vec![0; cells.len()];
+    let mut count = 0;
+    for run in order.chunk_by(|a, b| alike(a) == alike(b)) {
+        run.iter().for_each(|c| groups[*c as usize] = count);
+        count += 1;
+    }
+    (groups, count as usize)
 }
 
 fn merge_values(plan: &Plan, tallies: &[Tally]) -> Vec<Vec<Box<str>>> {

@@ -11,14 +11,15 @@ use std::cmp::Ordering;
 /// Keys numbered together at most.
 const CHUNK: usize = 1 << 16;
 const FREE: u32 = u32::MAX;
+const DENSE: u32 = u32::MAX;
 
 /// The keys of one cell in a chunk.
 #[derive(Debug)]
 struct Set {
     cell: u32,
-    dense: bool,
-    /// Where its words (dense) or numbers begin, and how many there are.
+    /// Where its words (dense) or numbers begin.
     start: u32,
+    /// How many numbers there are; [`DENSE`]: as many words as the chunk's keys need.
     length: u32,
 }
 
@@ -47,6 +48,9 @@ pub(super) struct Builder {
     used: u32,
     /// Per pair of the partition: number of its key, and its cell.
     pairs: Vec<(u32, u32)>,
+    /// Per key of the partition: the last two cells it was met in. Who gets the same month after month, or two
+    /// things in turn, is kept once of each.
+    recent: Vec<[u32; 2]>,
     /// Per cell: its set in the chunk at hand.
     sets: Vec<u32>,
 }
@@ -54,7 +58,14 @@ pub(super) struct Builder {
 impl Builder {
     /// For pairs whose cells, renamed, lie below `cells`.
     pub(super) fn new(partitioner: Partitioner, cells: usize) -> Builder {
-        Builder { partitioner, slots: Vec::new(), used: 0, pairs: Vec::new(), sets: vec![FREE; cells] }
+        Builder {
+            partitioner,
+            slots: Vec::new(),
+            used: 0,
+            pairs: Vec::new(),
+            recent: Vec::new(),
+            sets: vec![FREE; cells],
+        }
     }
 
     /// Builds one partition from `groups`: each the pairs of a row group, and the final names of
@@ -70,6 +81,7 @@ impl Builder {
         self.slots.resize(slots, (0, FREE));
         self.used = 0;
         self.pairs.clear();
+        self.recent.clear();
         let mut last = (0i64, FREE);
         for (pairs, names) in groups {
             let (keys, cells) = pairs.partition(partition);
@@ -77,7 +89,12 @@ impl Builder {
                 if last.1 == FREE || last.0 != *key {
                     last = (*key, self.number(*key));
                 }
-                self.pairs.push((last.1, names[*cell as usize]));
+                let name = names[*cell as usize];
+                let [newest, before] = self.recent[last.1 as usize];
+                if newest != name && before != name {
+                    self.recent[last.1 as usize] = [name, newest];
+                    self.pairs.push((last.1, name));
+                }
             }
         }
         let keys = self.used as usize;
@@ -108,6 +125,7 @@ impl Builder {
         let at = self.find(key);
         if self.slots[at].1 == FREE {
             self.slots[at] = (key, self.used);
+            self.recent.push([FREE; 2]);
             self.used += 1;
         }
         self.slots[at].1
@@ -133,7 +151,7 @@ impl Builder {
             let Some(at) = self.sets.get_mut(*cell as usize) else { continue };
             if *at == FREE {
                 *at = sets.len() as u32;
-                sets.push(Set { cell: *cell, dense: false, start: 0, length: 0 });
+                sets.push(Set { cell: *cell, start: 0, length: 0 });
             }
             sets[*at as usize].length += 1;
         }
@@ -143,11 +161,11 @@ impl Builder {
         for (i, set) in sets.iter_mut().enumerate() {
             self.sets[set.cell as usize] = i as u32;
             // A list takes 16 bits a pair, a bitmap one bit a key.
-            set.dense = set.length as usize * 16 >= width * 64;
-            let (start, length) =
-                if set.dense { (&mut words, width) } else { (&mut numbers, set.length as usize) };
+            let length = set.length as usize;
+            let dense = length * 16 >= width * 64;
+            let (start, length) = if dense { (&mut words, width) } else { (&mut numbers, length) };
             set.start = *start as u32;
-            set.length = 0;
+            set.length = if dense { DENSE } else { 0 };
             *start += length;
         }
         let mut out = Chunk { shift: 0, keys, sets, words: vec![0; words], numbers: vec![0; numbers] };
@@ -156,18 +174,15 @@ impl Builder {
             else {
                 continue;
             };
-            if set.dense {
+            if set.length == DENSE {
                 out.words[set.start as usize + *number as usize / 64] |= 1 << (number % 64);
             } else {
                 out.numbers[(set.start + set.length) as usize] = *number as u16;
                 set.length += 1;
             }
         }
-        for set in &mut out.sets {
+        for set in &out.sets {
             self.sets[set.cell as usize] = FREE;
-            if set.dense {
-                set.length = width as u32;
-            }
         }
         out
     }
@@ -202,11 +217,11 @@ impl Chunk {
 
     /// Sets the bits of a set's keys.
     fn mark(&self, set: &Set, scratch: &mut [u64]) {
-        let range = set.start as usize..(set.start + set.length) as usize;
-        if set.dense {
-            scratch.iter_mut().zip(&self.words[range]).for_each(|(a, b)| *a |= b);
+        let start = set.start as usize;
+        if set.length == DENSE {
+            scratch.iter_mut().zip(&self.words[start..]).for_each(|(a, b)| *a |= b);
         } else {
-            for number in &self.numbers[range] {
+            for number in &self.numbers[start..start + set.length as usize] {
                 scratch[usize::from(*number) / 64] |= 1 << (number % 64);
             }
         }

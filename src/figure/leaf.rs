@@ -178,8 +178,7 @@ impl Cube {
         Ok(Ok(match leaf.count {
             Count::Rows => Value::Count(i128::from(total(&data.sums.rows, cells()))),
             Count::Distinct(kind) => {
-                let keys = data.distinct.get(kind);
-                let count = |cells: &Vec<u32>| keys.map_or(0, |k| i128::from(k.count(cells)));
+                let count = |cells: &Vec<u32>| i128::from(data.count(kind, cells));
                 Value::Count(pieces.iter().map(count).sum())
             }
             Count::Sum { column, money } => {

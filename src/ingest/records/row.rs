@@ -55,7 +55,7 @@ pub(super) struct Kept {
 
 impl Kept {
     /// More than this is not kept: columns of ever new words must not grow the memory.
-    const MOST: usize = 12 << 20;
+    const MOST: usize = 6 << 20;
 
     fn begin(&mut self, columns: usize) {
         if self.texts.iter().map(Interner::size).sum::<usize>() > Self::MOST {
