@@ -103,7 +103,9 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A problem without a place.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Diagnostic { code, place: None, message: message.into(), excerpt: String::new(), help: String::new() }
+        // It may repeat what stands in a file, and be shown to who must not see the file.
+        let message = render::told(message.into());
+        Diagnostic { code, place: None, message, excerpt: String::new(), help: String::new() }
     }
 
     /// The same problem at a place.
