@@ -72,7 +72,7 @@ frames = polars.collect_all(frames, engine="streaming")
 if sys.argv[2:]:
     print(json.dumps([{k: v if v is None else str(v) for k, v in row.items()} for f in frames for row in f.to_dicts()]))
 """
-XAN_FIGURES = "count() as payments, sum(补贴金额) as amount, cardinality(身份证号) as persons"
+XAN_FIGURES = 'count() as payments, sum(col("补贴金额")) as amount, cardinality(col("身份证号")) as persons'
 XAN_ASKED = "subsidy.payments,subsidy.amount,subsidy.persons"
 READ_WORKBOOK = """
 import pandas, sys
