@@ -16,7 +16,7 @@ use counties::{CITY, COUNTIES, Offices, Row};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use workspace::{Said, Workspace, files};
+use workspace::{Said, Workspace, copy, files};
 
 /// What a run printed as JSON; its exit code must be as expected.
 fn json(workspace: &Workspace, arguments: &[&str], exit: i32) -> Value {
@@ -492,13 +492,4 @@ fn killed_at_any_moment_it_is_as_before_or_as_after() {
         assert_eq!(ledger(&city), after, "round {round}");
     }
     assert!(seen.0 > 0, "{seen:?}");
-}
-
-/// Copies a folder.
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    for (name, bytes) in files(from) {
-        let path = to.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
 }

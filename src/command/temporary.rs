@@ -158,7 +158,8 @@ fn sweep_like(folder: &Path, owner: Option<&Metadata>) {
             let lock = path.join(LOCK);
             if lock.symlink_metadata().is_ok_and(|lock| lock.is_file()) {
                 take(&lock, &meta, || {
-                    drop(Inside(path.join(INSIDE)));
+                    // First what is in it: without its lock the folder would be nobody's.
+                    std::fs::remove_dir_all(path.join(INSIDE)).ok();
                     std::fs::remove_dir_all(&path).ok()
                 });
                 // Windows removes a file that is open when it is closed, and the folder only then.

@@ -7,6 +7,7 @@
 
 mod code;
 pub mod codes;
+pub mod digits;
 mod render;
 
 pub use code::{Code, Severity};
@@ -104,7 +105,7 @@ impl Diagnostic {
     /// A problem without a place.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         // It may repeat what stands in a file, and be shown to who must not see the file.
-        let message = render::told(message.into());
+        let message = digits::of_a_message(&message.into());
         Diagnostic { code, place: None, message, excerpt: String::new(), help: String::new() }
     }
 

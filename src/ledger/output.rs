@@ -223,9 +223,9 @@ impl Range {
         let (first, last) = (column(first), column(last));
         let rows = batch.num_rows() as u64;
         let empty = first.map_or(rows, |c| c.null_count() as u64);
-        let from = first.and_then(|days| Some(ends(days)?.0));
-        let to = [first, last].map(|days| Some(ends(days?)?.1)).into_iter().flatten().max();
-        Range { days: from.zip(to), empty }
+        let (first, last) = (first.and_then(ends), last.and_then(ends));
+        let to = [first, last].into_iter().flatten().map(|(_, to)| to).max();
+        Range { days: first.map(|(from, _)| from).zip(to), empty }
     }
 
     fn add(&mut self, other: &Range) {

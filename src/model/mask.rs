@@ -2,6 +2,7 @@
 //!
 //! Invariant: a masked number shows at most its first 4 and last 2 characters.
 
+use crate::diagnostic::digits;
 use std::ops::Range;
 
 /// `9999**********12`: identity, certificate, account and phone numbers.
@@ -31,24 +32,11 @@ const LONG: usize = 11;
 /// The runs of digits in a text that are long enough to name somebody, with a closing X: where each begins and ends,
 /// in bytes.
 pub fn long_numbers(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut rest = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let start = rest + text.get(rest..)?.find(is_digit)?;
-            let run = text.get(start..)?;
-            let digits = run.find(|c| !is_digit(c)).unwrap_or(run.len());
-            rest = start + digits;
-            if run.get(..digits)?.chars().count() >= LONG {
-                let x = run.get(digits..)?.chars().next().filter(|c| matches!(c, 'x' | 'X' | 'Ｘ' | 'ｘ'));
-                rest += x.map_or(0, char::len_utf8);
-                return Some(start..rest);
-            }
-        }
+    digits::runs(text, LONG).map(|run| {
+        let x = text.get(run.end..).and_then(|after| after.chars().next());
+        let x = x.filter(|c| matches!(c, 'x' | 'X' | 'Ｘ' | 'ｘ'));
+        run.start..run.end + x.map_or(0, char::len_utf8)
     })
-}
-
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 
 /// Masks [`long_numbers`] inside free text.

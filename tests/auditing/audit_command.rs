@@ -4,12 +4,13 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
 use crate::office;
+use crate::workspace::copy;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use office::{json, run, text};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -23,18 +24,6 @@ fn own(name: &str) -> PathBuf {
     let to = office::folder(name);
     copy(&ROOT, &to);
     to
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").map(|e| e.expect("an entry").path()) {
-        let target = to.join(entry.file_name().expect("a name"));
-        if entry.is_dir() {
-            copy(&entry, &target);
-        } else {
-            fs::copy(&entry, &target).expect("a copy");
-        }
-    }
 }
 
 fn rows(value: &Value) -> &Vec<Value> {

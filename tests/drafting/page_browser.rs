@@ -11,6 +11,7 @@
 
 use crate::markup;
 use crate::page_evidence as evidence;
+use crate::workspace::copy;
 use report::output::html;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,19 +27,6 @@ fn folder(name: &str) -> PathBuf {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder");
     folder
-}
-
-/// Files and folders below `from`, copied.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").map(|e| e.expect("an entry")) {
-        let target = to.join(entry.file_name());
-        if entry.file_type().expect("a type").is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("a copy");
-        }
-    }
 }
 
 /// A page of `figures` figures in a folder of its own.

@@ -133,27 +133,6 @@ fn short(raw: &[u8]) -> Option<Folded> {
     Some(Folded(low, high | (length as u64) << 56))
 }
 
-/// Whether two cells are the same bytes. Most are of 4 to 16: two loads each, without a call.
-#[inline]
-pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    if let (Some(a_first), Some(b_first), Some(a_last), Some(b_last)) =
-        (a.first_chunk::<8>(), b.first_chunk::<8>(), a.last_chunk::<8>(), b.last_chunk::<8>())
-        && a.len() <= 16
-    {
-        return a_first == b_first && a_last == b_last;
-    }
-    if let (Some(a_first), Some(b_first), Some(a_last), Some(b_last)) =
-        (a.first_chunk::<4>(), b.first_chunk::<4>(), a.last_chunk::<4>(), b.last_chunk::<4>())
-        && a.len() <= 8
-    {
-        return a_first == b_first && a_last == b_last;
-    }
-    a == b
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,19 +175,5 @@ mod tests {
         }
         assert_eq!(seen.len(), (0..=SHORT).map(|length| length + 1).sum::<usize>());
         assert_eq!(short(&[b'x'; SHORT + 1]), None);
-    }
-
-    #[test]
-    fn the_same_bytes_are_found_the_same_at_every_length() {
-        for length in 0..40 {
-            let bytes: Vec<u8> = (0..length).collect();
-            assert!(same(&bytes, &bytes.clone()));
-            assert!(!same(&bytes, &[bytes.as_slice(), &[0]].concat()));
-            for at in 0..bytes.len() {
-                let mut other = bytes.clone();
-                other[at] ^= 0x80;
-                assert!(!same(&bytes, &other), "{length} bytes, the one at {at} another");
-            }
-        }
     }
 }

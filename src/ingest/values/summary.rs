@@ -81,7 +81,7 @@ fn is_remark(text: &str) -> bool {
     text.is_empty() || bracket || text.starts_with(opening)
 }
 
-/// May stand alone, the name being in the next cell.
+/// Words that begin a footer: they may stand alone, the name being in the next cell.
 const TITLES: [&str; 30] = [
     "制表人",
     "制表单位",
@@ -114,9 +114,9 @@ const TITLES: [&str; 30] = [
     "导出时间",
     "导出日期",
 ];
-/// Could be a value too; a footer only with a colon or a space after it.
+/// Words that could be a value too: a footer only with a colon or a space after them.
 const VERBS: [&str; 6] = ["制表", "审核", "审批", "填表", "填报", "经办"];
-/// Could begin a sentence or be a value; a footer only with a colon.
+/// Words that could begin a sentence or be a value: a footer only with a colon.
 const LABELS: [&str; 9] =
     ["联系电话", "联系人", "备注", "说明", "填表说明", "填报说明", "注", "单位(盖章)", "单位(公章)"];
 

@@ -4,7 +4,8 @@
 //! there is there still; with room the same run ends as on a large disk.
 
 use super::exports;
-use super::office::{Office, Said, copy, finish, program};
+use super::office::{Office, Said, finish, program};
+use crate::workspace::copy;
 use std::fs;
 use std::path::Path;
 use std::process::Command;

@@ -4,7 +4,7 @@
 //! ([`Ledger`]), deliverables are whole old or whole new, and nothing is left in any folder for temporary
 //! files ([`Office::left_over`]).
 
-use crate::workspace::{Workspace, files};
+use crate::workspace::{Workspace, copy, files};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -240,19 +240,6 @@ pub fn wait(child: &mut Child, patience: Duration) -> Option<std::process::ExitS
     child.kill().expect("a child");
     child.wait().expect("a child");
     None
-}
-
-/// Copies a folder.
-pub fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for path in entries(from) {
-        let target = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).expect("a copy");
-        }
-    }
 }
 
 /// Numbers that look random and are the same each time.
