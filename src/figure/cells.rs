@@ -4,14 +4,21 @@
 //! what: cells are ordered by what they are, and sums of integers do not depend on order.
 
 use super::distinct::{Builder, Distinct};
-use super::partition::{Pairs, Partitioner};
+use super::members::Members;
+use super::partition::Partitioner;
 use super::plan::Plan;
 use super::scan::overflowed;
-use super::tally::{CellKey, Signature, Sums, Tally};
+use super::tally::{CellKey, GroupKey, Signature, Sums, Tally};
 use super::work::each_thread;
 use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Keys, and pairs, that are put into one chunk at most, if they are not all of one partition: what a chunk is made
+/// of fits into a core's cache, and the fewer chunks there are, the less every count has to do.
+const CHUNK_KEYS: usize = 1 << 15;
+const CHUNK_PAIRS: usize = 1 << 20;
 
 /// All that was found in a dataset.
 #[derive(Debug)]
@@ -19,8 +26,7 @@ pub(super) struct Data {
     pub(super) plan: Plan,
     /// Ascending.
     pub(super) cells: Vec<CellKey>,
-    /// By cell: the number of all that differ from it in their source only. No question is of some sources, and
-    /// what is counted once is counted by these: sixty months need not sixty sets of the same persons.
+    /// By cell: its group, which ascends.
     groups: Vec<u32>,
     pub(super) signatures: Vec<Signature>,
     pub(super) sums: Sums,
@@ -57,42 +63,34 @@ pub(super) fn merge(
         .map(|keys| keys.iter().map(|k| cells.partition_point(|c| c < k) as u32).collect())
         .collect();
     let sums = merge_sums(plan, &tallies, &names, cells.len())?;
-    let (groups, count) = groups(&cells);
-    let names: Vec<Vec<u32>> =
-        names.iter().map(|names| names.iter().map(|n| groups[*n as usize]).collect()).collect();
+    let mut all: Vec<GroupKey> = cells.iter().map(CellKey::group).collect();
+    all.dedup();
+    let number = |group: &GroupKey| all.partition_point(|g| g < group) as u32;
+    let groups: Vec<u32> = cells.iter().map(|cell| number(&cell.group())).collect();
+    let of_tally = |(tally, signatures): (&Tally, &Vec<u32>)| {
+        tally.groups.iter().map(|group| number(&group.renamed(signatures))).collect()
+    };
+    let names: Vec<Vec<u32>> = tallies.iter().zip(&renamed).map(of_tally).collect();
     let mut distinct = Vec::new();
     for (k, _) in plan.kinds.iter().enumerate() {
-        let pairs: Vec<Vec<Pairs>> = tallies.iter_mut().map(|t| std::mem::take(&mut t.pairs[k])).collect();
-        distinct.push(build_distinct(&pairs, &names, partitioner, count, threads)?);
+        let of_kind: Vec<Vec<Members>> =
+            tallies.iter_mut().map(|t| std::mem::take(&mut t.members[k])).collect();
+        distinct.push(build_distinct(&of_kind, &names, partitioner, all.len(), threads)?);
     }
     let unresolved = merge_unresolved(&tallies);
     Ok(Data { plan: plan.clone(), cells, groups, signatures, sums, distinct, values, unresolved })
 }
 
 impl Data {
-    /// Distinct things of a kind over cells, with which come all that differ from them in their source only.
+    /// Distinct things of a kind over cells, which ascend and with which come all of their groups.
     pub(super) fn count(&self, kind: usize, cells: &[u32]) -> u64 {
         let Some(keys) = self.distinct.get(kind) else { return 0 };
-        let mut groups: Vec<u32> =
-            cells.iter().filter_map(|c| self.groups.get(*c as usize)).copied().collect();
-        groups.sort_unstable();
+        let groups = cells.iter().filter_map(|c| self.groups.get(*c as usize)).copied();
+        let mut groups: Vec<u32> = groups.collect();
         groups.dedup();
+        debug_assert!(groups.is_sorted());
         keys.count(&groups)
     }
-}
-
-/// Numbers the cells without their source; the number of each, and how many there are.
-fn groups(cells: &[CellKey]) -> (Vec<u32>, usize) {
-    let mut order: Vec<u32> = (0..cells.len() as u32).collect();
-    let alike = |c: &u32| CellKey { source: 0, ..cells[*c as usize] };
-    order.sort_unstable_by_key(alike);
-    let mut groups = vec![0; cells.len()];
-    let mut count = 0;
-    for run in order.chunk_by(|a, b| alike(a) == alike(b)) {
-        run.iter().for_each(|c| groups[*c as usize] = count);
-        count += 1;
-    }
-    (groups, count as usize)
 }
 
 fn merge_values(plan: &Plan, tallies: &[Tally]) -> Vec<Vec<Box<str>>> {
@@ -165,34 +163,60 @@ fn merge_sums(plan: &Plan, tallies: &[Tally], names: &[Vec<u32>], cells: usize) 
 
 /// All partitions of a kind, shared among the threads.
 fn build_distinct(
-    pairs: &[Vec<Pairs>],
+    workers: &[Vec<Members>],
     names: &[Vec<u32>],
     partitioner: Partitioner,
-    cells: usize,
+    groups: usize,
     threads: usize,
 ) -> Result<Distinct, Diagnostic> {
+    let shifts: BTreeSet<u8> = workers.iter().flatten().map(|m| m.shift).collect();
+    let alike = |shift: u8| {
+        let named = workers.iter().zip(names).flat_map(|(list, names)| list.iter().map(move |m| (m, names)));
+        named.filter(move |(members, _)| members.shift == shift).map(|(m, names)| (m, names.as_slice()))
+    };
+    let mut jobs = Vec::new();
+    for shift in shifts {
+        let members: Vec<&Members> = alike(shift).map(|(members, _)| members).collect();
+        jobs.extend(chunks(&members, partitioner, threads).into_iter().map(|chunk| (shift, chunk)));
+    }
     let next = AtomicUsize::new(0);
-    let shifts: BTreeSet<u8> = pairs.iter().flatten().map(|p| p.shift).collect();
-    let parts = each_thread(threads.min(partitioner.count()), |_| {
-        let mut builder = Builder::new(partitioner, cells);
+    let parts = each_thread(threads.min(jobs.len()), |_| {
+        let mut builder = Builder::new(partitioner, groups);
         let mut out = Distinct::default();
-        loop {
-            let partition = next.fetch_add(1, Ordering::Relaxed);
-            if partition >= partitioner.count() {
-                return out;
-            }
-            for shift in shifts.iter().copied() {
-                let groups = pairs.iter().zip(names).flat_map(|(pairs, names)| {
-                    let alike = pairs.iter().filter(move |p| p.shift == shift);
-                    alike.map(move |p| (p, names.as_slice()))
-                });
-                out.append(builder.build(partition, groups).shifted(shift));
-            }
+        while let Some((shift, (partitions, keys))) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            out.append(builder.build(partitions.clone(), *keys, alike(*shift)).shifted(*shift));
         }
+        out
     })?;
     let mut all = Distinct::default();
     parts.into_iter().for_each(|part| all.append(part));
     Ok(all)
+}
+
+/// The partitions in runs, each of which makes one chunk, with about how many keys it has.
+fn chunks(members: &[&Members], partitioner: Partitioner, threads: usize) -> Vec<(Range<usize>, usize)> {
+    let most = |partition: usize| {
+        let all = members.iter().map(|m| m.most(partition));
+        all.fold((0, 0), |sum, most| (sum.0 + most.0, sum.1 + most.1))
+    };
+    let sizes: Vec<(usize, usize)> = (0..partitioner.count()).map(most).collect();
+    let keys: usize = sizes.iter().map(|s| s.0).sum();
+    let room = CHUNK_KEYS.min(keys / (4 * threads)).max(1);
+    let mut out: Vec<(Range<usize>, usize)> = Vec::new();
+    let mut last = (0, 0);
+    for (partition, (keys, pairs)) in sizes.into_iter().enumerate() {
+        match out.last_mut() {
+            Some((range, sum)) if last.0 + keys <= room && last.1 + pairs <= CHUNK_PAIRS => {
+                (range.end, *sum) = (partition + 1, *sum + keys);
+                last = (last.0 + keys, last.1 + pairs);
+            }
+            _ => {
+                out.push((partition..partition + 1, keys));
+                last = (keys, pairs);
+            }
+        }
+    }
+    out
 }
 
 fn merge_unresolved(tallies: &[Tally]) -> BTreeMap<(Box<str>, Box<str>), BTreeMap<u32, u64>> {

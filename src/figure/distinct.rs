@@ -5,8 +5,11 @@
 //! chunk, keys are numbered below 65,536 and every cell is a bitmap or, where that is smaller, a
 //! list of those numbers. There is no hash set of (key, group).
 
-use super::partition::{Pairs, Partitioner};
+use super::keys::Codes;
+use super::members::Members;
+use super::partition::Partitioner;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// Keys numbered together at most.
 const CHUNK: usize = 1 << 16;
@@ -40,15 +43,14 @@ pub(super) struct Distinct {
     chunks: Vec<Chunk>,
 }
 
-/// Numbers the keys of a partition: open addressing, remembering the key before.
+/// Makes chunks of partitions.
 #[derive(Debug)]
 pub(super) struct Builder {
     partitioner: Partitioner,
-    slots: Vec<(i64, u32)>,
-    used: u32,
-    /// Per pair of the partition: number of its key, and its cell.
+    codes: Codes,
+    /// Per pair: the code of its key, and its cell.
     pairs: Vec<(u32, u32)>,
-    /// Per key of the partition: the last two cells it was met in. Who gets the same month after month, or two
+    /// Per key: the last two cells it was met in. Who gets the same month after month, or two
     /// things in turn, is kept once of each.
     recent: Vec<[u32; 2]>,
     /// Per cell: its set in the chunk at hand.
@@ -60,44 +62,45 @@ impl Builder {
     pub(super) fn new(partitioner: Partitioner, cells: usize) -> Builder {
         Builder {
             partitioner,
-            slots: Vec::new(),
-            used: 0,
+            codes: Codes::default(),
             pairs: Vec::new(),
             recent: Vec::new(),
             sets: vec![FREE; cells],
         }
     }
 
-    /// Builds one partition from `groups`: each the pairs of a row group, and the final names of
-    /// the cells in them.
+    /// Builds some partitions from `workers`: each the pairs of one, and the final names of the cells in them.
+    /// `keys`: about how many keys there are.
     pub(super) fn build<'a>(
         &mut self,
-        partition: usize,
-        groups: impl Iterator<Item = (&'a Pairs, &'a [u32])>,
+        partitions: Range<usize>,
+        keys: usize,
+        workers: impl Iterator<Item = (&'a Members, &'a [u32])> + Clone,
     ) -> Distinct {
-        // Partitions are alike: what the last one needed, this one will.
-        let slots = self.slots.len().max(1 << 12);
-        self.slots.clear();
-        self.slots.resize(slots, (0, FREE));
-        self.used = 0;
+        self.codes.start(self.partitioner, keys);
         self.pairs.clear();
         self.recent.clear();
+        let (codes, recent, out) = (&mut self.codes, &mut self.recent, &mut self.pairs);
         let mut last = (0i64, FREE);
-        for (pairs, names) in groups {
-            let (keys, cells) = pairs.partition(partition);
-            for (key, cell) in keys.iter().zip(cells) {
-                if last.1 == FREE || last.0 != *key {
-                    last = (*key, self.number(*key));
-                }
-                let name = names[*cell as usize];
-                let [newest, before] = self.recent[last.1 as usize];
-                if newest != name && before != name {
-                    self.recent[last.1 as usize] = [name, newest];
-                    self.pairs.push((last.1, name));
-                }
+        for partition in partitions {
+            for (members, names) in workers.clone() {
+                members.each(partition, |key, cell| {
+                    if last.1 == FREE || last.0 != key {
+                        last = (key, codes.code(key));
+                        if last.1 as usize == recent.len() {
+                            recent.push([FREE; 2]);
+                        }
+                    }
+                    let name = names[cell as usize];
+                    let [newest, before] = recent[last.1 as usize];
+                    if newest != name && before != name {
+                        recent[last.1 as usize] = [name, newest];
+                        out.push((last.1, name));
+                    }
+                });
             }
         }
-        let keys = self.used as usize;
+        let keys = self.codes.keys().len();
         let pairs = std::mem::take(&mut self.pairs);
         let all = if keys <= CHUNK {
             Distinct { chunks: vec![self.chunk(keys, &pairs)] }
@@ -111,35 +114,6 @@ impl Builder {
         };
         self.pairs = pairs;
         all
-    }
-
-    fn number(&mut self, key: i64) -> u32 {
-        if self.used as usize * 2 >= self.slots.len() {
-            let old = std::mem::take(&mut self.slots);
-            self.slots.resize(old.len() * 2, (0, FREE));
-            for slot in old.into_iter().filter(|s| s.1 != FREE) {
-                let at = self.find(slot.0);
-                self.slots[at] = slot;
-            }
-        }
-        let at = self.find(key);
-        if self.slots[at].1 == FREE {
-            self.slots[at] = (key, self.used);
-            self.recent.push([FREE; 2]);
-            self.used += 1;
-        }
-        self.slots[at].1
-    }
-
-    /// The slot of a key, or the free one where it belongs.
-    #[inline]
-    fn find(&self, key: i64) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = self.partitioner.hash(key) as usize & mask;
-        while self.slots[at].1 != FREE && self.slots[at].0 != key {
-            at = (at + 1) & mask;
-        }
-        at
     }
 }
 
@@ -261,24 +235,24 @@ impl Distinct {
 
 #[cfg(test)]
 mod tests {
+    use super::super::members::Folding;
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
     fn build(rows: u64, pairs: &[(i64, u32)]) -> Distinct {
         let partitioner = Partitioner::new(rows);
-        let groups: Vec<Pairs> = pairs
-            .chunks(97)
-            .map(|p| {
-                let (keys, cells): (Vec<i64>, Vec<u32>) = p.iter().copied().unzip();
-                partitioner.split(&keys, &cells)
-            })
-            .collect();
+        let mut workers = [Members::new(partitioner, 0), Members::new(partitioner, 0)];
+        for (i, p) in pairs.chunks(97).enumerate() {
+            let (keys, cells): (Vec<i64>, Vec<u32>) = p.iter().copied().unzip();
+            workers[i % 2].push(partitioner.split(&keys, &cells), &mut Folding::default());
+        }
         let mut builder = Builder::new(partitioner, 60);
         let names: Vec<u32> = (0..60).collect();
         let mut all = Distinct::default();
-        for p in 0..partitioner.count() {
-            all.append(builder.build(p, groups.iter().map(|g| (g, names.as_slice()))));
+        for from in (0..partitioner.count()).step_by(3) {
+            let p = from..(from + 3).min(partitioner.count());
+            all.append(builder.build(p, 10, workers.iter().map(|w| (w, names.as_slice()))));
         }
         all
     }

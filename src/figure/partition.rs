@@ -19,6 +19,13 @@ pub(super) struct Pairs {
 }
 
 impl Pairs {
+    /// What a pair takes.
+    pub(super) const BYTES: usize = 12;
+
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
     /// Keys and cells of a partition.
     pub(super) fn partition(&self, partition: usize) -> (&[i64], &[u32]) {
         let bound = |i: usize| self.starts.get(i).map_or(0, |s| *s as usize);
@@ -29,7 +36,7 @@ impl Pairs {
 }
 
 /// Splits keys by hash bits.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Partitioner {
     bits: u32,
     seed: u64,

@@ -8,6 +8,7 @@ use super::atoms::{Atoms, Span};
 use super::columns::{Keys, Numbers, Words};
 use super::components::{Component, Place};
 use super::keyring::Keyring;
+use super::members::Folding;
 use super::numbering::{Combiner, Numbering};
 use super::partition::Partitioner;
 use super::places::Places;
@@ -43,7 +44,8 @@ pub(super) struct Scratch {
     pub(super) service: Component<When>,
     pub(super) place: Component<Place>,
     pub(super) keys: Vec<i64>,
-    pub(super) cells: Vec<u32>,
+    pub(super) groups: Vec<u32>,
+    pub(super) folding: Folding,
 }
 
 impl Scan<'_> {
@@ -210,7 +212,8 @@ impl Scan<'_> {
             }
             let mut keyless = vec![0u64; cells.len()];
             s.keys.clear();
-            s.cells.clear();
+            s.groups.clear();
+            let groups = &tally.group_of;
             let mut last = None;
             let ids = &s.combiner.ids;
             let mut push = |row: usize, key: Option<i64>| {
@@ -226,7 +229,7 @@ impl Scan<'_> {
                 if last != Some((key, cell)) {
                     last = Some((key, cell));
                     s.keys.push(key);
-                    s.cells.push(cell);
+                    s.groups.push(groups[cell as usize]);
                 }
             };
             if kind.person {
@@ -240,7 +243,8 @@ impl Scan<'_> {
             for (cell, keyless) in counted.iter().zip(keyless).filter(|(cell, _)| **cell != NO_CELL) {
                 tally.sums.keyless[k][*cell as usize] += keyless;
             }
-            tally.pairs[k].push(self.partitioner.split(&s.keys, &s.cells));
+            let pairs = self.partitioner.split(&s.keys, &s.groups);
+            tally.push(k, self.partitioner, pairs, &mut s.folding);
         }
         Ok(())
     }

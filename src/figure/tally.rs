@@ -4,8 +4,9 @@
 //! Outputs: read by `cells`. Invariant: all rows of a cell have one source, one place, one range of
 //! atoms by each basis, one outcome of every filter, one value of every split field.
 
+use super::members::{Folding, Members};
 use super::numbering::MixMap;
-use super::partition::Pairs;
+use super::partition::{Pairs, Partitioner};
 use super::plan::{FieldTests, Plan};
 use crate::catalog::Condition;
 use crate::model::region::Scope;
@@ -52,11 +53,11 @@ pub(super) struct Signature {
     pub(super) splits: Vec<u32>,
 }
 
-/// What tells cells apart; ordered by place first.
+/// What tells cells apart; ordered by place first, so that the cells of a region lie together, and by source last,
+/// so that those of a group do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct CellKey {
     pub(super) place: u32,
-    pub(super) source: u32,
     /// By 事件日期, or the date that takes its place.
     pub(super) event: When,
     /// By 所属期; of a 存量: up to when it stands, [`When::Undated`] for without end.
@@ -64,6 +65,32 @@ pub(super) struct CellKey {
     pub(super) signature: u32,
     /// A 冲销 that counts for sums only.
     pub(super) reversal: bool,
+    pub(super) source: u32,
+}
+
+/// What tells groups apart: cells that differ in their source only. No question is of some sources, and what is
+/// counted once is counted by these: sixty months need not sixty sets of the same persons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct GroupKey {
+    place: u32,
+    event: When,
+    service: When,
+    signature: u32,
+    reversal: bool,
+}
+
+impl GroupKey {
+    /// The same by the final numbers of signatures.
+    pub(super) fn renamed(self, signatures: &[u32]) -> GroupKey {
+        GroupKey { signature: signatures[self.signature as usize], ..self }
+    }
+}
+
+impl CellKey {
+    pub(super) fn group(&self) -> GroupKey {
+        let CellKey { place, event, service, signature, reversal, source: _ } = *self;
+        GroupKey { place, event, service, signature, reversal }
+    }
 }
 
 /// What a column's values lie between.
@@ -191,8 +218,12 @@ pub(super) struct Tally {
     numbers: MixMap<CellKey, u32>,
     pub(super) cells: Vec<CellKey>,
     pub(super) sums: Sums,
-    /// By kind.
-    pub(super) pairs: Vec<Vec<Pairs>>,
+    by_group: MixMap<GroupKey, u32>,
+    pub(super) groups: Vec<GroupKey>,
+    /// By cell: its group.
+    pub(super) group_of: Vec<u32>,
+    /// By kind; their groups are those of `groups`.
+    pub(super) members: Vec<Vec<Members>>,
     /// Rows by (town, village) words that fit no region, and by source.
     pub(super) unresolved: BTreeMap<(u32, u32), BTreeMap<u32, u64>>,
 }
@@ -209,7 +240,10 @@ impl Tally {
             numbers: MixMap::default(),
             cells: Vec::new(),
             sums: Sums::new(plan),
-            pairs: plan.kinds.iter().map(|_| Vec::new()).collect(),
+            by_group: MixMap::default(),
+            groups: Vec::new(),
+            group_of: Vec::new(),
+            members: plan.kinds.iter().map(|_| Vec::new()).collect(),
             unresolved: BTreeMap::new(),
         }
     }
@@ -245,7 +279,34 @@ impl Tally {
         *self.numbers.entry(key).or_insert_with(|| {
             self.cells.push(key);
             self.sums.push();
+            let groups = &mut self.groups;
+            let group = *self.by_group.entry(key.group()).or_insert_with_key(|group| {
+                groups.push(*group);
+                groups.len() as u32 - 1
+            });
+            self.group_of.push(group);
             self.cells.len() as u32 - 1
         })
+    }
+
+    /// Adds pairs of a kind: keys with the groups of their cells.
+    pub(super) fn push(
+        &mut self,
+        kind: usize,
+        partitioner: Partitioner,
+        pairs: Pairs,
+        folding: &mut Folding,
+    ) {
+        let of_kind = &mut self.members[kind];
+        let at = of_kind.iter().position(|m| m.shift == pairs.shift).unwrap_or_else(|| {
+            of_kind.push(Members::new(partitioner, pairs.shift));
+            of_kind.len() - 1
+        });
+        of_kind[at].push(pairs, folding);
+    }
+
+    /// Puts in order what was pushed.
+    pub(super) fn close(&mut self, folding: &mut Folding) {
+        self.members.iter_mut().flatten().for_each(|members| members.close(folding));
     }
 }

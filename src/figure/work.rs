@@ -116,6 +116,7 @@ impl Worker<'_> {
                 })?;
             }
         }
+        tallies.iter_mut().for_each(|tally| tally.close(&mut scratch.folding));
         Ok(tallies)
     }
 

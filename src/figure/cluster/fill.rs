@@ -7,6 +7,7 @@
 use super::super::atoms::{Atoms, Span};
 use super::super::cells::{Data, merge};
 use super::super::keyring::Keyring;
+use super::super::members::Folding;
 use super::super::partition::Partitioner;
 use super::super::places::Places;
 use super::super::plan::Plan;
@@ -259,18 +260,19 @@ impl Filling<'_> {
             let [things, ids] = words.as_slice() else { return Err(refused("有一行的项数不对")) };
             let things: u64 = number(Some(things))?;
             all = all.checked_add(things).ok_or_else(too_many)?;
-            let mut cells = Vec::new();
+            let mut groups = Vec::new();
             for id in ids.split(',') {
                 let id: usize = number(Some(&id))?;
                 let group = alike.get(&id).ok_or_else(|| refused("去重的组不是收到的组"))?;
                 let sum = found.entry(id).or_default();
                 *sum = sum.checked_add(things).ok_or_else(too_many)?;
-                cells.extend(group.cell.filter(|cell| self.counts(tally, *cell, kind)));
+                let cell = group.cell.filter(|cell| self.counts(tally, *cell, kind));
+                groups.extend(cell.and_then(|cell| tally.group_of.get(cell as usize)));
             }
             for shift in (0..u64::BITS as u8).filter(|shift| things >> shift & 1 == 1) {
                 let (keys, into) = by_shift.entry(shift).or_default();
-                keys.extend(std::iter::repeat_n(line as i64, cells.len()));
-                into.extend(&cells);
+                keys.extend(std::iter::repeat_n(line as i64, groups.len()));
+                into.extend(&groups);
             }
         }
         if lines.is_some_and(|l| l.total != all) {
@@ -283,10 +285,10 @@ impl Filling<'_> {
                 return Err(refused("去重的个数与有编号的行数不符"));
             }
         }
-        for (shift, (keys, cells)) in by_shift {
-            let mut pairs = scan.partitioner.split(&keys, &cells);
+        for (shift, (keys, groups)) in by_shift {
+            let mut pairs = scan.partitioner.split(&keys, &groups);
             pairs.shift = shift;
-            tally.pairs[kind].push(pairs);
+            tally.push(kind, scan.partitioner, pairs, &mut Folding::default());
         }
         Ok(())
     }
