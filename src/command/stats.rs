@@ -13,6 +13,7 @@ use crate::figure::{Cube, Question};
 use crate::model::mask;
 use crate::model::region::Level;
 use crate::model::{Period, Value};
+use std::collections::BTreeSet;
 
 /// What the user asked for.
 #[derive(Debug, Default)]
@@ -79,7 +80,14 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
         asked.push(period);
     }
     let dimensions = by.fields.clone();
-    let question = Question { indicators: chosen.clone(), periods: asked, dimensions, regions: Vec::new() };
+    // Villages that nobody asks for are not told apart: a province has thousands.
+    let wanted: BTreeSet<usize> = regions.iter().copied().chain([region, tree.root()]).collect();
+    let question = Question {
+        indicators: chosen.clone(),
+        periods: asked,
+        dimensions,
+        regions: wanted.into_iter().collect(),
+    };
     let cube = only(engine::cubes(session, &office, &ledger, &request.engine, &[question])?)?;
     let combinations = combinations(&cube, &by.fields);
     let mut rows = Vec::new();

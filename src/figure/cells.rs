@@ -8,7 +8,7 @@ use super::members::Members;
 use super::partition::Partitioner;
 use super::plan::Plan;
 use super::scan::overflowed;
-use super::tally::{CellKey, GroupKey, Signature, Sums, Tally};
+use super::tally::{Aspect, CellKey, Extremes, GroupKey, Signature, Sums, Tally};
 use super::work::each_thread;
 use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +26,8 @@ pub(super) struct Data {
     pub(super) plan: Plan,
     /// Ascending.
     pub(super) cells: Vec<CellKey>,
+    /// Ascending.
+    pub(super) aspects: Vec<Aspect>,
     /// By cell: its group, which ascends.
     groups: Vec<u32>,
     pub(super) signatures: Vec<Signature>,
@@ -47,28 +49,26 @@ pub(super) fn merge(
 ) -> Result<Data, Diagnostic> {
     let values = merge_values(plan, &tallies);
     let (signatures, renamed) = merge_signatures(plan, &mut tallies, &values);
-    let keys: Vec<Vec<CellKey>> = tallies
-        .iter()
-        .zip(&renamed)
-        .map(|(tally, names)| {
-            let rename = |key: &CellKey| CellKey { signature: names[key.signature as usize], ..*key };
-            tally.cells.iter().map(rename).collect()
-        })
-        .collect();
-    let mut cells: Vec<CellKey> = keys.iter().flatten().copied().collect();
+    let (aspects, renamed) = merge_aspects(&tallies, &renamed);
+    let mut cells: Vec<CellKey> = Vec::with_capacity(tallies.iter().map(|t| t.cells.len()).sum());
+    for (tally, aspects) in tallies.iter_mut().zip(&renamed) {
+        tally.cells.iter_mut().for_each(|cell| *cell = cell.renamed(aspects));
+        cells.extend(&tally.cells);
+    }
     cells.sort_unstable();
     cells.dedup();
-    let names: Vec<Vec<u32>> = keys
+    let names: Vec<Vec<u32>> = tallies
         .iter()
-        .map(|keys| keys.iter().map(|k| cells.partition_point(|c| c < k) as u32).collect())
+        .map(|tally| tally.cells.iter().map(|k| cells.partition_point(|c| c < k) as u32).collect())
         .collect();
-    let sums = merge_sums(plan, &tallies, &names, cells.len())?;
+    let sums = merge_sums(plan, &mut tallies, &names, cells.len())?;
+    drop(names);
     let mut all: Vec<GroupKey> = cells.iter().map(CellKey::group).collect();
     all.dedup();
     let number = |group: &GroupKey| all.partition_point(|g| g < group) as u32;
     let groups: Vec<u32> = cells.iter().map(|cell| number(&cell.group())).collect();
-    let of_tally = |(tally, signatures): (&Tally, &Vec<u32>)| {
-        tally.groups.iter().map(|group| number(&group.renamed(signatures))).collect()
+    let of_tally = |(tally, aspects): (&Tally, &Vec<u32>)| {
+        tally.groups.iter().map(|group| number(&group.renamed(aspects))).collect()
     };
     let names: Vec<Vec<u32>> = tallies.iter().zip(&renamed).map(of_tally).collect();
     let mut distinct = Vec::new();
@@ -78,7 +78,7 @@ pub(super) fn merge(
         distinct.push(build_distinct(&of_kind, &names, partitioner, all.len(), threads)?);
     }
     let unresolved = merge_unresolved(&tallies);
-    Ok(Data { plan: plan.clone(), cells, groups, signatures, sums, distinct, values, unresolved })
+    Ok(Data { plan: plan.clone(), cells, aspects, groups, signatures, sums, distinct, values, unresolved })
 }
 
 impl Data {
@@ -101,7 +101,7 @@ fn merge_values(plan: &Plan, tallies: &[Tally]) -> Vec<Vec<Box<str>>> {
             let position = plan.fields[..field].iter().filter(|f| f.split).count();
             let mut values = BTreeSet::new();
             for tally in tallies {
-                let used: BTreeSet<u32> = tally.cells.iter().map(|c| c.signature).collect();
+                let used: BTreeSet<u32> = tally.aspects.iter().map(|a| a.signature).collect();
                 for signature in used.iter().map(|s| &tally.signatures[*s as usize]) {
                     let list = &tally.classes[field].values.list;
                     values.insert(list[signature.splits[position] as usize].clone());
@@ -136,27 +136,66 @@ fn merge_signatures(
     (all, renamed)
 }
 
-fn merge_sums(plan: &Plan, tallies: &[Tally], names: &[Vec<u32>], cells: usize) -> Result<Sums, Diagnostic> {
-    let mut out = Sums::new(plan);
-    (0..cells).for_each(|_| out.push());
-    fn add(into: &mut [u64], from: &[u64], names: &[u32]) {
-        for (count, name) in from.iter().zip(names) {
-            into[*name as usize] += count;
+/// The aspects of all tallies by their final signatures, ascending, and the final number of each tally's.
+fn merge_aspects(tallies: &[Tally], signatures: &[Vec<u32>]) -> (Vec<Aspect>, Vec<Vec<u32>>) {
+    let renamed = tallies.iter().zip(signatures).map(|(tally, names)| {
+        let rename = |a: &Aspect| Aspect { signature: names[a.signature as usize], ..*a };
+        tally.aspects.iter().map(rename).collect::<Vec<Aspect>>()
+    });
+    let renamed: Vec<Vec<Aspect>> = renamed.collect();
+    let all: BTreeSet<Aspect> = renamed.iter().flatten().copied().collect();
+    let all: Vec<Aspect> = all.into_iter().collect();
+    let number = |a: &Aspect| all.partition_point(|b| b < a) as u32;
+    let names = renamed.iter().map(|of_tally| of_tally.iter().map(number).collect()).collect();
+    (all, names)
+}
+
+/// One column of all tallies, which lose theirs; `add` says when there is no sum.
+fn merged<T: Copy + Default>(
+    tallies: &mut [Tally],
+    names: &[Vec<u32>],
+    cells: usize,
+    column: impl Fn(&mut Sums) -> &mut Vec<T>,
+    add: impl Fn(T, T) -> Option<T>,
+) -> Option<Vec<T>> {
+    let mut out = vec![T::default(); cells];
+    for (tally, names) in tallies.iter_mut().zip(names) {
+        for (value, name) in std::mem::take(column(&mut tally.sums)).into_iter().zip(names) {
+            let total = &mut out[*name as usize];
+            *total = add(*total, value)?;
         }
     }
-    for (tally, names) in tallies.iter().zip(names) {
-        add(&mut out.rows, &tally.sums.rows, names);
-        out.empty.iter_mut().zip(&tally.sums.empty).for_each(|(to, from)| add(to, from, names));
-        out.keyless.iter_mut().zip(&tally.sums.keyless).for_each(|(to, from)| add(to, from, names));
-        for (to, from) in out.extremes.iter_mut().zip(&tally.sums.extremes) {
-            from.iter().zip(names).for_each(|(extremes, name)| to[*name as usize].add(*extremes));
-        }
-        for ((to, from), column) in out.sums.iter_mut().zip(&tally.sums.sums).zip(&plan.sums) {
-            for (sum, name) in from.iter().zip(names) {
-                let total = &mut to[*name as usize];
-                *total = total.checked_add(*sum).ok_or_else(|| overflowed(column))?;
-            }
-        }
+    Some(out)
+}
+
+/// The sums of all tallies, which lose theirs, one column after the other.
+fn merge_sums(
+    plan: &Plan,
+    tallies: &mut [Tally],
+    names: &[Vec<u32>],
+    cells: usize,
+) -> Result<Sums, Diagnostic> {
+    let mut out = Sums::new(plan);
+    let count = |a: u64, b: u64| a.checked_add(b);
+    let rows = || overflowed("行数");
+    out.rows = merged(tallies, names, cells, |sums| &mut sums.rows, count).ok_or_else(rows)?;
+    for i in 0..plan.sums.len() {
+        let over = || overflowed(&plan.sums[i]);
+        out.sums[i] =
+            merged(tallies, names, cells, |sums| &mut sums.sums[i], i128::checked_add).ok_or_else(over)?;
+        out.empty[i] = merged(tallies, names, cells, |sums| &mut sums.empty[i], count).ok_or_else(rows)?;
+    }
+    for i in 0..plan.kinds.len() {
+        out.keyless[i] =
+            merged(tallies, names, cells, |sums| &mut sums.keyless[i], count).ok_or_else(rows)?;
+    }
+    for i in 0..plan.extremes.len() {
+        let add = |mut all: Extremes, more| {
+            all.add(more);
+            Some(all)
+        };
+        out.extremes[i] =
+            merged(tallies, names, cells, |sums| &mut sums.extremes[i], add).ok_or_else(rows)?;
     }
     Ok(out)
 }

@@ -11,7 +11,7 @@ use super::plan::Mode;
 use super::question::{Answer, NoValue};
 use super::scan::overflowed;
 use super::snapshot::LastDays;
-use super::tally::{CellKey, Extremes, When};
+use super::tally::{Aspect, CellKey, Extremes, When};
 use crate::catalog::{Basis, SpanMode};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Period, Value};
@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-impl CellKey {
+impl Aspect {
     pub(super) fn when(&self, basis: Basis) -> When {
         match basis {
             Basis::Service => self.service,
@@ -61,6 +61,23 @@ pub(super) enum Window {
     Last(Arc<LastDays>, Span),
 }
 
+/// What aspects are in a period, each looked at once; of a 快照, where it depends on the place, never kept.
+struct Placings(Vec<Option<Placing>>);
+
+impl Placings {
+    fn new(data: &Data) -> Placings {
+        Placings(vec![None; data.aspects.len()])
+    }
+
+    fn of(&mut self, cube: &Cube, data: &Data, window: &Window, cell: &CellKey, basis: Basis) -> Placing {
+        let look = || cube.placing(window, cell.place, data.aspect(cell), basis);
+        match (window, &mut self.0[cell.aspect as usize]) {
+            (Window::Last(..), _) => look(),
+            (_, known) => *known.get_or_insert_with(look),
+        }
+    }
+}
+
 /// An answer, the cells that contribute, and the cells that could not be placed.
 pub(super) type Found = (Answer, Vec<u32>, Vec<u32>);
 
@@ -87,12 +104,12 @@ impl Cube {
         })
     }
 
-    /// What a cell is in a period.
-    pub(super) fn placing(&self, window: &Window, cell: &CellKey, basis: Basis) -> Placing {
-        let (from, to) = match cell.when(basis) {
+    /// What the rows of a place and aspect are in a period.
+    pub(super) fn placing(&self, window: &Window, place: u32, aspect: &Aspect, basis: Basis) -> Placing {
+        let (from, to) = match aspect.when(basis) {
             When::Between(from, to) => (from, to),
             When::Never => return Placing::Out,
-            When::Undated => match (window, cell.service) {
+            When::Undated => match (window, aspect.service) {
                 // Whenever it began, it no longer stands.
                 (Window::Day(day), When::Between(_, last)) if last < *day => return Placing::Out,
                 _ => return Placing::Unplaced,
@@ -104,14 +121,14 @@ impl Cube {
                 None if whole.meets(from, to) => Placing::Unplaced,
                 None => Placing::Out,
             },
-            Window::Day(day) => match cell.service {
+            Window::Day(day) => match aspect.service {
                 When::Between(_, last) if last < *day => Placing::Out,
                 _ if to <= *day => Placing::Counted(0),
                 _ if from <= *day => Placing::Unplaced,
                 _ => Placing::Out,
             },
             Window::Last(days, span) => match from == to {
-                true if span.contains(from, to) => days.placing(cell.place, from, &self.geography),
+                true if span.contains(from, to) => days.placing(place, from, &self.geography),
                 false if span.meets(from, to) => Placing::Unplaced,
                 _ => Placing::Out,
             },
@@ -126,8 +143,9 @@ impl Cube {
         let window = self.window(leaf.plan, at.period, &pieces)?;
         let mut counted: Vec<Vec<u32>> = vec![Vec::new(); pieces.len()];
         let mut unplaced = Vec::new();
+        let mut placings = Placings::new(data);
         for cell in self.candidates(data, leaf, leaf.filter, at)? {
-            match self.placing(&window, &data.cells[cell as usize], leaf.basis) {
+            match placings.of(self, data, &window, &data.cells[cell as usize], leaf.basis) {
                 Placing::Counted(piece) => counted[piece].push(cell),
                 Placing::Unplaced => unplaced.push(cell),
                 Placing::Out => {}
@@ -236,7 +254,7 @@ impl Cube {
             };
             let may = |c: &&u32| {
                 let cell = &data.cells[**c as usize];
-                match cell.when(basis) {
+                match data.aspect(cell).when(basis) {
                     When::Between(from, to) if data.plan.clock.mode == Mode::Within => span.meets(from, to),
                     When::Undated => of_source(cell.source),
                     _ => true,
@@ -311,25 +329,26 @@ impl Cube {
                 s.filters.has(filter) && wanted.iter().all(split)
             })
             .collect();
+        let fits = data.aspects.iter().map(|a| fits[a.signature as usize] && (sums_only || !a.reversal));
+        let fits: Vec<bool> = fits.collect();
         let cells = &data.cells;
         let ranges = bounds.into_iter().map(|(from, to)| {
             cells.partition_point(|c| c.place < from)..cells.partition_point(|c| c.place < to)
         });
-        Ok(ranges
-            .flatten()
-            .filter(move |i| {
-                let cell = &cells[*i];
-                fits[cell.signature as usize] && (sums_only || !cell.reversal)
-            })
-            .map(|i| i as u32))
+        Ok(ranges.flatten().filter(move |i| fits[cells[*i].aspect as usize]).map(|i| i as u32))
     }
 }
 
 impl Data {
     /// Whether the rows of a cell pass a filter.
     fn fits(&self, cell: u32, filter: usize) -> bool {
-        let signature = self.cells[cell as usize].signature;
-        self.signatures[signature as usize].filters.has(filter)
+        let aspect = self.aspect(&self.cells[cell as usize]);
+        self.signatures[aspect.signature as usize].filters.has(filter)
+    }
+
+    /// When the rows of a cell count and what they are.
+    pub(super) fn aspect(&self, cell: &CellKey) -> &Aspect {
+        &self.aspects[cell.aspect as usize]
     }
 
     /// Adds the rows of a cell to those of its source.

@@ -49,7 +49,9 @@ impl<'t> Places<'t> {
     /// Prepares for answers about `asked` regions; empty: about every region.
     pub(crate) fn new(tree: &'t RegionTree, asked: &[usize]) -> Places<'t> {
         let count = tree.regions().len();
-        let wanted = |region: usize| asked.is_empty() || asked.contains(&region);
+        let mut named = vec![asked.is_empty(); count];
+        asked.iter().for_each(|region| named.iter_mut().skip(*region).take(1).for_each(|n| *n = true));
+        let wanted = |region: usize| named[region];
         let order = preorder(tree);
         let mut positions = vec![NOWHERE; count];
         for (i, region) in order.iter().enumerate() {

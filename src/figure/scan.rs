@@ -13,7 +13,7 @@ use super::numbering::{Combiner, Numbering};
 use super::partition::Partitioner;
 use super::places::Places;
 use super::plan::{Mode, Plan};
-use super::tally::{CellKey, Extremes, Tally, When};
+use super::tally::{Aspect, Extremes, Tally, When};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::region::Scope;
 use arrow_array::RecordBatch;
@@ -130,7 +130,7 @@ impl Scan<'_> {
             *tally.unresolved.entry(names).or_default().entry(source).or_default() += count;
         }
         let Some(position) = place.position else { return NO_CELL };
-        let cell = tally.cell(CellKey { place: position, source, event, service, signature, reversal });
+        let cell = tally.cell(position, source, Aspect { event, service, signature, reversal });
         tally.sums.rows[cell as usize] += count;
         cell
     }
@@ -200,10 +200,9 @@ impl Scan<'_> {
             let counted: Vec<u32> = cells
                 .iter()
                 .map(|cell| {
-                    let key = tally.cells.get(*cell as usize).filter(|key| !key.reversal);
-                    let signature = key.and_then(|key| tally.signatures.get(key.signature as usize));
-                    let wanted = signature
-                        .is_some_and(|sig| self.plan.kind_filters[k].iter().any(|f| sig.filters.has(*f)));
+                    let filters = &self.plan.kind_filters[k];
+                    let wanted =
+                        tally.counted(*cell).is_some_and(|s| filters.iter().any(|f| s.filters.has(*f)));
                     if wanted { *cell } else { NO_CELL }
                 })
                 .collect();

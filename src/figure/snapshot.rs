@@ -29,7 +29,7 @@ impl LastDays {
         let mut out = LastDays::default();
         let mut last: BTreeMap<u32, u32> = BTreeMap::new();
         for cell in &data.cells {
-            let When::Between(day, to) = cell.event else { continue };
+            let When::Between(day, to) = data.aspect(cell).event else { continue };
             if day != to || !span.contains(day, day) {
                 continue;
             }

@@ -53,11 +53,9 @@ pub(super) struct Signature {
     pub(super) splits: Vec<u32>,
 }
 
-/// What tells cells apart; ordered by place first, so that the cells of a region lie together, and by source last,
-/// so that those of a group do.
+/// When rows count and what they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct CellKey {
-    pub(super) place: u32,
+pub(super) struct Aspect {
     /// By 事件日期, or the date that takes its place.
     pub(super) event: When,
     /// By 所属期; of a 存量: up to when it stands, [`When::Undated`] for without end.
@@ -65,6 +63,15 @@ pub(super) struct CellKey {
     pub(super) signature: u32,
     /// A 冲销 that counts for sums only.
     pub(super) reversal: bool,
+}
+
+/// What tells cells apart; ordered by place first, so that the cells of a region lie together, and by source last,
+/// so that those of a group do. There may be one for every few rows: what few of them differ in, they share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct CellKey {
+    pub(super) place: u32,
+    /// Number of its [`Aspect`].
+    pub(super) aspect: u32,
     pub(super) source: u32,
 }
 
@@ -73,23 +80,24 @@ pub(super) struct CellKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct GroupKey {
     place: u32,
-    event: When,
-    service: When,
-    signature: u32,
-    reversal: bool,
-}
-
-impl GroupKey {
-    /// The same by the final numbers of signatures.
-    pub(super) fn renamed(self, signatures: &[u32]) -> GroupKey {
-        GroupKey { signature: signatures[self.signature as usize], ..self }
-    }
+    aspect: u32,
 }
 
 impl CellKey {
     pub(super) fn group(&self) -> GroupKey {
-        let CellKey { place, event, service, signature, reversal, source: _ } = *self;
-        GroupKey { place, event, service, signature, reversal }
+        GroupKey { place: self.place, aspect: self.aspect }
+    }
+
+    /// The same by the final numbers of aspects.
+    pub(super) fn renamed(self, aspects: &[u32]) -> CellKey {
+        CellKey { aspect: aspects[self.aspect as usize], ..self }
+    }
+}
+
+impl GroupKey {
+    /// The same by the final numbers of aspects.
+    pub(super) fn renamed(self, aspects: &[u32]) -> GroupKey {
+        GroupKey { aspect: aspects[self.aspect as usize], ..self }
     }
 }
 
@@ -215,6 +223,8 @@ pub(super) struct Tally {
     pub(super) words: Texts,
     /// The region at which rows of some words count, and whether the words say so.
     pub(super) regions: MixMap<Words, (Option<usize>, bool)>,
+    by_aspect: MixMap<Aspect, u32>,
+    pub(super) aspects: Vec<Aspect>,
     numbers: MixMap<CellKey, u32>,
     pub(super) cells: Vec<CellKey>,
     pub(super) sums: Sums,
@@ -237,6 +247,8 @@ impl Tally {
             signatures: Vec::new(),
             words: Texts::default(),
             regions: MixMap::default(),
+            by_aspect: MixMap::default(),
+            aspects: Vec::new(),
             numbers: MixMap::default(),
             cells: Vec::new(),
             sums: Sums::new(plan),
@@ -274,8 +286,14 @@ impl Tally {
         number
     }
 
-    /// The number of a cell.
-    pub(super) fn cell(&mut self, key: CellKey) -> u32 {
+    /// The number of the cell of some rows.
+    pub(super) fn cell(&mut self, place: u32, source: u32, aspect: Aspect) -> u32 {
+        let aspects = &mut self.aspects;
+        let aspect = *self.by_aspect.entry(aspect).or_insert_with_key(|aspect| {
+            aspects.push(*aspect);
+            aspects.len() as u32 - 1
+        });
+        let key = CellKey { place, aspect, source };
         *self.numbers.entry(key).or_insert_with(|| {
             self.cells.push(key);
             self.sums.push();
@@ -287,6 +305,12 @@ impl Tally {
             self.group_of.push(group);
             self.cells.len() as u32 - 1
         })
+    }
+
+    /// The signature of a cell, unless its rows count for sums only.
+    pub(super) fn counted(&self, cell: u32) -> Option<&Signature> {
+        let aspect = self.aspects.get(self.cells.get(cell as usize)?.aspect as usize)?;
+        self.signatures.get(aspect.signature as usize).filter(|_| !aspect.reversal)
     }
 
     /// Adds pairs of a kind: keys with the groups of their cells.
@@ -305,8 +329,9 @@ impl Tally {
         of_kind[at].push(pairs, folding);
     }
 
-    /// Puts in order what was pushed.
+    /// No more will come.
     pub(super) fn close(&mut self, folding: &mut Folding) {
+        (self.numbers, self.by_group) = (MixMap::default(), MixMap::default());
         self.members.iter_mut().flatten().for_each(|members| members.close(folding));
     }
 }

@@ -72,11 +72,12 @@ impl Cube {
         let mut out = Unplaced::default();
         let mut sources: BTreeMap<u32, u64> = BTreeMap::new();
         for (cell, rows) in data.cells.iter().zip(&data.sums.rows) {
-            let asked = data.signatures[cell.signature as usize].filters.meets(&data.plan.missed);
-            if !asked || self.placing(&window, cell, leaf.basis) != Placing::Unplaced {
+            let aspect = data.aspect(cell);
+            let asked = data.signatures[aspect.signature as usize].filters.meets(&data.plan.missed);
+            if !asked || self.placing(&window, cell.place, aspect, leaf.basis) != Placing::Unplaced {
                 continue;
             }
-            match cell.when(leaf.basis) {
+            match aspect.when(leaf.basis) {
                 When::Undated => out.undated += rows,
                 _ => out.straddling += rows,
             }

@@ -69,8 +69,8 @@ impl Cube {
                 .candidates(data, leaf, untold.filter, at)?
                 .filter(|cell| {
                     let key = &data.cells[*cell as usize];
-                    let counted = || matches!(self.placing(&window, key, leaf.basis), Placing::Counted(_));
-                    key.source == untold.source && counted()
+                    let placing = || self.placing(&window, key.place, data.aspect(key), leaf.basis);
+                    key.source == untold.source && matches!(placing(), Placing::Counted(_))
                 })
                 .map(|cell| data.sums.rows[cell as usize])
                 .sum();

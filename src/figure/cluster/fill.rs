@@ -178,7 +178,7 @@ impl Filling<'_> {
             if cell == NO_CELL {
                 continue;
             }
-            let what = |cell: u32| tally.cells.get(cell as usize).map(|key| CellKey { source: 0, ..*key });
+            let what = |cell: u32| tally.cells.get(cell as usize).map(CellKey::group);
             match entry.cell {
                 None => entry.cell = Some(cell),
                 Some(other) if what(other) == what(cell) => {}
@@ -236,10 +236,8 @@ impl Filling<'_> {
 
     /// Whether a kind is counted in a cell.
     fn counts(&self, tally: &Tally, cell: u32, kind: usize) -> bool {
-        let key = tally.cells.get(cell as usize).filter(|key| !key.reversal);
-        let signature = key.and_then(|key| tally.signatures.get(key.signature as usize));
         let filters = self.plan.kind_filters.get(kind);
-        signature.is_some_and(|s| filters.into_iter().flatten().any(|f| s.filters.has(*f)))
+        tally.counted(cell).is_some_and(|s| filters.into_iter().flatten().any(|f| s.filters.has(*f)))
     }
 
     /// Fills in the things of a kind by the sets of groups that they occur in: those of a set are as many keys
