@@ -5,6 +5,7 @@
 //! overwritten; templates and names are checked before anything is computed.
 
 mod frame;
+mod places;
 mod scope;
 mod stamp;
 mod told;
@@ -95,7 +96,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let ledger = figures::ledger(&office)?;
     let series = write::needs_evidence(&emit, request.annotate);
     // Everything is asked at once: of a cluster in one session.
-    let question = question(&office, &used(&sources, &drafts), period, series);
+    let question = question(&office, &sources, &drafts, period, series);
     let controlled = controls::asking(&office, Some(period))?;
     let questions: Vec<Question<'_>> =
         std::iter::once(&question).chain(controlled.as_ref().map(|c| c.question())).cloned().collect();
@@ -199,9 +200,8 @@ pub fn evidence(session: &Session<'_>, request: &Request) -> Result<Evidence> {
     let drafts = scope::drafts(&office, &mut sources, request, asked, period)?;
     scope::check(&office, &office.catalog, &sources, &drafts, period)?;
     let ledger = figures::ledger(&office)?;
-    let question = question(&office, &used(&sources, &drafts), period, true);
-    let Question { indicators, periods, .. } = question;
-    let cube = Arc::new(figures::compute(session, &office, &ledger, indicators, periods, Vec::new())?);
+    let question = question(&office, &sources, &drafts, period, true);
+    let cube = Arc::new(figures::compute(session, &office, &ledger, &question)?);
     let Some(own) = drafts.first() else { return Ok(Evidence::default()) };
     let frame = frame::frame(session, &office, &cube, (period, asked), own.region);
     let rendered = draft::render(&sources, &own.template, &frame)?;
@@ -287,11 +287,12 @@ fn take_inbox(session: &Session<'_>, office: &Office, outcome: &mut Outcome) -> 
 /// before those that it compares; for the series of the evidence also at the months of all these, and the figures that have a 任务数.
 fn question<'o>(
     office: &'o Office,
-    used: &[&library::Source],
+    sources: &[library::Source],
+    drafts: &[Planned],
     period: Period,
     with_series: bool,
 ) -> Question<'o> {
-    let mut wants = draft::asked(used, period);
+    let mut wants = draft::asked(&used(sources, drafts), period);
     for target in office.workspace.targets.iter().filter(|_| with_series) {
         if !wants.ids.contains(&target.indicator) {
             wants.ids.push(target.indicator.clone());
@@ -317,5 +318,7 @@ fn question<'o>(
         }
     }
     let indicators = wants.ids.iter().filter_map(|id| office.catalog.indicator(id)).collect();
-    Question { indicators, periods, ..Question::default() }
+    let tree = &office.workspace.regions;
+    let regions = places::asked(tree, drafts.iter().map(|d| d.region), &wants, with_series);
+    Question { indicators, periods, regions, ..Question::default() }
 }

@@ -17,18 +17,15 @@ pub fn ledger(office: &Office) -> Result<Ledger> {
     Ledger::open(&office.workspace.ledger_dir()).map_err(|d| vec![d])
 }
 
-/// Computes all figures of some indicators at some periods.
+/// Computes all figures that are asked for.
 pub fn compute(
     session: &Session<'_>,
     office: &Office,
     ledger: &Ledger,
-    indicators: Vec<&Indicator>,
-    periods: Vec<Period>,
-    dimensions: Vec<String>,
+    question: &Question<'_>,
 ) -> Result<Cube> {
-    let question = Question { indicators, periods, dimensions, regions: Vec::new() };
     let store = figure::LedgerStore::new(ledger);
-    figure::compute(&store, &office.catalog, &office.workspace.regions, &question, session.threads)
+    figure::compute(&store, &office.catalog, &office.workspace.regions, question, session.threads)
         .map_err(|d| vec![d])
 }
 

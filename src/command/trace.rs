@@ -25,8 +25,8 @@ mod wanted;
 
 use super::{Office, Outcome, Result, Session, figures};
 use crate::diagnostic::{Diagnostic, Place, codes};
-use crate::figure::Answer;
 use crate::figure::rows::{Part, Recount, Tracer};
+use crate::figure::{Answer, Question};
 use crate::ledger::Ledger;
 use crate::model::Value;
 use page::{Page, Pager};
@@ -155,8 +155,15 @@ fn chosen(ledger: &Ledger, text: &str) -> Result<BTreeSet<usize>> {
 /// What the engine says of the figures.
 fn computed(session: &Session<'_>, office: &Office, ledger: &Ledger, wanted: &Wanted) -> Result<Vec<Answer>> {
     let indicators = wanted.figures.iter().take(1).filter_map(|a| office.catalog.indicator(&a.indicator));
-    let periods = wanted.figures.iter().map(|a| a.period).collect();
-    let cube = figures::compute(session, office, ledger, indicators.collect(), periods, Vec::new())?;
+    let regions: BTreeSet<usize> =
+        wanted.figures.iter().map(|a| a.region).chain([office.workspace.regions.root()]).collect();
+    let question = Question {
+        indicators: indicators.collect(),
+        periods: wanted.figures.iter().map(|a| a.period).collect(),
+        regions: regions.into_iter().collect(),
+        ..Question::default()
+    };
+    let cube = figures::compute(session, office, ledger, &question)?;
     let one = |a: &crate::figure::rows::Asked| cube.answer(&a.indicator, a.region, a.period, &[]);
     wanted.figures.iter().map(|a| one(a).map_err(|d| vec![d])).collect()
 }

@@ -8,6 +8,7 @@ use super::{Frame, check, markup, settle, word, words};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::model::Period;
 use crate::model::block::Draft;
+use crate::model::region::Level;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tera::{ErrorKind, Tera};
@@ -58,6 +59,14 @@ pub struct Wants {
     pub months: bool,
     /// Whether some table has a row for each year.
     pub years: bool,
+    /// Regions by name or code.
+    pub regions: Vec<String>,
+    /// The levels that loops go through, each once; `None`: what lies directly below.
+    pub loops: Vec<Option<Level>>,
+    /// Whether a loop goes on from the region of another.
+    pub nested: bool,
+    /// Whether some table has a row for each region below.
+    pub by_region: bool,
 }
 
 /// The indicators that templates ask for, and the periods of their figures in a draft about `period`.
@@ -79,6 +88,15 @@ pub fn asked(sources: &[&Source], period: Period) -> Wants {
         out.years |= call.name == "table" && call.get("by") == Some("year");
         out.months |= call.name == "months";
         out.years |= call.name == "years";
+        out.by_region |= call.name == "table" && matches!(call.get("by"), None | Some("region"));
+        out.regions.extend(call.get("region").map(str::to_owned));
+        if call.name == "regions" {
+            let level = call.get("level").and_then(Level::parse);
+            if !out.loops.contains(&level) {
+                out.loops.push(level);
+            }
+            out.nested |= call.argument("region").is_some_and(|a| a.values.is_empty());
+        }
         // The time to come has 任务数 only.
         let text = call.get("period").filter(|text| *text != "next");
         let Some(period) = text.and_then(|text| super::periods::resolve(text, period)) else { continue };

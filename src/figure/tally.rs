@@ -225,7 +225,9 @@ pub(super) struct Tally {
     pub(super) regions: MixMap<Words, (Option<usize>, bool)>,
     by_aspect: MixMap<Aspect, u32>,
     pub(super) aspects: Vec<Aspect>,
-    numbers: MixMap<CellKey, u32>,
+    /// The cells of the source at hand, by place and aspect.
+    numbers: MixMap<GroupKey, u32>,
+    source: u32,
     pub(super) cells: Vec<CellKey>,
     pub(super) sums: Sums,
     by_group: MixMap<GroupKey, u32>,
@@ -250,6 +252,7 @@ impl Tally {
             by_aspect: MixMap::default(),
             aspects: Vec::new(),
             numbers: MixMap::default(),
+            source: 0,
             cells: Vec::new(),
             sums: Sums::new(plan),
             by_group: MixMap::default(),
@@ -294,7 +297,12 @@ impl Tally {
             aspects.len() as u32 - 1
         });
         let key = CellKey { place, aspect, source };
-        *self.numbers.entry(key).or_insert_with(|| {
+        // A worker that comes back to a source makes its cells again; merging puts them together.
+        if self.source != source {
+            self.source = source;
+            self.numbers.clear();
+        }
+        *self.numbers.entry(key.group()).or_insert_with(|| {
             self.cells.push(key);
             self.sums.push();
             let groups = &mut self.groups;

@@ -5,7 +5,7 @@
 
 use crate::catalog::Indicator;
 use crate::command::{Outcome, Result, Session, figures, indicators};
-use crate::figure::Rejected;
+use crate::figure::{Question, Rejected};
 use crate::model::Value;
 use crate::model::value::decimal;
 use crate::output::grid::{Grid, Heading};
@@ -44,8 +44,13 @@ pub fn impact(session: &Session<'_>, request: &Impact) -> Result<Outcome> {
             hit.push((indicator, moved.impact));
         }
     }
-    let asked = hit.iter().map(|(i, _)| *i).collect();
-    let cube = figures::compute(session, &office, &ledger, asked, vec![period], Vec::new())?;
+    let question = Question {
+        indicators: hit.iter().map(|(i, _)| *i).collect(),
+        periods: vec![period],
+        regions: vec![tree.root(), region],
+        ..Question::default()
+    };
+    let cube = figures::compute(session, &office, &ledger, &question)?;
     let mut grid = Grid::new("", headings());
     let mut list = Vec::new();
     for (indicator, impact) in &hit {
