@@ -108,3 +108,65 @@ fn rows_below_no_region_stand_in_the_total() {
     let before = office.run(&["stats", "2023", "--indicator", "subsidy.payments", "--by", "region"]);
     assert!(before.stderr.contains("没有数据") || before.stdout.contains("没有数据"), "{}", before.stderr);
 }
+
+/// What a draft may ask of is worked out from its templates before anything is computed; asked together with
+/// drafts of every village, all there is is asked of.
+#[test]
+fn a_draft_is_the_same_when_more_is_asked_of() {
+    let (alone, together) = (city(), city());
+    let mut regions = REGIONS.to_owned();
+    let mut rows = "发放日期,所属月份,镇街,村社区,姓名,身份证号,补贴类型,补贴金额\n".to_owned();
+    for county in 1..=2 {
+        regions += &format!("99995{county},北{county}县,county,9999,,是,,,\n");
+        for town in 1..=2 {
+            let (name, code) = (format!("柳{county}{town}镇"), format!("99995{county}10{town}"));
+            regions += &format!("{code},{name},town,99995{county},镇,是,,,\n");
+            for village in 1..=2 {
+                let place = format!("松{county}{town}{village}村");
+                regions += &format!("{code}00{village},{place},village,{code},村,是,,,\n");
+                for month in 1..=village + town {
+                    rows += &format!(
+                        "2024-0{month}-05,2024-0{month},{name},{place},张{county}{town}{month},,护理补贴,8{village}\n"
+                    );
+                }
+            }
+        }
+    }
+    let nested = "# 题\n\n{% for r in regions() %}{% for q in regions(region=r.code) %}\
+                  {{ q.name }}{{ fig(id=\"subsidy.payments\", region=q.code) }}。{% endfor %}{% endfor %}\n\n\
+                  {{ table(id=[\"subsidy.payments\", \"subsidy.amount\"], region=\"北1县\") }}\n";
+    for office in [&alone, &together] {
+        office.write("regions.csv", regions.as_bytes());
+        office.write("补贴.csv", rows.as_bytes());
+        office.write("templates/own.md", nested.as_bytes());
+        let said = office.run(&["ingest", "补贴.csv"]);
+        assert_eq!(said.exit, Some(0), "{}", said.stderr);
+    }
+    let emit = ["--emit", "docx,md,html,xlsx,txt", "--annotate", "comments", "--no-ingest"];
+    for (period, template) in [
+        ("2024", "city"),
+        ("2024", "annual"),
+        ("2024", "event"),
+        ("2024", "community"),
+        ("2024", "own"),
+        ("2024H1", "half"),
+        ("2024-03", "month"),
+        ("2023..2024", "five"),
+    ] {
+        for region in ["9999", "999951", "999951101"] {
+            let build = [&["build", period, "--template", template, "--region", region], &emit[..]].concat();
+            let said = alone.run(&build);
+            assert_eq!(said.exit, Some(0), "{build:?}: {}", said.stderr);
+            let said = together.run(&[&build[..], &["--each", "village"]].concat());
+            assert_eq!(said.exit, Some(0), "{build:?}: {}", said.stderr);
+        }
+    }
+    let made = workspace::files(&alone.path().join("out"));
+    assert!(made.len() > 8 * 3 * 5, "{}", made.len());
+    for (path, bytes) in &made {
+        let other = together.path().join("out").join(path);
+        assert!(*bytes == std::fs::read(&other).expect("the same file"), "{} differs", path.display());
+    }
+    let nested = made.values().filter_map(|bytes| std::str::from_utf8(bytes).ok());
+    assert!(nested.filter(|text| text.starts_with("# 题") && text.contains("柳12镇6笔")).count() > 0);
+}

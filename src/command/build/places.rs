@@ -33,7 +33,8 @@ pub(super) fn asked(
             break;
         }
     }
-    if wants.by_region || with_series {
+    // The series stands behind every figure, also those in the lines of a table.
+    for _ in [wants.by_region, with_series].iter().filter(|one_below| **one_below) {
         for region in all.clone() {
             all.extend(tree.children(region));
         }
@@ -86,6 +87,7 @@ mod tests {
         assert_eq!(names(fig, &[0, 3], true), "云水市 东县 西县 东镇 东村");
         assert_eq!(names("{{ fig(id=\"a\", region=\"北镇\") }}", &[0], false), "云水市 北镇");
         assert_eq!(names("{{ table(id=\"a\") }}", &[0], false), "云水市 东县 西县");
+        assert_eq!(names("{{ table(id=\"a\") }}", &[0], true), "云水市 东县 西县 东镇 北镇");
         assert_eq!(names("{{ table(id=\"a\", by=\"month\") }}", &[0], false), "云水市");
         assert_eq!(names("{% for r in regions() %}{% endfor %}", &[0], false), "云水市 东县 西县");
         let towns = "{% for r in regions(level=\"town\") %}{{ fig(id=\"a\", region=r.code) }}{% endfor %}";

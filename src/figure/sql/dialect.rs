@@ -6,7 +6,7 @@ use crate::model::record::ColumnKind;
 use chrono::NaiveDate;
 
 /// Whose SQL is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dialect {
     /// DuckDB 1.0 or later.
     DuckDb,

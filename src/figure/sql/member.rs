@@ -5,19 +5,32 @@
 //! a village's word is listed only where it, and not its town alone, decides; what words mean that mean no
 //! region was declared for their source or is nothing, and such words are not listed.
 
+use super::dialect::Dialect;
 use super::tables::LIES;
 use super::words::{Epochs, Word};
 use super::writer::Writer;
 use crate::catalog::Dataset;
 use crate::diagnostic::Diagnostic;
 use crate::model::record::standard;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Words of villages, and of these the epochs in which rows say them, with whether they lie inside.
 type Villages<'w> = BTreeMap<&'w str, Vec<(Epochs, bool, bool)>>;
 
+/// What the rows of some sources have to say to lie in a region.
+#[derive(Debug, Clone)]
+pub(super) struct Inside {
+    /// `None`: all do.
+    condition: Option<String>,
+    columns: BTreeSet<String>,
+}
+
+/// The conditions that were written: a page about a province has many figures of each of its counties.
+pub(super) type Conditions = Mutex<HashMap<(Dialect, Vec<usize>, usize), Arc<Inside>>>;
+
 impl Writer<'_> {
-    /// The condition that rows lie in a region; `None`: all do.
+    /// The condition that rows of a dataset's sources lie in a region; `None`: all do.
     ///
     /// # Errors
     /// `E0302` when a source cannot be read.
@@ -27,10 +40,35 @@ impl Writer<'_> {
         sources: &[usize],
         region: usize,
     ) -> Result<Option<String>, Diagnostic> {
-        let tree = self.statements.tree;
-        if region == tree.root() {
+        let statements = self.statements;
+        if region == statements.tree.root() {
             return Ok(None);
         }
+        let written = || statements.conditions.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (self.dialect, sources.to_vec(), region);
+        let known = written().get(&key).cloned();
+        let inside = match known {
+            Some(inside) => inside,
+            None => {
+                let before = std::mem::take(&mut self.columns);
+                let condition = self.lying_in(dataset, sources, region);
+                let columns = std::mem::replace(&mut self.columns, before);
+                let inside = Arc::new(Inside { condition: condition?, columns });
+                written().insert(key, Arc::clone(&inside));
+                inside
+            }
+        };
+        self.columns.extend(inside.columns.iter().cloned());
+        Ok(inside.condition.clone())
+    }
+
+    fn lying_in(
+        &mut self,
+        dataset: &Dataset,
+        sources: &[usize],
+        region: usize,
+    ) -> Result<Option<String>, Diagnostic> {
+        let tree = self.statements.tree;
         if !self.statements.tell_places(dataset, sources) {
             return Ok(Some("FALSE".into()));
         }

@@ -13,6 +13,7 @@ use super::super::plan::Plan;
 use super::super::question::Question;
 use super::super::store::{SourceInfo, Store};
 use super::dialect::Dialect;
+use super::member::Conditions;
 use super::words::{Lies, Reader, Word};
 use super::writer;
 use crate::catalog::{Catalog, Dataset};
@@ -48,6 +49,7 @@ pub struct Statements<'a> {
     pub(super) geography: Geography,
     pub(super) places: Places<'a>,
     reader: Reader,
+    pub(super) conditions: Conditions,
 }
 
 /// The statement of one figure; see [`Statements::statement`].
@@ -100,6 +102,7 @@ impl<'a> Statements<'a> {
             geography: Geography::new(tree),
             places: Places::new(tree, &[]),
             reader: Reader::default(),
+            conditions: Conditions::default(),
             lies: Lies::all(&infos, tree),
             infos,
             store,
