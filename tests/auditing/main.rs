@@ -13,6 +13,9 @@
 #[path = "../support/changes.rs"]
 #[allow(dead_code, reason = "shared with other programs")]
 mod changes;
+#[path = "../support/counties.rs"]
+#[allow(dead_code, reason = "shared with other programs")]
+mod counties;
 #[path = "../support/office.rs"]
 mod office;
 #[path = "../support/packs.rs"]
@@ -36,6 +39,7 @@ mod audit_duckdb;
 mod audit_rules;
 mod controls;
 mod diff;
+mod diff_merged;
 mod pack;
 mod trace_command;
 mod trace_figures;
