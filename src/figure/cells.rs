@@ -4,7 +4,7 @@
 //! what: cells are ordered by what they are, and sums of integers do not depend on order.
 
 use super::distinct::{Builder, Distinct};
-use super::members::Members;
+use super::members::{Members, Size};
 use super::partition::Partitioner;
 use super::plan::Plan;
 use super::scan::overflowed;
@@ -12,7 +12,7 @@ use super::tally::{Aspect, CellKey, Extremes, GroupKey, Signature, Sums, Tally};
 use super::work::each_thread;
 use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{Add, Range};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Keys, and pairs, that are put into one chunk at most, if they are not all of one partition: what a chunk is made
@@ -222,8 +222,8 @@ fn build_distinct(
     let parts = each_thread(threads.min(jobs.len()), |_| {
         let mut builder = Builder::new(partitioner, groups);
         let mut out = Distinct::default();
-        while let Some((shift, (partitions, keys))) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            out.append(builder.build(partitions.clone(), *keys, alike(*shift)).shifted(*shift));
+        while let Some((shift, (run, size))) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            out.append(builder.build(run.clone(), size.likely, alike(*shift)).shifted(*shift));
         }
         out
     })?;
@@ -232,27 +232,20 @@ fn build_distinct(
     Ok(all)
 }
 
-/// The partitions in runs, each of which makes one chunk, with about how many keys it has.
-fn chunks(members: &[&Members], partitioner: Partitioner, threads: usize) -> Vec<(Range<usize>, usize)> {
-    let most = |partition: usize| {
-        let all = members.iter().map(|m| m.most(partition));
-        all.fold((0, 0), |sum, most| (sum.0 + most.0, sum.1 + most.1))
-    };
-    let sizes: Vec<(usize, usize)> = (0..partitioner.count()).map(most).collect();
-    let keys: usize = sizes.iter().map(|s| s.0).sum();
-    let room = CHUNK_KEYS.min(keys / (4 * threads)).max(1);
-    let mut out: Vec<(Range<usize>, usize)> = Vec::new();
-    let mut last = (0, 0);
-    for (partition, (keys, pairs)) in sizes.into_iter().enumerate() {
+/// The partitions in runs, each of which makes one chunk.
+fn chunks(members: &[&Members], partitioner: Partitioner, threads: usize) -> Vec<(Range<usize>, Size)> {
+    let of_all =
+        |partition: usize| members.iter().map(|m| m.size(partition)).fold(Size::default(), Size::add);
+    let sizes: Vec<Size> = (0..partitioner.count()).map(of_all).collect();
+    let keys: usize = sizes.iter().map(|s| s.keys).sum();
+    let room = CHUNK_KEYS.min(keys / (4 * threads));
+    let mut out: Vec<(Range<usize>, Size)> = Vec::new();
+    for (partition, size) in sizes.into_iter().enumerate() {
         match out.last_mut() {
-            Some((range, sum)) if last.0 + keys <= room && last.1 + pairs <= CHUNK_PAIRS => {
-                (range.end, *sum) = (partition + 1, *sum + keys);
-                last = (last.0 + keys, last.1 + pairs);
+            Some((run, all)) if all.keys + size.keys <= room && all.pairs + size.pairs <= CHUNK_PAIRS => {
+                (run.end, *all) = (partition + 1, *all + size);
             }
-            _ => {
-                out.push((partition..partition + 1, keys));
-                last = (keys, pairs);
-            }
+            _ => out.push((partition..partition + 1, size)),
         }
     }
     out

@@ -34,6 +34,29 @@ impl Part {
     }
 }
 
+/// How much there is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Size {
+    /// Keys, at most.
+    pub(super) keys: usize,
+    /// Pairs, at most.
+    pub(super) pairs: usize,
+    /// Keys, about.
+    pub(super) likely: usize,
+}
+
+impl std::ops::Add for Size {
+    type Output = Size;
+
+    fn add(self, other: Size) -> Size {
+        Size {
+            keys: self.keys + other.keys,
+            pairs: self.pairs + other.pairs,
+            likely: self.likely + other.likely,
+        }
+    }
+}
+
 /// All pairs of a worker and kind whose keys stand for as many things.
 #[derive(Debug)]
 pub(super) struct Members {
@@ -82,12 +105,13 @@ impl Members {
         self.count = 0;
     }
 
-    /// How many keys, and how many pairs, a partition has at most.
-    pub(super) fn most(&self, partition: usize) -> (usize, usize) {
+    /// What a partition holds.
+    pub(super) fn size(&self, partition: usize) -> Size {
         let waiting: usize = self.waiting.iter().map(|w| w.partition(partition).0.len()).sum();
         let (keys, pairs) =
             self.parts.get(partition).map_or((0, 0), |part| (part.keys.len(), part.groups.len()));
-        (keys + waiting, pairs + waiting)
+        // Of what was not folded, most is the same keys again.
+        Size { keys: keys + waiting, pairs: pairs + waiting, likely: keys + waiting / 8 }
     }
 
     /// Every pair of a partition.
@@ -221,8 +245,8 @@ mod tests {
                     keys.insert(key);
                     pairs += 1;
                 });
-                let most = members.most(partition);
-                prop_assert!(keys.len() <= most.0 && pairs == most.1);
+                let size = members.size(partition);
+                prop_assert!(keys.len() <= size.keys && size.likely <= size.keys && pairs == size.pairs);
             }
             prop_assert_eq!(found, expected);
             prop_assert!(homes.values().all(|of_key| of_key.len() == 1));

@@ -11,6 +11,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
+use std::process::Stdio;
 use std::sync::LazyLock;
 
 static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -125,6 +126,23 @@ fn what_someone_has_looked_into_is_known_and_not_news() {
     fs::write(root.join("findings.csv"), bytes).expect("a file");
     run(&root, &["audit", "2024", "--rule", "A01", "-q"], 0);
     run(&root, &["audit", "2024", "--rule", "A01", "--unmark", first, "-q"], 1);
+}
+
+#[test]
+fn those_who_mark_at_once_do_not_lose_each_others_lines() {
+    let root = own("audit-marks-at-once");
+    let document = json(&root, &["audit", "2024"], 1);
+    let ids: Vec<&str> = rows(&document["findings"]).iter().map(|f| text(f, "id")).take(6).collect();
+    assert_eq!(ids.len(), 6);
+    let runs = ids.iter().map(|id| {
+        let mut command = office::report(&root, &["audit", "2024", "--mark", id, "--by", "张三", "-q"]);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a run")
+    });
+    for mut run in runs.collect::<Vec<_>>() {
+        assert_eq!(run.wait().expect("an end").code(), Some(1));
+    }
+    let marked = fs::read_to_string(root.join("findings.csv")).expect("findings.csv");
+    assert!(ids.iter().all(|id| marked.contains(id)) && marked.lines().count() == 7, "{marked}");
 }
 
 #[test]
