@@ -70,7 +70,7 @@ pub fn run(session: &Session<'_>, request: &Request) -> Result<Outcome> {
     let tree = &office.workspace.regions;
     let regions = match &by.regions {
         None => vec![region],
-        Some(None) => tree.children(region),
+        Some(None) => tree.children(region).to_vec(),
         Some(Some(level)) => tree.at_level(region, *level),
     };
     let periods = if by.month { period.each_month() } else { vec![period] };

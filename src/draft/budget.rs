@@ -127,7 +127,7 @@ pub(super) fn uncounted(text: &str) -> Vec<(Range<usize>, &'static str)> {
     let mut out = Vec::new();
     for (tag, tokens) in scan::tags(text).iter().zip(scan::tokens(text)) {
         let whole = tag.start..tag.end;
-        if !tag.prints && tag.word(text) == "component" {
+        if (!tag.prints && tag.word(text) == "component") || calls_component(&tokens) {
             out.push((whole.clone(), "模板里不能用 component；共用的段落另写成 节-….md，用 include"));
         }
         if tokens.iter().skip(1).any(|t| t.text == "for") {
@@ -138,6 +138,17 @@ pub(super) fn uncounted(text: &str) -> Vec<(Range<usize>, &'static str)> {
         }
     }
     out
+}
+
+/// Whether a `<` begins a component, which may stand in any file, and is no comparison: nothing before it that could
+/// be compared.
+fn calls_component(tokens: &[scan::Token<'_>]) -> bool {
+    let compared = |token: &scan::Token<'_>| {
+        let value = token.text.ends_with(|c: char| c.is_ascii_alphanumeric() || "_)]}\"'`".contains(c));
+        value && !scan::OPERATORS.contains(&token.text)
+    };
+    let before = std::iter::once(None).chain(tokens.iter().map(Some));
+    tokens.iter().zip(before).any(|(token, before)| token.text == "<" && !before.is_some_and(compared))
 }
 
 /// Makes what counts known to the engine, and filters that could make a long text of a short one bounded.
@@ -240,6 +251,10 @@ mod tests {
         for (text, found) in [
             ("{% component c() %}{% endcomponent c %}", 1),
             ("{% raw %}{% component c() %}{% endraw %}", 0),
+            ("{{ <row code=\"1\"/> }}", 1),
+            ("{{- a ~ <row/> }}{% set x = <row/> %}{% if not <row/> %}{% if (<row/>) %}", 4),
+            ("{% <row()> %}{% </row> %}", 2),
+            ("{% if a < b and f(x=1) < 2 and a[0] < c and \"a\" < d and 3 < e %}<row/>", 0),
             ("{% set a = [x for x in y] %}", 1),
             ("{% for x in y %}{{ x ~ \"for\" }}{% endfor %}{{ 1 < 2 }}", 0),
         ] {

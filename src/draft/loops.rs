@@ -53,7 +53,7 @@ pub(super) fn regions(frame: &Frame, _: &mut Record, a: &Arguments) -> Result<Va
             let inside = frame.regions.at_level(region, level);
             inside.into_iter().filter(|r| *r != region).collect()
         }
-        None => frame.regions.children(region),
+        None => frame.regions.children(region).to_vec(),
     };
     let mut list = Vec::new();
     for index in below {

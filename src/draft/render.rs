@@ -89,7 +89,9 @@ pub fn asked(sources: &[&Source], period: Period) -> Wants {
         out.months |= call.name == "months";
         out.years |= call.name == "years";
         out.by_region |= call.name == "table" && matches!(call.get("by"), None | Some("region"));
-        out.regions.extend(call.get("region").map(str::to_owned));
+        if let Some(region) = call.get("region").filter(|name| !out.regions.iter().any(|known| known == name)) {
+            out.regions.push(region.to_owned());
+        }
         if call.name == "regions" {
             let level = call.get("level").and_then(Level::parse);
             if !out.loops.contains(&level) {

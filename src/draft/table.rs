@@ -137,12 +137,12 @@ fn years(period: Period) -> Result<Vec<Period>, Diagnostic> {
 
 fn regions(frame: &Frame, period: Period, region: usize) -> Vec<Line> {
     let line = |r: usize| Line { name: frame.regions.get(r).name.clone(), period, region: r };
-    frame.regions.children(region).into_iter().map(line).collect()
+    frame.regions.children(region).iter().copied().map(line).collect()
 }
 
 fn child_word(frame: &Frame, region: usize) -> &'static str {
-    let child = frame.regions.children(region).into_iter().next();
-    child.map_or("区划", |c| super::words::below(frame.regions.get(c)))
+    let child = frame.regions.children(region).first();
+    child.map_or("区划", |c| super::words::below(frame.regions.get(*c)))
 }
 
 /// What a cell without data says where gaps are left out, and the note below the table about it.

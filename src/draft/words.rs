@@ -24,7 +24,7 @@ pub(super) const FIELDS: &[(&str, &[&str])] = &[
 /// All of them.
 pub(super) fn context(frame: &Frame) -> Context {
     let region = frame.regions.get(frame.region);
-    let child = frame.regions.children(frame.region).into_iter().next();
+    let child = frame.regions.children(frame.region).first();
     let mut context = Context::new();
     context.insert("period", &words(frame.period));
     context.insert("prev_period", &frame.period.previous().map(words));
@@ -33,7 +33,7 @@ pub(super) fn context(frame: &Frame) -> Context {
         "region",
         &serde_json::json!({
             "name": marks::strip(&region.name), "code": marks::strip(&region.code),
-            "child": child.map_or("", |c| below(frame.regions.get(c))),
+            "child": child.map_or("", |c| below(frame.regions.get(*c))),
         }),
     );
     context.insert(

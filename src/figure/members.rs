@@ -7,8 +7,8 @@
 use super::keys::Codes;
 use super::partition::{Pairs, Partitioner};
 
-/// Pairs that wait at least before they are folded together; few in tests, so that they fold, too.
-const WAITING: usize = if cfg!(test) { 8 } else { 1 << 20 };
+/// Bytes of pairs that wait at least before they are folded together; few in tests, so that they fold, too.
+const WAITING: usize = if cfg!(test) { 96 } else { 12 << 20 };
 
 /// The pairs of one partition: keys, each once, with their groups, ascending and each once.
 #[derive(Debug, Default)]
@@ -68,28 +68,31 @@ pub(super) struct Members {
     /// Bytes of the parts.
     held: usize,
     waiting: Vec<Pairs>,
-    /// Pairs of these.
-    count: usize,
+    /// Bytes of these.
+    waits: usize,
 }
 
 impl Members {
     pub(super) fn new(partitioner: Partitioner, shift: u8) -> Members {
-        Members { shift, partitioner, parts: Vec::new(), held: 0, waiting: Vec::new(), count: 0 }
+        Members { shift, partitioner, parts: Vec::new(), held: 0, waiting: Vec::new(), waits: 0 }
     }
 
     /// Adds the pairs of a row group.
     pub(super) fn push(&mut self, pairs: Pairs, folding: &mut Folding) {
-        self.count += pairs.len();
+        if pairs.is_empty() {
+            return;
+        }
+        self.waits += pairs.bytes();
         self.waiting.push(pairs);
         // What is held is gone over at every folding: the more it is, the more waits for it.
-        if self.count >= WAITING && self.count * Pairs::BYTES >= self.held / 2 {
+        if self.waits >= WAITING && self.waits >= self.held / 2 {
             self.fold(folding);
         }
     }
 
     /// Folds what waits, if there was ever so much that it was worth it.
     pub(super) fn close(&mut self, folding: &mut Folding) {
-        if !self.parts.is_empty() && self.count > 0 {
+        if !self.parts.is_empty() && !self.waiting.is_empty() {
             self.fold(folding);
         }
     }
@@ -102,7 +105,7 @@ impl Members {
         }
         self.held = self.parts.iter().map(Part::bytes).sum();
         self.waiting = Vec::new();
-        self.count = 0;
+        self.waits = 0;
     }
 
     /// What a partition holds.
@@ -230,7 +233,7 @@ mod tests {
                 pairs.iter().for_each(|(key, group)| { expected.entry(*key).or_default().insert(*group); });
                 if folds.contains(&i) {
                     members.fold(&mut folding);
-                    prop_assert_eq!(members.count, 0);
+                    prop_assert_eq!(members.waits, 0);
                     let pairs: usize = expected.values().map(BTreeSet::len).sum();
                     prop_assert_eq!(members.held, 12 * expected.len() + 4 * pairs);
                 }
@@ -262,9 +265,9 @@ mod tests {
         let groups = vec![3; keys.len()];
         for _ in 0..80 {
             members.push(partitioner.split(&keys, &groups), &mut folding);
-            assert!(members.count < keys.len() * 3);
+            assert!(members.waits < keys.len() * 36);
         }
         members.close(&mut folding);
-        assert_eq!((members.count, members.held), (0, 16 * keys.len()));
+        assert_eq!((members.waits, members.held), (0, 16 * keys.len()));
     }
 }

@@ -19,11 +19,13 @@ pub(super) struct Pairs {
 }
 
 impl Pairs {
-    /// What a pair takes.
-    pub(super) const BYTES: usize = 12;
+    pub(super) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
 
-    pub(super) fn len(&self) -> usize {
-        self.keys.len()
+    /// What the pairs take.
+    pub(super) fn bytes(&self) -> usize {
+        12 * self.keys.len() + 4 * self.starts.len()
     }
 
     /// Keys and cells of a partition.

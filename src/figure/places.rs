@@ -50,7 +50,11 @@ impl<'t> Places<'t> {
     pub(crate) fn new(tree: &'t RegionTree, asked: &[usize]) -> Places<'t> {
         let count = tree.regions().len();
         let mut named = vec![asked.is_empty(); count];
-        asked.iter().for_each(|region| named.iter_mut().skip(*region).take(1).for_each(|n| *n = true));
+        for region in asked {
+            if let Some(named) = named.get_mut(*region) {
+                *named = true;
+            }
+        }
         let wanted = |region: usize| named[region];
         let order = preorder(tree);
         let mut positions = vec![NOWHERE; count];

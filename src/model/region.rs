@@ -122,6 +122,8 @@ pub struct RegionTree {
     root: usize,
     codes: BTreeMap<String, usize>,
     names: BTreeMap<String, Vec<usize>>,
+    /// The regions directly inside each, in file order.
+    children: Vec<Vec<usize>>,
 }
 
 /// The form under which names are compared: full-width folded, white space and brackets out.
@@ -149,7 +151,13 @@ impl RegionTree {
                 }
             }
         }
-        RegionTree { regions, root, codes, names }
+        let mut children = vec![Vec::new(); regions.len()];
+        for (i, region) in regions.iter().enumerate() {
+            if let Some(inside) = region.parent.and_then(|parent| children.get_mut(parent)) {
+                inside.push(i);
+            }
+        }
+        RegionTree { regions, root, codes, names, children }
     }
 
     /// All regions, in file order.
@@ -286,13 +294,22 @@ impl RegionTree {
 
     /// All regions of a level inside a region (itself included), in file order.
     pub fn at_level(&self, ancestor: usize, level: Level) -> Vec<usize> {
-        (0..self.regions.len())
-            .filter(|i| self.regions[*i].level == level && self.is_within(*i, ancestor))
-            .collect()
+        let mut found = Vec::new();
+        let mut open = vec![ancestor];
+        // Parents are checked to be acyclic when the tree is read; the bound keeps a bug finite.
+        for _ in 0..self.regions.len() {
+            let Some(region) = open.pop() else { break };
+            if self.regions[region].level == level {
+                found.push(region);
+            }
+            open.extend(self.children(region));
+        }
+        found.sort_unstable();
+        found
     }
 
     /// Direct children, in file order.
-    pub fn children(&self, index: usize) -> Vec<usize> {
-        (0..self.regions.len()).filter(|i| self.regions[*i].parent == Some(index)).collect()
+    pub fn children(&self, index: usize) -> &[usize] {
+        self.children.get(index).map_or(&[], Vec::as_slice)
     }
 }

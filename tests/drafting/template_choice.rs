@@ -135,7 +135,12 @@ fn a_draft_is_the_same_when_more_is_asked_of() {
     let nested = "# 题\n\n{% for r in regions() %}{% for q in regions(region=r.code) %}\
                   {{ q.name }}{{ fig(id=\"subsidy.payments\", region=q.code) }}。{% endfor %}{% endfor %}\n\n\
                   {{ table(id=[\"subsidy.payments\", \"subsidy.amount\"], region=\"北1县\") }}\n";
+    // Calls in brackets, and in arguments of others.
+    let hidden = "# 题\n\n{% if has(id=\"subsidy.payments\") and (some(id=\"subsidy.payments\", region=\"柳21镇\")) %}\
+                  有{{ none(id=\"petition.leapfrog\", text=fig(id=\"subsidy.payments\", region=\"柳22镇\")) }}。{% endif %}\n\n\
+                  {{ nothing | default(value=table(id=[\"subsidy.amount\"])) }}\n";
     for office in [&alone, &together] {
+        office.write("templates/hidden.md", hidden.as_bytes());
         office.write("regions.csv", regions.as_bytes());
         office.write("补贴.csv", rows.as_bytes());
         office.write("templates/own.md", nested.as_bytes());
@@ -149,6 +154,7 @@ fn a_draft_is_the_same_when_more_is_asked_of() {
         ("2024", "event"),
         ("2024", "community"),
         ("2024", "own"),
+        ("2024", "hidden"),
         ("2024H1", "half"),
         ("2024-03", "month"),
         ("2023..2024", "five"),
@@ -162,7 +168,7 @@ fn a_draft_is_the_same_when_more_is_asked_of() {
         }
     }
     let made = workspace::files(&alone.path().join("out"));
-    assert!(made.len() > 8 * 3 * 5, "{}", made.len());
+    assert!(made.len() > 9 * 3 * 5, "{}", made.len());
     for (path, bytes) in &made {
         let other = together.path().join("out").join(path);
         assert!(*bytes == std::fs::read(&other).expect("the same file"), "{} differs", path.display());

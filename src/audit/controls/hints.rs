@@ -38,7 +38,7 @@ impl Held<'_> {
             return Ok(None);
         }
         let mut names = Vec::new();
-        for child in &children {
+        for child in children {
             let answer = self.answer(control, *child)?;
             if answer.known() == Some(&difference) {
                 names.push(self.tree.get(*child).name.clone());

@@ -241,7 +241,7 @@ fn question<'a>(
             }
         }
         let region = region(tree, control)?;
-        for region in [region].into_iter().chain(tree.children(region)) {
+        for region in [region].into_iter().chain(tree.children(region).iter().copied()) {
             if !question.regions.contains(&region) {
                 question.regions.push(region);
             }

@@ -89,7 +89,8 @@ pub(super) fn find(covered: &Covered, tree: &RegionTree, asked: &Asked<'_>, elap
     };
     let parts: Vec<usize> = tree
         .children(asked.region)
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|r| tree.get(*r).counted && there(tree.get(*r)))
         .collect();
     let none: Line = vec![Cell::default(); covered.total.len()];

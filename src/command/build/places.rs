@@ -6,6 +6,7 @@
 
 use crate::draft::Wants;
 use crate::model::RegionTree;
+use crate::model::region::Level;
 use std::collections::BTreeSet;
 
 /// The regions of `drafts`, those that templates name or go through, and what a table or a series shows below them.
@@ -18,26 +19,31 @@ pub(super) fn asked(
     // The root has what lies nowhere else: without it rows of unknown place would not be read at all.
     let mut all: BTreeSet<usize> = drafts.chain([tree.root()]).collect();
     all.extend(wants.regions.iter().filter_map(|name| tree.find(name)));
-    loop {
-        let before = all.len();
-        for region in all.clone() {
-            for level in &wants.loops {
-                match level {
-                    Some(level) => all.extend(tree.at_level(region, *level)),
-                    None => all.extend(tree.children(region)),
-                }
-            }
-        }
+    let mut new: Vec<usize> = all.iter().copied().collect();
+    while !new.is_empty() {
+        let through = |region: &usize| -> Vec<usize> {
+            let of = |level: &Option<Level>| match level {
+                Some(level) => tree.at_level(*region, *level),
+                None => tree.children(*region).to_vec(),
+            };
+            wants.loops.iter().flat_map(of).collect()
+        };
+        new = new.iter().flat_map(through).filter(|found| all.insert(*found)).collect();
         // A loop in a loop goes on from where the other has come to.
-        if !wants.nested || all.len() == before {
+        if !wants.nested {
             break;
         }
     }
+    let one_below = |all: &mut BTreeSet<usize>| {
+        let below: Vec<usize> = all.iter().flat_map(|region| tree.children(*region)).copied().collect();
+        all.extend(below);
+    };
+    if wants.by_region {
+        one_below(&mut all);
+    }
     // The series stands behind every figure, also those in the lines of a table.
-    for _ in [wants.by_region, with_series].iter().filter(|one_below| **one_below) {
-        for region in all.clone() {
-            all.extend(tree.children(region));
-        }
+    if with_series {
+        one_below(&mut all);
     }
     all.into_iter().collect()
 }

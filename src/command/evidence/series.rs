@@ -57,7 +57,7 @@ pub(super) fn regions(
     }
     let listed = matches!(indicator.measure, Measure::Regions(_)) && indicator.dataset.is_none();
     let mut lines: Vec<(usize, Told)> = Vec::new();
-    for child in children {
+    for child in children.iter().copied() {
         let place = tree.get(child);
         let told = asker.ask(&indicator.id, child, period)?;
         let exists = place.valid_from.is_none_or(|d| d <= period.to)

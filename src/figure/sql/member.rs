@@ -13,7 +13,7 @@ use crate::catalog::Dataset;
 use crate::diagnostic::Diagnostic;
 use crate::model::record::standard;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 /// Words of villages, and of these the epochs in which rows say them, with whether they lie inside.
 type Villages<'w> = BTreeMap<&'w str, Vec<(Epochs, bool, bool)>>;
@@ -27,7 +27,24 @@ pub(super) struct Inside {
 }
 
 /// The conditions that were written: a page about a province has many figures of each of its counties.
-pub(super) type Conditions = Mutex<HashMap<(Dialect, Vec<usize>, usize), Arc<Inside>>>;
+#[derive(Debug, Default)]
+pub(super) struct Conditions {
+    /// Numbers of the lists of sources, of which there are few, and each may be of thousands.
+    lists: HashMap<Vec<usize>, usize>,
+    /// By dialect, number of the list, region.
+    written: HashMap<(Dialect, usize, usize), Arc<Inside>>,
+}
+
+impl Conditions {
+    fn list(&mut self, sources: &[usize]) -> usize {
+        if let Some(number) = self.lists.get(sources) {
+            return *number;
+        }
+        let number = self.lists.len();
+        self.lists.insert(sources.to_vec(), number);
+        number
+    }
+}
 
 impl Writer<'_> {
     /// The condition that rows of a dataset's sources lie in a region; `None`: all do.
@@ -44,9 +61,12 @@ impl Writer<'_> {
         if region == statements.tree.root() {
             return Ok(None);
         }
-        let written = || statements.conditions.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (self.dialect, sources.to_vec(), region);
-        let known = written().get(&key).cloned();
+        let conditions = || statements.conditions.lock().unwrap_or_else(PoisonError::into_inner);
+        let (key, known) = {
+            let mut conditions = conditions();
+            let key = (self.dialect, conditions.list(sources), region);
+            (key, conditions.written.get(&key).cloned())
+        };
         let inside = match known {
             Some(inside) => inside,
             None => {
@@ -54,7 +74,7 @@ impl Writer<'_> {
                 let condition = self.lying_in(dataset, sources, region);
                 let columns = std::mem::replace(&mut self.columns, before);
                 let inside = Arc::new(Inside { condition: condition?, columns });
-                written().insert(key, Arc::clone(&inside));
+                conditions().written.insert(key, Arc::clone(&inside));
                 inside
             }
         };

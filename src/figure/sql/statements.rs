@@ -22,7 +22,7 @@ use crate::ledger::Ledger;
 use crate::model::region::Level;
 use crate::model::{Period, RegionTree};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// A data file of the ledger.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ pub struct Statements<'a> {
     pub(super) geography: Geography,
     pub(super) places: Places<'a>,
     reader: Reader,
-    pub(super) conditions: Conditions,
+    pub(super) conditions: Mutex<Conditions>,
 }
 
 /// The statement of one figure; see [`Statements::statement`].
@@ -102,7 +102,7 @@ impl<'a> Statements<'a> {
             geography: Geography::new(tree),
             places: Places::new(tree, &[]),
             reader: Reader::default(),
-            conditions: Conditions::default(),
+            conditions: Mutex::default(),
             lies: Lies::all(&infos, tree),
             infos,
             store,

@@ -4,6 +4,9 @@
 //! unknown id or a wrong unit is an error with line and column, in every branch, with no data. Inputs:
 //! template text. Outputs: [`Call`]s. Invariant: text outside tags and comments is never looked at.
 
+mod cursor;
+
+use cursor::Cursor;
 use std::ops::Range;
 
 /// One call, `fig(id="subsidy.amount", unit="万元")`.
@@ -272,18 +275,46 @@ fn tag_end(body: &str, close: &str) -> Option<usize> {
     None
 }
 
+/// Words that a bracket may follow without their being called.
+pub(super) const OPERATORS: [&str; 8] = ["and", "or", "not", "in", "is", "if", "elif", "else"];
+
+/// Adds the calls of a tag, also those in brackets and in arguments of others, in the order of their names.
 fn scan_tag(tag: &str, offset: usize, out: &mut Vec<Call>) {
     let mut cursor = Cursor { text: tag, at: 0 };
+    // The brackets that are open; of a call, its place in `out`.
+    let mut open: Vec<Option<usize>> = Vec::new();
     while let Some(c) = cursor.peek() {
-        if is_word(c) && !c.is_ascii_digit() {
+        if is_word(c) {
             let start = cursor.at;
             let name = cursor.word();
             cursor.blanks();
-            if cursor.peek() == Some('(') {
-                cursor.bump();
-                let arguments = cursor.arguments(offset);
-                out.push(Call { name, arguments, span: offset + start..offset + cursor.at });
+            match (cursor.peek(), open.last()) {
+                (Some('('), _) => {
+                    cursor.bump();
+                    let calls = !c.is_ascii_digit() && !OPERATORS.contains(&name.as_str());
+                    open.push(calls.then_some(out.len()));
+                    if calls {
+                        let span = offset + start..offset + tag.len();
+                        out.push(Call { name, arguments: Vec::new(), span });
+                    }
+                }
+                (Some('='), Some(Some(call))) if !cursor.rest().starts_with("==") => {
+                    cursor.bump();
+                    let argument = cursor.argument(name, offset);
+                    if let Some(call) = out.get_mut(*call) {
+                        call.arguments.push(argument);
+                    }
+                }
+                _ => {}
             }
+        } else if c == ')' {
+            cursor.bump();
+            if let Some(call) = open.pop().flatten().and_then(|call| out.get_mut(call)) {
+                call.span.end = offset + cursor.at;
+            }
+        } else if c == '(' {
+            cursor.bump();
+            open.push(None);
         } else if matches!(c, '"' | '\'' | '`') {
             cursor.literal();
         } else {
@@ -294,140 +325,6 @@ fn scan_tag(tag: &str, offset: usize, out: &mut Vec<Call>) {
 
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
-}
-
-struct Cursor<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl Cursor<'_> {
-    fn peek(&self) -> Option<char> {
-        self.text[self.at..].chars().next()
-    }
-
-    fn bump(&mut self) {
-        self.at += self.peek().map_or(0, char::len_utf8);
-    }
-
-    fn blanks(&mut self) {
-        while self.peek().is_some_and(char::is_whitespace) {
-            self.bump();
-        }
-    }
-
-    fn word(&mut self) -> String {
-        let start = self.at;
-        while self.peek().is_some_and(is_word) {
-            self.bump();
-        }
-        self.text[start..self.at].to_owned()
-    }
-
-    /// A string literal at the cursor; the text between its quotes.
-    fn literal(&mut self) -> Option<String> {
-        let quote = self.peek().filter(|c| matches!(c, '"' | '\'' | '`'))?;
-        self.bump();
-        let start = self.at;
-        while let Some(c) = self.peek() {
-            let end = self.at;
-            self.bump();
-            if c == '\\' {
-                self.bump();
-            } else if c == quote {
-                return Some(self.text[start..end].to_owned());
-            }
-        }
-        Some(self.text[start..].to_owned())
-    }
-
-    /// A literal value: a string, a word or number, or a list of strings.
-    fn value(&mut self) -> Option<(Literal, Vec<String>)> {
-        match self.peek()? {
-            '[' => {
-                self.bump();
-                let mut items = Vec::new();
-                loop {
-                    self.blanks();
-                    match self.peek() {
-                        Some(']') => {
-                            self.bump();
-                            return Some((Literal::List, items));
-                        }
-                        Some(',') => self.bump(),
-                        _ => items.push(self.literal()?),
-                    }
-                }
-            }
-            '"' | '\'' | '`' => self.literal().map(|v| (Literal::Text, vec![v])),
-            c if c.is_ascii_digit() || c == '-' => {
-                self.bump();
-                Some((Literal::Number, vec![format!("{c}{}", self.word())]))
-            }
-            _ => None,
-        }
-    }
-
-    /// A variable with its fields.
-    fn path(&mut self) -> Option<String> {
-        let start = self.at;
-        while self.peek().is_some_and(|c| is_word(c) || c == '.') {
-            self.bump();
-        }
-        (self.at > start).then(|| self.text[start..self.at].to_owned())
-    }
-
-    /// Arguments up to the closing bracket, the bracket included.
-    fn arguments(&mut self, offset: usize) -> Vec<Argument> {
-        let mut out = Vec::new();
-        let mut depth = 0usize;
-        loop {
-            self.blanks();
-            match self.peek() {
-                None => return out,
-                Some(')') if depth == 0 => {
-                    self.bump();
-                    return out;
-                }
-                Some(')') => {
-                    depth -= 1;
-                    self.bump();
-                }
-                Some('(') => {
-                    depth += 1;
-                    self.bump();
-                }
-                Some('"' | '\'' | '`') => {
-                    self.literal();
-                }
-                Some(c) if is_word(c) => {
-                    let name = self.word();
-                    self.blanks();
-                    if self.peek() == Some('=') && !self.text[self.at..].starts_with("==") {
-                        self.bump();
-                        self.blanks();
-                        let start = self.at;
-                        let value = self.value();
-                        let path = if value.is_none() { self.path() } else { None };
-                        let end = self.at.max(start + self.peek().map_or(0, char::len_utf8));
-                        self.blanks();
-                        // "a" ~ b and "a" if b begin with a literal, but are none.
-                        let whole = matches!(self.peek(), Some(',' | ')') | None);
-                        let (literal, values) = value.filter(|_| whole).unwrap_or((Literal::No, Vec::new()));
-                        let path = path.filter(|_| whole);
-                        out.push(Argument {
-                            name,
-                            values,
-                            literal,
-                            path,
-                            span: offset + start..offset + end,
-                        });
-                    }
-                }
-                Some(_) => self.bump(),
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -444,6 +341,34 @@ mod tests {
         assert_eq!(found[2].get("decimals"), Some("2"));
         assert_eq!(found[3].argument("id").map(|a| a.values.clone()), Some(vec!["x".into(), "y".into()]));
         assert!(text[found[2].span.clone()].starts_with("fig(id=\"d\""));
+    }
+
+    #[test]
+    fn calls_in_brackets_and_in_each_other_are_found() {
+        let names = |text: &str| -> Vec<String> {
+            calls(text).iter().map(|c| format!("{}:{}", c.name, c.get("id").unwrap_or("-"))).collect()
+        };
+        for word in OPERATORS {
+            assert_eq!(names(&format!("{{% x {word} (fig(id='a')) %}}")), ["fig:a"], "{word}");
+        }
+        assert_eq!(names("{{ x | default(value=fig(id='a')) }}"), ["default:-", "fig:a"]);
+        assert_eq!(names("{{ f(id='o', text=g(id='i', x=h(id=\"n\")) ~ k(id='l')) }}"), [
+            "f:o", "g:i", "h:n", "k:l"
+        ]);
+        assert_eq!(names("{{ f(x=[g(id='a'), 'b'], id='c') }}"), ["f:c", "g:a"]);
+        assert_eq!(names("{{ f(x='b' ~ g(id='a'), id='c') }}"), ["f:c", "g:a"]);
+        assert_eq!(names("{{ f(x=not g(id='a'), y=(g(id='d') or r.z), id='c') }}"), ["f:c", "g:a", "g:d"]);
+        let text = "{{ f(text=g(id='i'), id='o') }}";
+        let found = calls(text);
+        assert_eq!(&text[found[0].span.clone()], "f(text=g(id='i'), id='o')");
+        assert_eq!(&text[found[1].span.clone()], "g(id='i')");
+        let paths: Vec<_> = calls("{{ f(a=[b, c], d=e.f, g=h(i=j)) }}")
+            .iter()
+            .flat_map(|c| c.arguments.clone())
+            .map(|a| (a.name, a.path))
+            .collect();
+        let path = |name: &str, path: Option<&str>| (name.to_owned(), path.map(str::to_owned));
+        assert_eq!(paths, [path("a", None), path("d", Some("e.f")), path("g", None), path("i", Some("j"))]);
     }
 
     #[test]
@@ -488,5 +413,6 @@ mod tests {
         {
             calls(text);
         }
+        assert_eq!(calls(&format!("{{{{{}", "f(a=".repeat(100_000))).len(), 100_000);
     }
 }
