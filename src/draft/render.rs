@@ -89,7 +89,8 @@ pub fn asked(sources: &[&Source], period: Period) -> Wants {
         out.months |= call.name == "months";
         out.years |= call.name == "years";
         out.by_region |= call.name == "table" && matches!(call.get("by"), None | Some("region"));
-        if let Some(region) = call.get("region").filter(|name| !out.regions.iter().any(|known| known == name)) {
+        if let Some(region) = call.get("region").filter(|name| !out.regions.iter().any(|known| known == name))
+        {
             out.regions.push(region.to_owned());
         }
         if call.name == "regions" {

@@ -352,9 +352,10 @@ mod tests {
             assert_eq!(names(&format!("{{% x {word} (fig(id='a')) %}}")), ["fig:a"], "{word}");
         }
         assert_eq!(names("{{ x | default(value=fig(id='a')) }}"), ["default:-", "fig:a"]);
-        assert_eq!(names("{{ f(id='o', text=g(id='i', x=h(id=\"n\")) ~ k(id='l')) }}"), [
-            "f:o", "g:i", "h:n", "k:l"
-        ]);
+        assert_eq!(
+            names("{{ f(id='o', text=g(id='i', x=h(id=\"n\")) ~ k(id='l')) }}"),
+            ["f:o", "g:i", "h:n", "k:l"]
+        );
         assert_eq!(names("{{ f(x=[g(id='a'), 'b'], id='c') }}"), ["f:c", "g:a"]);
         assert_eq!(names("{{ f(x='b' ~ g(id='a'), id='c') }}"), ["f:c", "g:a"]);
         assert_eq!(names("{{ f(x=not g(id='a'), y=(g(id='d') or r.z), id='c') }}"), ["f:c", "g:a", "g:d"]);
