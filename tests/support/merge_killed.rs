@@ -73,7 +73,6 @@ fn killed_at_any_moment_it_is_as_before_or_as_after() {
         run(&city, &["ingest", &offices.path(0)], if is(&before, &now) { 1 } else { 0 });
         assert_eq!(ledger(&city), after, "round {round}");
     }
-    println!("killed: {nothing} with nothing begun, {begun} with something begun, {swapped} as after");
     assert!(begun > 0 && swapped > 0, "{nothing}, {begun}, {swapped}");
 }
 
