@@ -8,6 +8,9 @@
 
 #[path = "support/counties.rs"]
 mod counties;
+#[cfg(unix)]
+#[path = "support/merge_killed.rs"]
+mod merge_killed;
 #[path = "support/workspace.rs"]
 #[allow(dead_code, reason = "each program uses its own part")]
 mod workspace;
@@ -442,54 +445,4 @@ fn a_folder_of_workspaces_stands_for_all_of_them() {
     assert!(run(&other, &["ingest", &bare.path().to_string_lossy()], 2).stderr.contains("--region"));
     run(&other, &["ingest", &bare.path().to_string_lossy(), "--region", COUNTIES[0].1], 1);
     assert_eq!(figures(&offices.counties[0], "2024", COUNTIES[0].0), figures(&other, "2024", COUNTIES[0].0));
-}
-
-#[cfg(unix)]
-#[test]
-fn killed_at_any_moment_it_is_as_before_or_as_after() {
-    use std::process::Stdio;
-    let offices = Offices::new();
-    let city = offices.city();
-    run(&city, &["ingest", &offices.path(1)], 1);
-    let before = ledger(&city);
-    let after = {
-        let other = offices.city();
-        run(&other, &["ingest", &offices.path(1)], 1);
-        run(&other, &["ingest", &offices.path(0)], 1);
-        ledger(&other)
-    };
-    let mut seen = (0, 0);
-    for round in 0..30u64 {
-        for name in files(city.path()).into_keys().filter(|n| n.starts_with("ledger")) {
-            fs::remove_file(city.path().join(name)).unwrap();
-        }
-        for (name, bytes) in &before {
-            city.write(&format!("ledger/{}", name.display()), bytes);
-        }
-        let exe = env!("CARGO_BIN_EXE_report");
-        let mut command = std::process::Command::new(exe);
-        command.current_dir(city.path()).args(["ingest", &offices.path(0)]);
-        command.env("SOURCE_DATE_EPOCH", "1735012800").stdout(Stdio::null()).stderr(Stdio::null());
-        let mut child = command.spawn().unwrap();
-        std::thread::sleep(std::time::Duration::from_micros(round * round * 400));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let sources = json(&city, &["sources", "--verify"], 0)["sources"].as_u64().unwrap();
-        let all = json(&city, &["sources"], 0)["sources"].as_array().unwrap().len();
-        assert_eq!(sources as usize, all);
-        let now = fs::read(city.path().join("ledger/manifest.json")).unwrap();
-        let is = |state: &BTreeMap<std::path::PathBuf, Vec<u8>>| {
-            state.get(std::path::Path::new("manifest.json")) == Some(&now)
-        };
-        assert!(is(&before) || is(&after), "round {round}");
-        if is(&before) {
-            seen.0 += 1
-        } else {
-            seen.1 += 1
-        }
-        // The next one completes it, and leaves nothing else.
-        run(&city, &["ingest", &offices.path(0)], if is(&before) { 1 } else { 0 });
-        assert_eq!(ledger(&city), after, "round {round}");
-    }
-    assert!(seen.0 > 0, "{seen:?}");
 }

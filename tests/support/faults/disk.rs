@@ -4,10 +4,10 @@
 //! there is there still; with room the same run ends as on a large disk.
 
 use super::exports;
-use super::office::{Office, Said, finish, program};
+use super::office::{Office, Said, finish, program, skipped};
 use crate::workspace::copy;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Mounts a disk at `$1` with options `$2`, copies the office `$3` to it, runs, then makes room and runs again.
@@ -44,7 +44,9 @@ struct Trial {
     again: Said,
     full: Office,
     room: Office,
+    /// What was left in the folder for temporary files, and where that was.
     temp: usize,
+    folder: PathBuf,
 }
 
 fn trial(how: &[&str], office: &Office, options: &str, arguments: &str) -> Trial {
@@ -74,6 +76,7 @@ fn trial(how: &[&str], office: &Office, options: &str, arguments: &str) -> Trial
         full: standing("full"),
         room: standing("room"),
         temp: temp("full") + temp("room"),
+        folder: place.path().join("tmp"),
     }
 }
 
@@ -92,6 +95,16 @@ fn inodes(folder: &Path) -> u64 {
     entries.map(|e| if e.path().is_dir() { inodes(&e.path()) } else { 1 }).sum::<u64>() + 1
 }
 
+/// Whether a message's file is one of the workspace, by its path from there: it is there, it was to be written (a
+/// folder: to be made), or it lies beside files of the ledger for a while.
+fn is_of(file: &str, full: &Office, wanted: &Office) -> bool {
+    let path = Path::new(file.strip_suffix(".part").unwrap_or(file));
+    let (here, there) = (full.path().join(path), wanted.path().join(path));
+    let beside =
+        file.ends_with(".part") && here.parent().is_some_and(|f| f.starts_with(full.path().join("ledger")));
+    path.is_relative() && (here.is_file() || there.is_file() || (there.is_dir() && !here.is_dir()) || beside)
+}
+
 /// Runs on disks of so many sizes between too small and large enough, and with too few entries.
 fn fill(how: &[&str], office: &Office, arguments: &str, name: &str, steps: u64) {
     let wanted = office.twin();
@@ -106,7 +119,7 @@ fn fill(how: &[&str], office: &Office, arguments: &str, name: &str, steps: u64) 
     let by_entry = (0..=steps.min(12)).map(|n| format!("size=200m,nr_inodes={}", slots + 2 + 3 * n));
     let (mut failed, mut done) = (0, 0);
     for options in by_size.chain(by_entry) {
-        let Trial { said, again, full, room, temp } = trial(how, office, &options, arguments);
+        let Trial { said, again, full, room, temp, folder } = trial(how, office, &options, arguments);
         let place = format!("{name} on {options}");
         if said.exit == whole.exit {
             done += 1;
@@ -114,8 +127,14 @@ fn fill(how: &[&str], office: &Office, arguments: &str, name: &str, steps: u64) 
         } else {
             failed += 1;
             let clear = said.exit == Some(2) && said.stderr.contains("满") && said.stderr.contains("办法：");
-            let named = ["ledger", "out/", "/tmp", "inbox"].iter().any(|file| said.stderr.contains(file));
-            assert!(clear && named, "{place}: {said:#?}");
+            assert!(clear, "{place}: {said:#?}");
+            let refused: Vec<&str> =
+                said.stderr.lines().filter_map(|l| Some(l.split_once(": 错误 ")?.0)).collect();
+            assert!(!refused.is_empty(), "{place}: no file is named: {said:#?}");
+            for file in refused {
+                let known = Path::new(file).starts_with(&folder) || is_of(file, &full, &wanted);
+                assert!(known, "{place}: {file} is no file of the run: {said:#?}");
+            }
             assert!(full.out() == standing, "{place}: deliverables are as before");
             let (now, end) = (full.ledger(), wanted.ledger());
             assert!(
@@ -139,7 +158,7 @@ fn fill(how: &[&str], office: &Office, arguments: &str, name: &str, steps: u64) 
 
 pub fn full(rows: usize, steps: u64) {
     let Some(how) = unshare() else {
-        println!("skipped: no disk of its own can be had here (needs Linux, root or user namespaces)");
+        skipped("full disks: none of its own can be had here (needs Linux, root or user namespaces)");
         return;
     };
     let office = Office::new();

@@ -1,7 +1,7 @@
 //! Runs that are killed at any instant.
 //!
 //! Each is killed after a random part of the time it takes undisturbed, or as soon as a file appears that
-//! it makes on its way (so that the short time of a commit is hit often). Afterwards the workspace must be as
+//! it makes on its way, or as soon as its commit shows (so that the short time of a commit is hit). Afterwards the workspace must be as
 //! before or as after the run (a run over several files: as after some of them), and the next run must end
 //! as an undisturbed one does and take every leftover away.
 
@@ -29,7 +29,28 @@ pub struct Scenario {
     time: Duration,
     /// A part of a file's path at whose appearance the run is killed.
     marks: Vec<&'static str>,
+    /// What changes as it commits, in order: it is killed at each, and where the ledger changes, after the last one.
+    commit: &'static [&'static str],
 }
+
+/// How a run over the ledger commits.
+const LEDGER: &[&str] = &["ledger/manifest.json.part", "ledger/manifest.json"];
+const DRAFTS: &[&str] = &["out/2024/.report-pending.json", "out/2024/2024年工作总结.docx"];
+const ARCHIVE: &[&str] = &["out/存档/2024.zip"];
+
+/// When a run is killed.
+#[derive(Debug, Clone, Copy)]
+enum When {
+    /// At a random instant.
+    Random,
+    /// Soon after a path with this part has appeared.
+    Appears(&'static str),
+    /// As soon as this file is another one.
+    Changes(&'static str),
+}
+
+/// How often a run is killed at most to hit a moment that may be over before the kill comes.
+const TRIES: usize = 25;
 
 /// What became of the kills.
 #[derive(Default, Debug)]
@@ -66,6 +87,7 @@ impl Scenario {
         then: Option<&[&str]>,
         between: Vec<Office>,
         marks: &[&'static str],
+        commit: &'static [&'static str],
     ) -> Scenario {
         let after = before.twin();
         let began = Instant::now();
@@ -84,32 +106,40 @@ impl Scenario {
         let run = words(arguments);
         let out = after.out();
         let then = then.map(words);
-        Scenario { name, before, run, then, steps, out, figures, time, marks: marks.to_vec() }
+        Scenario { name, before, run, then, steps, out, figures, time, marks: marks.to_vec(), commit }
     }
 
-    /// Kills once; `mark`: as soon as a path that contains it appears, else at a random instant.
-    fn kill(&self, dice: &mut Dice, mark: Option<&str>, tally: &mut Tally) {
+    /// Kills once.
+    fn kill(&self, dice: &mut Dice, when: When, tally: &mut Tally) {
         let office = self.before.twin();
-        let place = format!("{} {:?}", self.name, mark);
+        let place = format!("{} {when:?}", self.name);
         let standing: Vec<PathBuf> = tree(&office);
         let mut child = office.start(&self.run.iter().map(String::as_str).collect::<Vec<_>>());
         let began = Instant::now();
         let micros = u64::try_from(self.time.as_micros()).expect("short");
-        match mark {
-            None => std::thread::sleep(Duration::from_micros(dice.below(micros * 21 / 20 + 1))),
-            Some(mark) => {
+        let mut until = |is_time: &dyn Fn() -> bool| {
+            while began.elapsed() < self.time * 20
+                && child.try_wait().expect("a child").is_none()
+                && !is_time()
+            {}
+        };
+        match when {
+            When::Random => std::thread::sleep(Duration::from_micros(dice.below(micros * 21 / 20 + 1))),
+            When::Appears(mark) => {
                 let seen = |p: &PathBuf| p.to_string_lossy().contains(mark) && !standing.contains(p);
-                while began.elapsed() < self.time * 20 && child.try_wait().expect("a child").is_none() {
-                    if tree(&office).iter().any(seen) {
-                        break;
-                    }
-                }
+                until(&|| tree(&office).iter().any(seen));
                 std::thread::sleep(Duration::from_micros(dice.below(3000)));
             }
+            When::Changes(name) => {
+                let before = written(&office.path().join(name));
+                until(&|| written(&office.path().join(name)).is_some_and(|now| Some(now) != before));
+            }
         }
-        let ended = child.try_wait().expect("a child").is_some();
+        let over = child.try_wait().expect("a child").is_some();
         child.kill().ok();
-        child.wait().expect("a child");
+        let status = child.wait().expect("a child");
+        // One that ended while it was being killed has a code of its own.
+        let ended = over || (cfg!(unix) && status.code().is_some());
         tally.kills += 1;
         let at = self.hold(&office, &place);
         let whole = at + 1 == self.steps.len();
@@ -165,6 +195,13 @@ fn differing<'a>(a: &'a BTreeMap<PathBuf, Vec<u8>>, b: &'a BTreeMap<PathBuf, Vec
     names.map(PathBuf::as_path).collect()
 }
 
+/// What is written in a file. An empty ledger, which a first run begins with, is as good as none.
+fn written(path: &Path) -> Option<Vec<u8>> {
+    let bytes = std::fs::read(path).ok().filter(|bytes| !bytes.is_empty())?;
+    let empty = br#""generation":0,"#;
+    (!bytes.windows(empty.len()).any(|part| part == empty)).then_some(bytes)
+}
+
 /// All paths of an office and of its temporary folder; those that go meanwhile are left out.
 fn tree(office: &Office) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -198,9 +235,9 @@ pub fn scenarios(rows: usize) -> Vec<Scenario> {
 
     let fresh = Office::new();
     fresh.write("收件/一.csv", exports::rows(0, rows, 0).as_bytes());
-    let marks = ["ledger/data", "manifest.json.part", "ledger/data/subsidy", "ledger/originals/"];
+    let marks = ["ledger/data/", "manifest.json.part", "ledger/data/subsidy", "ledger/originals/"];
     let arguments = ["ingest", "收件/一.csv"];
-    all.push(Scenario::new("ingest", fresh, &arguments, None, Vec::new(), &marks));
+    all.push(Scenario::new("ingest", fresh, &arguments, None, Vec::new(), &marks, LEDGER));
 
     let inbox = Office::new();
     for (place, part) in parts.iter().enumerate() {
@@ -213,7 +250,7 @@ pub fn scenarios(rows: usize) -> Vec<Scenario> {
         between.push(next);
     }
     let marks = ["-1.parquet", "-2.parquet", "-3.parquet", "manifest.json.part"];
-    all.push(Scenario::new("ingest of an inbox", inbox.twin(), &["ingest"], None, between, &marks));
+    all.push(Scenario::new("ingest of an inbox", inbox.twin(), &["ingest"], None, between, &marks, LEDGER));
 
     // One that overlaps: duplicates and held rows lean on what is there.
     let overlapping = Office::new();
@@ -223,12 +260,12 @@ pub fn scenarios(rows: usize) -> Vec<Scenario> {
     let arguments = ["ingest", "收件/二.csv"];
     let marks = ["-2.parquet", "ledger/links", "ledger/held", "manifest.json.part"];
     let before = overlapping.twin();
-    all.push(Scenario::new("ingest that overlaps", before, &arguments, None, Vec::new(), &marks));
+    all.push(Scenario::new("ingest that overlaps", before, &arguments, None, Vec::new(), &marks, LEDGER));
 
     // The rows that the second leaned on come back to it.
     overlapping.must(&arguments, &[0, 1]);
     let id = source(&overlapping, "收件/一.csv");
-    let marks = ["-3.parquet", "ledger/data", "manifest.json.part"];
+    let marks = ["-3.parquet", "ledger/data/", "manifest.json.part"];
     let settle: &[&str] = &["ingest", "收件/二.csv"];
     let before = overlapping.twin();
     all.push(Scenario::new(
@@ -238,33 +275,43 @@ pub fn scenarios(rows: usize) -> Vec<Scenario> {
         Some(settle),
         Vec::new(),
         &marks,
+        LEDGER,
     ));
 
     overlapping.write("收件/新.csv", exports::rows(0, third + third / 2, 30).as_bytes());
     let arguments = ["ingest", "收件/新.csv", "--replace", &id];
     let settle: &[&str] = &["ingest", "收件/新.csv"];
-    all.push(Scenario::new("ingest --replace", overlapping, &arguments, Some(settle), Vec::new(), &marks));
+    all.push(Scenario::new(
+        "ingest --replace",
+        overlapping,
+        &arguments,
+        Some(settle),
+        Vec::new(),
+        &marks,
+        LEDGER,
+    ));
 
     // A second build over the deliverables of a first.
     inbox.must(&["build", "2024", "--emit", "docx,md", "--each", "town"], &[0, 1]);
     inbox.write("inbox/4.csv", exports::rows(rows, rows + third, 0).as_bytes());
     let build = ["build", "2024", "--emit", "docx,md", "--each", "town"];
     let marks = [".report-", ".report-pending", "-4.parquet"];
-    all.push(Scenario::new("build", inbox.twin(), &build, None, Vec::new(), &marks));
+    all.push(Scenario::new("build", inbox.twin(), &build, None, Vec::new(), &marks, DRAFTS));
 
     inbox.must(&build, &[0, 1]);
     let marks = [".report-", "report-", "packed"];
     let pack = ["pack", "2024", "--emit", "docx,md"];
-    all.push(Scenario::new("pack", inbox.twin(), &pack, None, Vec::new(), &marks));
+    all.push(Scenario::new("pack", inbox.twin(), &pack, None, Vec::new(), &marks, ARCHIVE));
 
     inbox.must(&pack, &[0, 1]);
     let marks = [".report-", "report-", "/ledger/data/subsidy"];
     let replay = ["replay", "out/存档/2024.zip"];
-    all.push(Scenario::new("replay", inbox, &replay, None, Vec::new(), &marks));
+    all.push(Scenario::new("replay", inbox, &replay, None, Vec::new(), &marks, &[]));
     all
 }
 
-/// Kills each scenario so many times, in turn at random instants and at the appearance of each of its files.
+/// Kills each scenario so many times, in turn at random instants and at the appearance of each of its files; then
+/// until each moment of its commit has been hit.
 pub fn kill_all(scenarios: &[Scenario], times: usize, seed: u64) {
     let mut sum = Tally::default();
     println!("killed: times, of these too late | as before, with something begun | as after some files |");
@@ -272,18 +319,40 @@ pub fn kill_all(scenarios: &[Scenario], times: usize, seed: u64) {
     for scenario in scenarios {
         let (mut tally, mut dice) = (Tally::default(), Dice::new(seed + 1));
         for time in 0..times {
-            let mark = if time % 2 == 0 { None } else { scenario.marks.get(time / 2 % scenario.marks.len()) };
-            scenario.kill(&mut dice, mark.copied(), &mut tally);
+            let mark = scenario.marks[time / 2 % scenario.marks.len()];
+            let when = if time % 2 == 0 { When::Random } else { When::Appears(mark) };
+            scenario.kill(&mut dice, when, &mut tally);
+        }
+        let hit = |dice: &mut Dice, tally: &mut Tally, when: When, is_hit: &dyn Fn(&Tally) -> bool| {
+            for _ in 0..TRIES {
+                if is_hit(tally) {
+                    break;
+                }
+                scenario.kill(dice, when, tally);
+            }
+            assert!(is_hit(tally), "{}, {when:?}: not once in {TRIES} times: {tally:?}", scenario.name);
+        };
+        hit(&mut dice, &mut tally, When::Appears(scenario.marks[0]), &|tally| tally.begun > 0);
+        for name in scenario.commit {
+            scenario.kill(&mut dice, When::Changes(name), &mut tally);
+        }
+        // An archive is the last thing that is written: after it there may be no time left.
+        if let Some(last) = scenario.commit.last().filter(|_| scenario.steps.len() > 1) {
+            hit(&mut dice, &mut tally, When::Changes(last), &|tally| tally.committed() > 0);
         }
         println!("{:>20} ({:?}): {}", scenario.name, scenario.time, tally.line());
         sum.add(&tally);
     }
     println!("{:>20}: {}", "all", sum.line());
-    assert_eq!(sum.kills, times * scenarios.len());
-    assert!(sum.kills > sum.too_late, "no run was killed");
+    assert!(sum.kills >= times * scenarios.len(), "{sum:?}");
 }
 
 impl Tally {
+    /// Killed when something of the run was in force already.
+    fn committed(&self) -> usize {
+        self.between + self.mixed + self.unfinished + self.after
+    }
+
     fn line(&self) -> String {
         let Tally { kills, too_late, before, begun, between, unfinished, after, mixed } = self;
         format!("{kills}, {too_late} | {before}, {begun} | {between} | {mixed} | {unfinished} | {after}")

@@ -7,6 +7,7 @@
 use crate::workspace::{Workspace, copy, files};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -32,6 +33,11 @@ pub fn number(name: &str, otherwise: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
+/// Tells, captured or not, that something is not tried here.
+pub fn skipped(why: &str) {
+    std::io::stderr().write_all(format!("skipped: {why}\n").as_bytes()).expect("standard error");
+}
+
 /// What a run said.
 #[derive(Debug)]
 pub struct Said {
@@ -49,7 +55,17 @@ impl Said {
             && codes.iter().any(|code| self.stderr.contains(code))
             && self.stderr.contains("办法：")
     }
+
+    /// Asserts that a verification ([`VERIFY`]) has nothing to complain of.
+    pub fn finds_nothing(&self) {
+        assert_eq!(self.exit, Some(0), "{self:#?}");
+        let told: serde_json::Value = serde_json::from_str(&self.stdout).expect("JSON");
+        assert_eq!(told["problems"], serde_json::json!([]), "{self:#?}");
+    }
 }
+
+/// Holds the ledger's files against what it says of them.
+pub const VERIFY: [&str; 4] = ["sources", "--verify", "--format", "json"];
 
 /// The ledger as its manifest says: the manifest and the bytes of every file that it names.
 pub type Ledger = BTreeMap<String, Vec<u8>>;
@@ -180,9 +196,7 @@ impl Office {
 
     /// Asserts that the ledger has nothing to complain of, and gives its figures.
     pub fn sound(&self) -> String {
-        let said = self.must(&["sources", "--verify", "--format", "json"], &[0]);
-        let told: serde_json::Value = serde_json::from_str(&said.stdout).expect("JSON");
-        assert_eq!(told["problems"], serde_json::json!([]), "{}", said.stdout);
+        self.must(&VERIFY, &[0]).finds_nothing();
         self.figures()
     }
 }

@@ -4,7 +4,7 @@
 //! program to become one; else they are passed over with a message.
 
 use super::exports;
-use super::office::{Office, Said, finish};
+use super::office::{Office, Said, VERIFY, finish, skipped};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
@@ -35,7 +35,7 @@ impl Restricted {
             restricted.hand_over();
             let said = restricted.run(&["sources"]);
             if said.exit != Some(0) {
-                println!("skipped: root, and nobody else can be had: {}", said.stderr);
+                skipped(&format!("permissions: this is root, and nobody else can be had: {}", said.stderr));
                 return None;
             }
         }
@@ -111,30 +111,45 @@ pub fn permissions() {
         said.exit == Some(1) && said.stderr.contains("inbox/一.csv") && said.stderr.contains("E0101"),
         "{said:#?}"
     );
-    // Not to be written: nothing is changed, and told.
-    for (name, arguments, code) in [
-        ("ledger", &["ingest"][..], "E0304"),
-        ("ledger/data", &["ingest"], "E0304"),
-        ("ledger/originals", &["ingest"], "E0304"),
-        ("ledger/data", &build, "E0304"),
-        ("out/2024", &["build", "2024", "--emit", "docx,md,txt", "--no-ingest"], "E0701"),
-    ] {
-        let (ledger, out) = (place.office.ledger(), place.office.out());
-        // The ledger's folders are made writable again where they are the user's own.
-        let said = place.with(name, 0o500, arguments);
-        if said.exit != Some(2) {
-            assert!(name.starts_with("ledger"), "{name}: {said:#?}");
-            continue;
-        }
-        assert!(said.is_clear(name, &[code]), "{name} not to be written: {arguments:?} {said:#?}");
-        assert!(place.office.ledger() == ledger && place.office.out() == out, "{name}: nothing is changed");
-        assert_eq!(place.office.left_over(), Vec::<String>::new(), "{name}");
-    }
+    not_to_be_written(&place, &build);
     // Reading needs no right to write: an archive, a share that others look at.
     read_only(&place, &reads);
     place.hand_over();
     let said = place.run(&build);
     assert!(matches!(said.exit, Some(0 | 1)), "{said:#?}");
+}
+
+/// A folder that may not be written to: nothing is changed, and told; or it is the ledger's, whose own user makes
+/// it writable again, and all is done.
+fn not_to_be_written(place: &Restricted, build: &[&str]) {
+    for (turn, (name, arguments, code)) in [
+        ("ledger", &["ingest"][..], "E0304"),
+        ("ledger/data", &["ingest"], "E0304"),
+        ("ledger/originals", &["ingest"], "E0304"),
+        ("ledger/data", build, "E0304"),
+        ("out/2024", &["build", "2024", "--emit", "docx,md,txt", "--no-ingest"], "E0701"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        // Something new each time: a run that has nothing to write proves nothing.
+        let (export, from) = (format!("inbox/新{turn}.csv"), 2_000 + 50 * turn);
+        place.office.write(&export, exports::rows(from, from + 50, 0).as_bytes());
+        place.hand_over();
+        let (ledger, out) = (place.office.ledger(), place.office.out());
+        let said = place.with(name, 0o500, arguments);
+        let what = format!("{name} not to be written: {arguments:?} {said:#?}");
+        place.run(&VERIFY).finds_nothing();
+        if matches!(said.exit, Some(0 | 1)) {
+            assert!(name.starts_with("ledger"), "{what}");
+            let sources = place.run(&["sources", "--format", "json"]);
+            assert!(sources.exit == Some(0) && sources.stdout.contains(&export), "{what}: {sources:#?}");
+            continue;
+        }
+        assert!(said.is_clear(name, &[code]), "{what}");
+        assert!(place.office.ledger() == ledger && place.office.out() == out, "{name}: nothing is changed");
+        assert_eq!(place.office.left_over(), Vec::<String>::new(), "{name}");
+    }
 }
 
 fn read_only(place: &Restricted, reads: &[&str]) {

@@ -143,6 +143,33 @@ fn documents_that_unpack_without_end() {
 }
 
 #[test]
+fn elements_of_a_document() {
+    let office = Workspace::new();
+    // The document, its body, paragraphs and their words are a node each; so is the file itself.
+    let many = |nodes: usize| {
+        let words = "<w:p><w:r><w:t>甲</w:t></w:r></w:p>";
+        let rest = "<w:p/>".repeat(nodes - 7);
+        format!("<w:document><w:body>{words}{rest}</w:body></w:document>")
+    };
+    // Empty ones pack tighter than any real document: some letters between them, which are no elements.
+    let deep = |depth: usize| {
+        let inner = depth - 5;
+        let (open, close) = ("<w:sdt>".repeat(inner), "</w:sdt>".repeat(inner));
+        format!("<w:document><w:body>{open}<w:p><w:r><w:t>甲</w:t></w:r></w:p>{close}</w:body></w:document>")
+    };
+    for (what, within, beyond) in
+        [("elements", many(1_000_000), many(1_000_001)), ("depth", deep(256), deep(257))]
+    {
+        for (text, is_refused) in [(within, false), (beyond, true)] {
+            office.write("a.docx", &document(&[], text.as_bytes(), 1));
+            let (exit, said) = bounded(&office, &["check", "a.docx"]);
+            let refused = exit == Some(2) && said.contains("E0114");
+            assert!(refused == is_refused && (refused || exit == Some(0)), "{what}: {exit:?} {said}");
+        }
+    }
+}
+
+#[test]
 fn a_text_of_nothing_but_quotes_and_numbers() {
     let office = Workspace::new();
     for (name, piece) in
