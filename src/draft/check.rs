@@ -9,7 +9,7 @@ use super::library::Source;
 use super::loops::Over;
 use super::printing::{self, Wanted};
 use super::scan::{self, Argument, Call, Literal, Loop};
-use super::{budget, filters, periods, vocabulary};
+use super::{budget, filters, includes, periods, vocabulary};
 use crate::catalog::{Catalog, Indicator};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::model::{RegionTree, Unit, UnitKind};
@@ -17,7 +17,7 @@ use std::ops::Range;
 
 /// Everything wrong with the templates that rendering one would use.
 pub fn check(sources: &[&Source], catalog: &Catalog, regions: &RegionTree) -> Vec<Diagnostic> {
-    let mut out = Vec::new();
+    let mut out = includes::problems(sources);
     for source in sources {
         for (name, span) in filters::changing(&source.text) {
             let message = format!("过滤器 {name} 会改动印出的数字，改动过的数字查不到来源");

@@ -15,6 +15,7 @@ mod conditions;
 mod filters;
 mod frame;
 mod functions;
+mod includes;
 pub mod library;
 mod loops;
 mod marks;
@@ -36,8 +37,9 @@ mod words;
 mod tests;
 
 pub use frame::{Asked, Frame};
+pub use includes::used;
 pub use record::{FactEntry, FigureEntry, Gap, MissingEntry, Occurrence, Record, figure_id};
-pub use render::{Rendered, Wants, asked, render, used};
+pub use render::{Rendered, Wants, asked, render};
 pub use review::{Review, Use, review};
 pub use table::adds_up;
 pub use word::stamped;

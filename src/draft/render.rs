@@ -4,7 +4,7 @@ use super::budget::{self, Counted};
 use super::functions::{self, Shared};
 use super::library::Source;
 use super::record::Record;
-use super::{Frame, check, markup, settle, word, words};
+use super::{Frame, check, includes, markup, settle, word, words};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::model::Period;
 use crate::model::block::Draft;
@@ -22,28 +22,6 @@ pub struct Rendered {
     pub record: Record,
     /// The office's own .docx filled in, where that is the template.
     pub word: Option<Vec<u8>>,
-}
-
-/// The templates that rendering `name` uses: it, what it includes and extends, as far as literals say.
-pub fn used<'a>(sources: &'a [Source], name: &str) -> Vec<&'a Source> {
-    let mut out: Vec<&Source> = Vec::new();
-    let mut names = vec![name.to_owned()];
-    while let Some(name) = names.pop() {
-        let Some(source) = sources.iter().find(|s| s.name == name) else { continue };
-        if out.iter().any(|s| s.name == name) {
-            continue;
-        }
-        out.push(source);
-        for word in ["include", "extends"] {
-            for (i, _) in source.text.match_indices(word) {
-                let rest = source.text[i + word.len()..].trim_start();
-                if let Some(quoted) = rest.strip_prefix(['"', '\'', '`']) {
-                    names.extend(quoted.split(['"', '\'', '`']).next().map(str::to_owned));
-                }
-            }
-        }
-    }
-    out
 }
 
 /// What templates ask for, as far as literals say (and the check sees to it that they say all).
@@ -122,7 +100,7 @@ pub fn asked(sources: &[&Source], period: Period) -> Wants {
 /// # Errors
 /// `E0601`–`E0603` with line and column, all of them.
 pub fn engine(sources: &[Source], name: &str, frame: &Frame) -> Result<Tera, Vec<Diagnostic>> {
-    let used = used(sources, name);
+    let used = includes::used(sources, name);
     let problems = check::check(&used, &frame.catalog, &frame.regions);
     if !problems.is_empty() {
         return Err(problems);

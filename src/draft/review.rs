@@ -5,7 +5,7 @@
 
 use super::library::Source;
 use super::scan::{self, NONE};
-use super::{check, names, render, vocabulary};
+use super::{check, includes, names, render, vocabulary};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::RegionTree;
@@ -42,7 +42,7 @@ pub struct Use {
 
 /// Looks a template over. It must be open ([`Source::open`]).
 pub fn review(sources: &[Source], name: &str, catalog: &Catalog, regions: &RegionTree) -> Review {
-    let used = render::used(sources, name);
+    let used = includes::used(sources, name);
     let mut out = Review { problems: check::check(&used, catalog, regions), ..Review::default() };
     for source in &used {
         out.uses(source, source.name == name);

@@ -172,7 +172,8 @@ fn texts(root: &Path, folder: &str, extension: &str) -> Result<Vec<(String, Stri
 /// The files of a kind in a subfolder, sorted by name. A folder that is not there has none; one that cannot
 /// be looked into is told: its files would count if it could.
 fn files(root: &Path, folder: &str, extension: &str) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
-    let entries = match std::fs::read_dir(root.join(folder)) {
+    let entries = std::fs::read_dir(root.join(folder)).map_err(|error| dangling(&root.join(folder), error));
+    let entries = match entries {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.and_then(Iterator::collect::<std::io::Result<Vec<_>>>),
     };
@@ -203,9 +204,15 @@ pub fn decode(bytes: &[u8]) -> Option<String> {
 /// Longest file that is written by hand, bytes.
 pub const HAND_BYTES: u64 = 16 << 20;
 
+/// A link to what is not there is not nothing: somebody wants a file to be read.
+fn dangling(path: &Path, error: std::io::Error) -> std::io::Error {
+    let is_link = error.kind() == ErrorKind::NotFound && std::fs::symlink_metadata(path).is_ok();
+    if is_link { std::io::Error::other("这是一个链接，指向的地方什么也没有") } else { error }
+}
+
 /// The whole of a file; what is no file is not opened (a pipe would never end).
 fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
-    let meta = std::fs::metadata(path)?;
+    let meta = std::fs::metadata(path).map_err(|error| dangling(path, error))?;
     if !meta.is_file() && !meta.is_dir() {
         return Err(std::io::Error::other("不是普通文件"));
     }
