@@ -8,6 +8,8 @@ mod bombs;
 mod limits;
 #[path = "support/hostile/paths.rs"]
 mod paths;
+#[path = "support/hostile/watched.rs"]
+mod watched;
 #[path = "support/hostile/words.rs"]
 mod words;
 #[path = "support/workspace.rs"]

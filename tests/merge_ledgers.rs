@@ -466,11 +466,8 @@ fn killed_at_any_moment_it_is_as_before_or_as_after() {
         for (name, bytes) in &before {
             city.write(&format!("ledger/{}", name.display()), bytes);
         }
-        let exe = env!("CARGO_BIN_EXE_report");
-        let mut command = std::process::Command::new(exe);
-        command.current_dir(city.path()).args(["ingest", &offices.path(0)]);
-        command.env("SOURCE_DATE_EPOCH", "1735012800").stdout(Stdio::null()).stderr(Stdio::null());
-        let mut child = command.spawn().unwrap();
+        let mut command = city.command(&["ingest", &offices.path(0)]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(std::time::Duration::from_micros(round * round * 400));
         child.kill().unwrap();
         child.wait().unwrap();
