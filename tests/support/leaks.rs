@@ -32,6 +32,7 @@ static KNOWN: Mutex<BTreeMap<PathBuf, Known>> = Mutex::new(BTreeMap::new());
 
 /// Before a run.
 pub fn watch(root: &Path, arguments: &[String]) -> Watch {
+    assert!(!std::env::temp_dir().starts_with(root), "{} is not the test's own", root.display());
     let before = files(root, arguments);
     let known = known(root, &before);
     Watch { root: root.to_owned(), arguments: arguments.to_vec(), before, known }

@@ -78,7 +78,6 @@ fn package(part: &str, text: &str, deep: bool) -> Vec<u8> {
 
 const PRINTS: &str = "printf '%s\\n' \"$1\"";
 
-#[cfg(unix)]
 #[test]
 fn a_number_that_is_printed_or_written_is_found() {
     let office = office();
@@ -103,7 +102,6 @@ fn a_number_that_is_printed_or_written_is_found() {
     assert!(fires(&office, PRINTS, &mixed, &["stats"]), "{mixed}");
 }
 
-#[cfg(unix)]
 #[test]
 fn a_number_in_a_part_of_a_package_is_found() {
     let outside = tempfile::tempdir().expect("a folder");
@@ -128,7 +126,6 @@ fn a_number_in_a_part_of_a_package_is_found() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn masked_numbers_fingerprints_and_what_is_asked_for_are_let_pass() {
     let office = office();
@@ -148,7 +145,6 @@ fn masked_numbers_fingerprints_and_what_is_asked_for_are_let_pass() {
     assert!(!fires(&office, "cp \"$1\" a.zip", source.to_str().expect("UTF-8"), &["pack"]));
 }
 
-#[cfg(unix)]
 #[test]
 fn a_run_that_is_killed_or_never_waited_for_is_looked_at() {
     let begin = |office: &Workspace| {
