@@ -1,6 +1,5 @@
 //! Hostile input: limits at the limit and one beyond it, bombs under a bound on memory, names that would lead out of
-//! the workspace, words that would be markup or a formula;
-//! and that the search for numbers of persons fires.
+//! the workspace, words that would be markup or a formula; and that the search for numbers of persons fires.
 #![allow(clippy::expect_used, clippy::panic)]
 
 #[path = "support/hostile/bombs.rs"]
