@@ -165,3 +165,18 @@ fn files_are_small_and_open_with_their_job() {
         assert!(text.starts_with("//!"), "{file} does not open with its job");
     }
 }
+
+#[test]
+fn tests_start_the_program_in_one_place() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut paths = Vec::new();
+    sources(&root, &mut paths);
+    let mut named: Vec<PathBuf> = paths
+        .into_iter()
+        .filter(|path| fs::read_to_string(path).expect("text").contains(concat!("CARGO_BIN", "_EXE")))
+        .map(|path| path.strip_prefix(&root).expect("inside").to_owned())
+        .collect();
+    named.sort();
+    // What is started elsewhere is not looked through for numbers of persons.
+    assert_eq!(named, [Path::new("support").join("program.rs")]);
+}

@@ -33,8 +33,28 @@ mod protocol {
         2024-03-05,2024-03,城关镇,张一,999921198001011233,护理补贴,80\n\
         2024-04-05,2024-04,城关镇,张一,999921198001011233,护理补贴,80\n\
         2024-04-05,2024-04,河西镇,张二,999921198001011006,护理补贴,80.5\n";
+    const VISITS: &str = "走访日期,镇街,户主姓名,身份证号,慰问金（元）,慰问品,备注\n\
+        2024-01-20,城关镇,张一,999921198001011233,500,米,\n";
+    const DRAFT: &str = "# {{ region.name }}总结\n\n{{ fig(id=\"subsidy.care.persons\") }}，\
+        {{ fig(id=\"subsidy.care.amount\") }}，慰问金{{ fig(id=\"visit.amount\") }}。\n";
+    const CONTROLS: &str = "indicator,region,period,value,unit,tolerance,source\n\
+        subsidy.care.amount,,2024,240.5,元,,月报\n";
     const ASKED: &[&str] =
         &["stats", "2024", "--by", "region:town", "--indicator", "subsidy.care.persons,subsidy.care.amount"];
+
+    fn hex(text: &str) -> String {
+        text.bytes().fold("x".to_owned(), |all, b| all + &format!("{b:02X}"))
+    }
+
+    /// Name and length of a dataset's only file.
+    fn file(root: &Path, dataset: &str) -> String {
+        let all = fs::read_dir(root.join("ledger/data")).expect("a ledger").map(|e| e.expect("an entry"));
+        let mut own = all.filter(|e| e.file_name().to_string_lossy().starts_with(dataset));
+        let (file, more) = (own.next().expect("a file"), own.next());
+        assert!(more.is_none());
+        let bytes = file.metadata().expect("a file").len();
+        format!("{} {bytes}", hex(&file.file_name().to_string_lossy()))
+    }
 
     /// An office with three rows, and what a cluster would say of them.
     fn ready(name: &str) -> (std::path::PathBuf, Vec<String>) {
@@ -43,16 +63,10 @@ mod protocol {
         fs::write(root.join("regions.csv"), REGIONS).expect("regions");
         fs::write(root.join("a.csv"), ROWS).expect("rows");
         office::run(&root, &["ingest", "a.csv"], 0);
-        let mut files =
-            fs::read_dir(root.join("ledger/data")).expect("a ledger").map(|e| e.expect("an entry"));
-        let (file, more) = (files.next().expect("a file"), files.next());
-        assert!(more.is_none());
-        let hex = |text: &str| text.bytes().fold("x".to_owned(), |all, b| all + &format!("{b:02X}"));
-        let name = hex(&file.file_name().to_string_lossy());
-        let bytes = file.metadata().expect("a file").len();
+        let file = file(&root, "subsidy");
         // 2024-01-01 stands for all of the year, 1 for 护理补贴, 0 for a status that is not void.
         let group = |n: usize, town: &str, rows: usize, sum: usize| {
-            format!("1 c 2 3 {n} {n} {name} {bytes} 0 1 19723 19723 0 {} x {rows} {sum} 0 0", hex(town))
+            format!("1 c 2 3 {n} {n} {file} 0 1 19723 19723 0 {} x {rows} {sum} 0 0", hex(town))
         };
         let lines = vec![
             group(1, "城关镇", 2, 16000),
@@ -63,7 +77,28 @@ mod protocol {
         (root, lines)
     }
 
-    /// Has the client say some lines, each with its checksum.
+    /// Adds a second dataset, a draft of figures of both, a control total and what a cluster would say to all of it.
+    fn more(root: &Path, mut lines: Vec<String>) -> Vec<String> {
+        fs::write(root.join("b.csv"), VISITS).expect("rows");
+        office::run(root, &["ingest", "b.csv"], 0);
+        fs::write(root.join("templates/own.md"), DRAFT).expect("a template");
+        fs::write(root.join("controls.csv"), CONTROLS).expect("control totals");
+        lines.push(format!(
+            "2 c 1 1 1 1 {} 0 19723 19723 0 {} x 1 50000 0 - 1",
+            file(root, "visit"),
+            hex("城关镇")
+        ));
+        // A control total is asked by month: 2024-03-01 and 2024-04-01.
+        let subsidy = file(root, "subsidy");
+        for (n, day, town, sum) in
+            [(1, 19783, "城关镇", 8000), (2, 19814, "城关镇", 8000), (3, 19814, "河西镇", 8050)]
+        {
+            lines.push(format!("3 c 3 3 {n} {n} {subsidy} 0 1 {day} {day} 0 {} x 1 {sum} 0", hex(town)));
+        }
+        lines
+    }
+
+    /// Has the client say some lines, each with its checksum, once it has seen every file that the script reads.
     fn say(root: &Path, lines: &[String], end: &str) {
         let mut text = String::from("Time taken: 1 seconds\n");
         for line in lines {
@@ -73,6 +108,9 @@ mod protocol {
         fs::write(
             root.join("client.sh"),
             "nonce=$(sed -n 's/^-- report //p' \"$2\")\nls -l \"$2\" > \"$1/seen.txt\"\n\
+             echo start >> \"$1/starts.txt\"\ncp \"$2\" \"$1/script.sql\"\n\
+             for file in $(grep -o 'parquet.`[^`]*' \"$2\"); do\n\
+             test -f \"${file#*file://}\" || { echo \"$file\" >&2; exit 1; }\ndone\n\
              sed \"s/@NONCE@/$nonce/\" \"$1/answer.txt\"\n",
         )
         .expect("a client");
@@ -134,6 +172,62 @@ mod protocol {
         let bytes = lines[0].split(' ').nth(7).expect("bytes").to_owned();
         refused(&with(&format!(" {bytes} "), " 1 "), "@NONCE@ end\n", "E1106");
         refused(&with(" 19723 ", " noon "), "@NONCE@ end\n", "E1105");
+    }
+
+    /// The files that the client's last script read, and how many clients there were since this was asked last.
+    fn asked(root: &Path) -> (Vec<String>, usize) {
+        let script = fs::read_to_string(root.join("script.sql")).expect("a script");
+        let files = script.split("FROM parquet.`").skip(1).filter_map(|rest| rest.split('`').next());
+        let starts = fs::read_to_string(root.join("starts.txt")).expect("starts").lines().count();
+        fs::remove_file(root.join("starts.txt")).expect("starts");
+        (files.map(str::to_owned).collect(), starts)
+    }
+
+    #[test]
+    fn a_build_of_several_datasets_and_control_totals_starts_one_client() {
+        let (root, lines) = ready("spark-one-session");
+        let lines = more(&root, lines);
+        let build = |engine: &str| {
+            let emit = ["--template", "own", "--emit", "md,txt", "--no-ingest", "--engine", engine];
+            office::run(&root, &[&["build", "2024"], &emit[..]].concat(), 0);
+            let manifest = fs::read_to_string(root.join("out/2024/own/figures.json")).expect("figures");
+            let mut all = office::bytes(&root.join("out"));
+            let named = format!("\"engine\": \"{engine}\"");
+            assert!(manifest.contains(&named));
+            let same = manifest.replace(&named, "").into_bytes();
+            all.insert(root.join("out/2024/own/figures.json"), same);
+            all
+        };
+        let own = build("local");
+        let draft = fs::read_to_string(office::file(&root.join("out/2024/own"), "md")).expect("a draft");
+        assert!(["2人", "240.5元", "500元"].iter().all(|figure| draft.contains(figure)), "{draft}");
+        describe(&root, &engine(&root));
+        say(&root, &lines, "@NONCE@ end\n");
+        assert!(build("spark") == own);
+        let (files, starts) = asked(&root);
+        assert_eq!(starts, 1);
+        let of = |dataset: &str| files.iter().filter(|f| f.contains(&format!("/data/{dataset}-"))).count();
+        assert_eq!((of("subsidy"), of("visit"), files.len()), (2, 1, 3), "{files:?}");
+    }
+
+    #[test]
+    fn the_ledger_is_read_where_the_cluster_has_it() {
+        let (root, lines) = ready("spark-elsewhere");
+        let own = office::stats(&root, &ASKED[1..]);
+        let copy = office::folder("spark-elsewhere-copy").join("ledger");
+        describe(&root, &format!("{}ledger = \"file://{}/\"\n", engine(&root), copy.display()));
+        say(&root, &lines, "@NONCE@ end\n");
+        // There is no copy yet.
+        let (exit, stderr) = codes(&root);
+        assert!(exit == Some(2) && stderr.contains("E110"), "{stderr}");
+        assert_eq!(asked(&root).1, 1);
+        fs::create_dir(&copy).expect("a folder");
+        // Moved away, so that nothing can come from the workspace's own.
+        fs::rename(root.join("ledger/data"), copy.join("data")).expect("moved");
+        assert_eq!(office::stats(&root, &ASKED[1..]), own);
+        let (files, starts) = asked(&root);
+        let folder = format!("file://{}/data/subsidy-", copy.display());
+        assert!(starts == 1 && files.len() == 1 && files[0].starts_with(&folder), "{files:?}");
     }
 
     #[test]
@@ -237,8 +331,12 @@ mod cluster {
     fn sample(name: &str, cluster: &Cluster) -> PathBuf {
         let root = office::copy_of_sample(name);
         office::run(&root, &["ingest"], 1);
-        let master = &cluster.master;
-        describe(&root, &format!("[engine.spark]\nmaster = \"{master}\"\ntimeout = 3000\n{SMALL}"));
+        // The cluster has a copy of the ledger.
+        let copy = office::folder(&format!("{name}-copy")).join("ledger");
+        office::copy(&root.join("ledger"), &copy);
+        let (master, copy) = (&cluster.master, copy.display());
+        let own = format!("master = \"{master}\"\nledger = \"file://{copy}\"\ntimeout = 3000\n");
+        describe(&root, &format!("[engine.spark]\n{own}{SMALL}"));
         root
     }
 
@@ -255,7 +353,11 @@ mod cluster {
 
     fn same(root: &Path, arguments: &[&str]) {
         let start = std::time::Instant::now();
+        // What is read can only be the copy.
+        let (data, away) = (root.join("ledger/data"), root.join("ledger/elsewhere"));
+        fs::rename(&data, &away).expect("moved");
         let theirs = figures(root, arguments, "spark");
+        fs::rename(&away, &data).expect("moved back");
         println!("{arguments:?}: {:?}", start.elapsed());
         let ours = figures(root, arguments, "local");
         assert!(theirs == ours, "{arguments:?}\n{}", String::from_utf8_lossy(&theirs));

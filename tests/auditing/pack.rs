@@ -80,15 +80,10 @@ fn pack(workspace: &Workspace, more: &[&str]) -> (PathBuf, Value) {
 
 /// Replays somewhere else, on another day, in another time zone.
 fn replay(folder: &Path, pack: &Path, more: &[&str]) -> Said {
-    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_report"));
-    command.current_dir(folder).arg("replay").arg(pack).args(more);
-    command.env("TZ", "Pacific/Kiritimati").env("LANG", "tr_TR.UTF-8").env("SOURCE_DATE_EPOCH", "1900000000");
-    let output = command.output().expect("the program starts");
-    Said {
-        exit: output.status.code(),
-        stdout: String::from_utf8(output.stdout).expect("UTF-8"),
-        stderr: String::from_utf8(output.stderr).expect("UTF-8"),
-    }
+    let pack = pack.to_str().expect("UTF-8");
+    let mut program = workspace::program::Program::new(folder, &[&["replay", pack], more].concat());
+    program.current_dir(folder).env("TZ", "Pacific/Kiritimati").env("LANG", "tr_TR.UTF-8");
+    workspace::said(program.env("SOURCE_DATE_EPOCH", "1900000000"))
 }
 
 fn replayed(folder: &Path, pack: &Path, more: &[&str]) -> (Option<i32>, Value) {
@@ -112,9 +107,8 @@ fn hows(said: &Value) -> Vec<&str> {
 fn the_sample_county_comes_out_the_same_elsewhere() {
     let office = office::copy_of_sample("pack");
     let run = |arguments: &[&str], zone: &str| {
-        let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_report"));
-        command.current_dir(&office).args(arguments).env("SOURCE_DATE_EPOCH", office::NOON).env("TZ", zone);
-        let output = command.output().expect("the program starts");
+        let output = office::report(&office, arguments).env("TZ", zone).current_dir(&office).output();
+        let output = output.expect("the program starts");
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("UTF-8")
     };
@@ -170,7 +164,8 @@ fn every_town_of_a_year_cut_off_is_packed_with_it() {
     assert_eq!(name, "2024-01-01..2024-12-20.zip");
     let pack = Pack::open(&fs::read(&path).expect("an archive"));
     assert!(pack.names().iter().any(|n| n.contains("999921200-河西镇/") && n.ends_with(".md")));
-    let (exit, said) = replayed(workspace.path().parent().expect("above"), &path, &[]);
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let (exit, said) = replayed(elsewhere.path(), &path, &[]);
     assert_eq!((exit, hows(&said)), (Some(0), vec!["same"]), "{said:#}");
 }
 

@@ -62,12 +62,7 @@ fn stats(office: &Workspace, arguments: &[&str], locale: &str) -> Said {
     // On Windows it is the Terminal that says so, by this variable.
     let session = if locale.contains("UTF-8") { "1" } else { "" };
     command.env("LC_ALL", locale).env("TERM", "xterm").env("WT_SESSION", session);
-    let output = command.output().expect("the program starts");
-    Said {
-        exit: output.status.code(),
-        stdout: String::from_utf8(output.stdout).expect("UTF-8"),
-        stderr: String::from_utf8(output.stderr).expect("UTF-8"),
-    }
+    workspace::said(&mut command)
 }
 
 /// The lines below the table.
@@ -198,14 +193,12 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 fn a_terminal_gets_bars_as_wide_as_it_is() {
     let office = office();
     let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
-    let output = std::process::Command::new(python)
-        .current_dir(office.path())
-        .args(["-c", TERMINAL, env!("CARGO_BIN_EXE_report")])
-        .args(["stats", "2024Q1", "--by", "month", "--indicator", "purse.in", "--chart"])
-        .env("LC_ALL", "C.UTF-8")
-        .env("TERM", "xterm")
-        .output()
-        .expect("python");
+    let asked = ["stats", "2024Q1", "--by", "month", "--indicator", "purse.in", "--chart"];
+    let mut terminal = std::process::Command::new(python);
+    terminal.args(["-c", TERMINAL]).arg(workspace::program::executable()).args(asked);
+    let mut program = workspace::program::Program::through(terminal, office.path(), &asked);
+    program.current_dir(office.path()).env("LC_ALL", "C.UTF-8").env("TERM", "xterm");
+    let output = program.output().expect("python");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     assert!(said.contains(&format!("  2024-01  300.00 {}\n", "█".repeat(42))), "{said}");

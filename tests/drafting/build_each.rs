@@ -5,7 +5,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
 use crate::office;
-use office::{bytes, json, list, report, run, text};
+use office::{bytes, json, list, run, text};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -140,16 +140,10 @@ fn a_full_disk_leaves_the_previous_outputs() {
     let config = fs::read_to_string(root.join("report.toml")).expect("report.toml");
     fs::write(root.join("report.toml"), config.replace("云水县残疾人联合会\"", "云水县残联\""))
         .expect("edit");
-    let command = report(&root, &[&ALL[..], &["--no-ingest"]].concat());
-    let words: Vec<String> = std::iter::once(command.get_program())
-        .chain(command.get_args())
-        .map(|word| format!("'{}'", word.to_string_lossy()))
-        .collect();
     let limited = |blocks: usize| {
-        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec {}", words.join(" "));
-        let mut shell = std::process::Command::new("sh");
-        shell.args(["-c", &script]).env("SOURCE_DATE_EPOCH", office::NOON);
-        shell.output().expect("the program")
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}");
+        let mut program = office::report_after(&script, &root, &[&ALL[..], &["--no-ingest"]].concat());
+        program.output().expect("the program")
     };
     for blocks in [0, 8, 24, 48] {
         let output = limited(blocks);

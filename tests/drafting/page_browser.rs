@@ -77,13 +77,8 @@ fn every_figure_of_the_sample_opens() {
     for file in ["controls.csv", "facts.csv", "regions.csv", "report.toml", "targets.csv"] {
         fs::copy(sample.join(file), workspace.join(file)).expect("a copy");
     }
-    let mut build = Command::new(env!("CARGO_BIN_EXE_report"));
-    build
-        .arg("-C")
-        .arg(&workspace)
-        .args(["build", "2024", "--emit", "html"])
-        .env("SOURCE_DATE_EPOCH", "1736040000");
-    let output = build.output().expect("report starts");
+    let mut build = crate::office::report(&workspace, &["build", "2024", "--emit", "html"]);
+    let output = build.env("SOURCE_DATE_EPOCH", "1736040000").output().expect("report starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let page = workspace.join("out/2024/2024年工作总结.html");
     markup::check_closed(&fs::read_to_string(&page).expect("a page"));

@@ -328,9 +328,8 @@ fn two_at_once_both_end_right() {
 #[test]
 fn a_reader_that_goes_away_is_success_and_a_full_disk_is_not() {
     let workspace = Workspace::new();
-    let program = std::process::Command::new(env!("CARGO_BIN_EXE_report"))
-        .args(["completions", "bash"])
-        .current_dir(workspace.path())
+    let program = workspace
+        .command(&["completions", "bash"])
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
         .spawn();
@@ -340,12 +339,7 @@ fn a_reader_that_goes_away_is_success_and_a_full_disk_is_not() {
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
 
     let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_report"))
-        .args(["explain", "--format", "json"])
-        .current_dir(workspace.path())
-        .stdout(full)
-        .output()
-        .expect("runs");
+    let output = workspace.command(&["explain", "--format", "json"]).stdout(full).output().expect("runs");
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(diagnostics(&String::from_utf8_lossy(&output.stderr)), ["E0701"]);
 }

@@ -6,7 +6,7 @@
 
 use crate::docx;
 use crate::word;
-use assert_cmd::Command;
+use crate::workspace::program::Program;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Output;
@@ -59,9 +59,9 @@ fn printed(yuan: u64) -> String {
 }
 
 fn report(root: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_report"));
-    command.current_dir(root).args(arguments).env("SOURCE_DATE_EPOCH", "1735012800").env_remove("NO_COLOR");
-    command.output().expect("the program")
+    let mut program = Program::new(root, arguments);
+    program.current_dir(root).env("SOURCE_DATE_EPOCH", "1735012800").env_remove("NO_COLOR");
+    program.output().expect("the program")
 }
 
 fn said(output: &Output) -> String {

@@ -1,161 +1,121 @@
 //! No number of a person leaves the ledger: every run of the program that the tests make is looked through.
 //!
-//! Job: the identity, certificate, telephone, card and account numbers that stand in a workspace's exports must be in
-//! nothing that a run printed or wrote. Inputs: a workspace, before and after a run. Outputs: a failure that names the
-//! number's place. Invariant: what is looked for was in the exports; the ledger, the archives of `pack` and what
-//! `--reveal` asks for are not looked at.
+//! Job: what a run printed and every file that it wrote has no identity, certificate, telephone, card or account
+//! number that stands in the workspace's other files or in a file that the run was given, and no whole citizen number
+//! at all. Inputs: a workspace, before and after a run. Outputs: a failure that names the number's place. Invariants:
+//! the ledger, also the one in an archive, and the inbox are not looked at; of a run with `--reveal` only what it said
+//! on stderr is.
 
+use super::numbers;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 type Stamp = (u64, Option<SystemTime>);
+/// Every file of some folders by its path, with its path below the folder.
+type Files = BTreeMap<PathBuf, (PathBuf, Stamp)>;
+type Numbers = Arc<BTreeSet<String>>;
+/// Numbers by file, for as long as it stays what it is.
+type Known = BTreeMap<(PathBuf, Stamp), Numbers>;
 
 /// What a run is about to change.
 pub struct Watch {
     root: PathBuf,
     arguments: Vec<String>,
-    before: BTreeMap<PathBuf, Stamp>,
+    before: Files,
+    known: Vec<Numbers>,
 }
 
-/// Numbers by workspace: an export stays known when it has been moved away.
-static KNOWN: Mutex<BTreeMap<PathBuf, BTreeSet<String>>> = Mutex::new(BTreeMap::new());
-/// Numbers by file, for as long as it stays what it is.
-static READ: Mutex<BTreeMap<(PathBuf, Stamp), BTreeSet<String>>> = Mutex::new(BTreeMap::new());
+/// By workspace: an export stays known when it has been moved away.
+static KNOWN: Mutex<BTreeMap<PathBuf, Known>> = Mutex::new(BTreeMap::new());
 
 /// Before a run.
-pub fn watch(root: &Path, arguments: &[&str]) -> Watch {
-    let before = stamps(root);
-    Watch { root: root.to_owned(), arguments: arguments.iter().map(|a| (*a).to_owned()).collect(), before }
+pub fn watch(root: &Path, arguments: &[String]) -> Watch {
+    assert!(!std::env::temp_dir().starts_with(root), "{} is not the test's own", root.display());
+    let before = files(root, arguments);
+    let known = known(root, &before);
+    Watch { root: root.to_owned(), arguments: arguments.to_vec(), before, known }
 }
 
 impl Watch {
     /// After it: what was printed, and every file that is new or another.
     pub fn look(self, stdout: &[u8], stderr: &[u8]) {
-        let said = |word: &str| self.arguments.iter().any(|a| a == word);
-        let numbers = self.numbers();
-        if numbers.is_empty() || said("--reveal") || said("pack") || said("replay") {
+        let files = files(&self.root, &self.arguments);
+        let changed = files.into_iter().filter(|(path, file)| self.before.get(path) != Some(file));
+        self.look_at(stdout, stderr, changed);
+    }
+
+    /// After a run in a copy of the workspace, which stands elsewhere now: files that have other bytes than here.
+    pub fn look_in(self, copy: &Path, stdout: &[u8], stderr: &[u8]) {
+        let same = |path: &Path, inner: &Path| {
+            let here = std::fs::read(self.root.join(inner));
+            here.is_ok_and(|bytes| std::fs::read(path).is_ok_and(|copied| copied == bytes))
+        };
+        let changed = files(copy, &[]).into_iter().filter(|(path, (inner, _))| !same(path, inner));
+        self.look_at(stdout, stderr, changed);
+    }
+
+    fn look_at(
+        &self,
+        stdout: &[u8],
+        stderr: &[u8],
+        changed: impl Iterator<Item = (PathBuf, (PathBuf, Stamp))>,
+    ) {
+        let look = |what: &str, bytes: &[u8]| {
+            let found = numbers::leaked(what, bytes, &self.known);
+            let (place, number) = found.as_ref().map_or(("", ""), |(place, number)| (place, number));
+            assert!(found.is_none(), "report {:?}: {place} has {number}", self.arguments);
+        };
+        look("stderr", stderr);
+        if self.arguments.iter().any(|a| a == "--reveal") {
             return;
         }
-        let look = |what: &str, bytes: &[u8]| {
-            let found = candidates(bytes).into_iter().find(|n| numbers.contains(n));
-            assert!(found.is_none(), "report {:?}: {what} has {}", self.arguments, found.unwrap_or_default());
-        };
         look("stdout", stdout);
-        look("stderr", stderr);
-        for (path, stamp) in stamps(&self.root) {
-            let top = path.iter().next().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            if self.before.get(&path) != Some(&stamp) && !["ledger", "inbox"].contains(&top.as_str()) {
-                for bytes in members(&std::fs::read(self.root.join(&path)).unwrap_or_default()) {
-                    look(&path.display().to_string(), &bytes);
-                }
-            }
+        for (path, _) in changed.filter(|(_, (inner, _))| !is_in(inner, &["ledger", "inbox"])) {
+            look(&path.to_string_lossy(), &std::fs::read(&path).unwrap_or_default());
         }
-    }
-
-    /// The numbers of the exports of this workspace.
-    fn numbers(&self) -> BTreeSet<String> {
-        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = known.entry(self.root.clone()).or_default();
-        let inbox = self.before.iter().filter(|(path, _)| path.starts_with("inbox"));
-        let mut exports: Vec<(PathBuf, Stamp)> = inbox.map(|(p, s)| (self.root.join(p), *s)).collect();
-        if self.arguments.iter().any(|a| a == "ingest") {
-            let named = self.arguments.iter().map(|a| self.root.join(a)).filter(|p| p.is_file());
-            exports.extend(named.filter_map(|p| stamp(&p).map(|s| (p, s))));
-        }
-        for export in exports {
-            let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
-            let numbers = read.entry(export).or_insert_with_key(|(path, _)| {
-                let bytes = std::fs::read(path).unwrap_or_default();
-                members(&bytes).iter().flat_map(|b| candidates(b)).collect()
-            });
-            known.extend(numbers.iter().cloned());
-        }
-        known.clone()
     }
 }
 
-fn stamp(path: &Path) -> Option<Stamp> {
-    let meta = path.symlink_metadata().ok()?;
-    meta.is_file().then(|| (meta.len(), meta.modified().ok()))
+/// The numbers of what was in a workspace before this run and those before it, but for what the program wrote.
+fn known(root: &Path, before: &Files) -> Vec<Numbers> {
+    let all = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut known = all().get(root).cloned().unwrap_or_default();
+    let exports = before.iter().filter(|(_, (inner, _))| !is_in(inner, &["ledger", "out"]));
+    for (path, (_, stamp)) in exports {
+        known
+            .entry((path.clone(), *stamp))
+            .or_insert_with(|| Arc::new(numbers::of_export(&std::fs::read(path).unwrap_or_default())));
+    }
+    let numbers = known.values().filter(|numbers| !numbers.is_empty()).cloned().collect();
+    all().entry(root.to_owned()).or_default().append(&mut known);
+    numbers
 }
 
-/// Every file below a folder; links are not followed.
-fn stamps(root: &Path) -> BTreeMap<PathBuf, Stamp> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()) {
-            if path.is_symlink() {
-            } else if path.is_dir() {
-                folders.push(path);
-            } else if let (Some(stamp), Ok(name)) = (stamp(&path), path.strip_prefix(root)) {
-                found.insert(name.to_owned(), stamp);
+/// Whether one of the folders that a path leads through has one of these names.
+fn is_in(path: &Path, names: &[&str]) -> bool {
+    path.parent().into_iter().flatten().any(|part| names.iter().any(|name| part == *name))
+}
+
+/// Every file of a workspace, and what a run is given that stands elsewhere; links are not followed.
+fn files(root: &Path, arguments: &[String]) -> Files {
+    let given = arguments.iter().map(Path::new).filter(|path| path.is_absolute());
+    let elsewhere = given.filter(|path| !path.starts_with(root) && !root.starts_with(path));
+    let mut found = Files::new();
+    for top in elsewhere.chain([root]) {
+        let mut left = vec![top.to_owned()];
+        while let Some(path) = left.pop() {
+            let Ok(meta) = path.symlink_metadata() else { continue };
+            if meta.is_dir() {
+                left.extend(
+                    std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path()),
+                );
+            } else if meta.is_file() {
+                let inner = path.strip_prefix(top).unwrap_or(&path).to_owned();
+                found.insert(path, (inner, (meta.len(), meta.modified().ok())));
             }
         }
     }
     found
-}
-
-/// The parts of a package; anything else as it is.
-fn members(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let zip = bytes.starts_with(b"PK").then(|| zip::ZipArchive::new(Cursor::new(bytes)).ok()).flatten();
-    let Some(mut zip) = zip else { return vec![bytes.to_vec()] };
-    let mut out = Vec::new();
-    for index in 0..zip.len() {
-        let mut part = Vec::new();
-        if zip.by_index(index).is_ok_and(|mut p| p.read_to_end(&mut part).is_ok()) {
-            out.push(part);
-        }
-    }
-    out
-}
-
-/// Runs of digits that may be a person's number, half or full width, that no letter or digit of a hash stands beside.
-fn candidates(bytes: &[u8]) -> BTreeSet<String> {
-    let mut out = BTreeSet::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
-        let start = at;
-        while bytes.get(at).is_some_and(u8::is_ascii_digit) {
-            at += 1;
-        }
-        let end = at + usize::from(at - start == 17 && matches!(bytes.get(at), Some(b'X' | b'x')));
-        at = end;
-        let beside =
-            |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
-        if end - start >= 11
-            && !beside(start.checked_sub(1).and_then(|i| bytes.get(i)))
-            && !beside(bytes.get(end))
-        {
-            let run = String::from_utf8_lossy(&bytes[start..end]).into_owned();
-            if is_of_a_person(&run) {
-                out.insert(run);
-            }
-        }
-    }
-    out
-}
-
-/// An identity or certificate number by its date of birth, a mobile phone's, a card's.
-fn is_of_a_person(run: &str) -> bool {
-    let month_and_day = |from: usize| {
-        let two = |at: usize| run.get(at..at + 2).and_then(|t| t.parse::<u32>().ok()).unwrap_or(0);
-        (1..=12).contains(&two(from)) && (1..=31).contains(&two(from + 2))
-    };
-    match run.len() {
-        11 => {
-            run.starts_with('1') && !run.starts_with("10") && !run.starts_with("11") && !run.starts_with("12")
-        }
-        15 => month_and_day(8),
-        18 | 20 | 22 => (run[6..].starts_with("19") || run[6..].starts_with("20")) && month_and_day(10),
-        16 | 17 | 19 => run.starts_with("62"),
-        _ => false,
-    }
 }

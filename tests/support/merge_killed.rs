@@ -7,7 +7,7 @@ use crate::workspace::files;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 #[test]
@@ -38,10 +38,8 @@ fn killed_at_any_moment_it_is_as_before_or_as_after() {
         for (name, bytes) in &before {
             city.write(&format!("ledger/{}", name.display()), bytes);
         }
-        let exe = env!("CARGO_BIN_EXE_report");
-        let mut command = Command::new(exe);
-        command.current_dir(city.path()).args(["ingest", &offices.path(0)]);
-        command.env("SOURCE_DATE_EPOCH", "1735012800").stdout(Stdio::null()).stderr(Stdio::null());
+        let mut command = city.command(&["ingest", &offices.path(0)]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         // Every third as soon as the ledger is the new one, every third as soon as it has more files.
         let began = Instant::now();

@@ -4,15 +4,16 @@
 //! what a run printed, figures as integers. Invariant: the repository's own sample is never written to.
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
-#[path = "leaks.rs"]
-mod leaks;
+#[path = "program.rs"]
+pub mod program;
 
+use program::Program;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 /// Indicator, region code, period → the value, money in 分.
 pub type Figures = BTreeMap<(String, String, String), i128>;
@@ -40,7 +41,8 @@ pub fn copy_of_sample(name: &str) -> PathBuf {
     to
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder, the sample without its ledger and deliverables.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -54,18 +56,27 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// The program, about to run in a workspace, as on any other machine on the same day.
-pub fn report(root: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_report"));
-    command.arg("-C").arg(root).args(arguments);
-    command.env("SOURCE_DATE_EPOCH", NOON).env_remove("NO_COLOR");
-    command
+pub fn report(root: &Path, arguments: &[&str]) -> Program {
+    on_the_day(Program::new(root, &in_folder(root, arguments)))
+}
+
+/// The same in place of a shell that has run a script before.
+pub fn report_after(script: &str, root: &Path, arguments: &[&str]) -> Program {
+    on_the_day(Program::after(script, program::executable(), root, &in_folder(root, arguments)))
+}
+
+fn in_folder<'a>(root: &'a Path, arguments: &[&'a str]) -> Vec<&'a str> {
+    [&["-C", root.to_str().expect("UTF-8")], arguments].concat()
+}
+
+fn on_the_day(mut program: Program) -> Program {
+    program.env("SOURCE_DATE_EPOCH", NOON).env_remove("NO_COLOR");
+    program
 }
 
 /// Runs the program; its exit code must be the one expected.
 pub fn run(root: &Path, arguments: &[&str], exit: i32) -> Output {
-    let watch = leaks::watch(root, arguments);
     let output = report(root, arguments).output().expect("the program");
-    watch.look(&output.stdout, &output.stderr);
     assert_eq!(
         output.status.code(),
         Some(exit),

@@ -1,9 +1,9 @@
 //! A fresh workspace in a temporary folder: what `report init` writes, with two towns, and files put in.
 
-#[path = "leaks.rs"]
-mod leaks;
+#[path = "program.rs"]
+pub mod program;
 
-use assert_cmd::Command;
+use program::Program;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,23 +59,24 @@ impl Workspace {
     }
 
     /// The program in this folder, on 2024-12-24.
-    pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_report"));
-        command.current_dir(self.path()).args(arguments);
-        command.env("SOURCE_DATE_EPOCH", "1735012800").env_remove("NO_COLOR");
-        command
+    pub fn command(&self, arguments: &[&str]) -> Program {
+        self.here(Program::new(self.path(), arguments))
+    }
+
+    /// The same in place of a shell that has run a script before.
+    pub fn command_after(&self, script: &str, arguments: &[&str]) -> Program {
+        self.here(Program::after(script, program::executable(), self.path(), arguments))
+    }
+
+    fn here(&self, mut program: Program) -> Program {
+        program.current_dir(self.path());
+        program.env("SOURCE_DATE_EPOCH", "1735012800").env_remove("NO_COLOR");
+        program
     }
 
     /// Runs the program in this folder.
     pub fn run(&self, arguments: &[&str]) -> Said {
-        let watch = leaks::watch(self.path(), arguments);
-        let output = self.command(arguments).output().expect("the program starts");
-        watch.look(&output.stdout, &output.stderr);
-        Said {
-            exit: output.status.code(),
-            stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
-            stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
-        }
+        said(&mut self.command(arguments))
     }
 
     /// Runs the program and reads its JSON.
@@ -90,6 +91,16 @@ impl Workspace {
         let mut all = files(&self.path().join("ledger"));
         all.remove(Path::new("lock"));
         all
+    }
+}
+
+/// Runs a program; what it said.
+pub fn said(program: &mut Program) -> Said {
+    let output = program.output().expect("the program starts");
+    Said {
+        exit: output.status.code(),
+        stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
     }
 }
 

@@ -6,6 +6,7 @@
 use super::exports;
 use super::office::{Office, Said, finish, program, skipped};
 use crate::workspace::copy;
+use crate::workspace::program::{Program, leaks};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -55,7 +56,8 @@ fn trial(how: &[&str], office: &Office, options: &str, arguments: &str) -> Trial
     command.args(how).args(["sh", "-c", SCRIPT, "sh"]).arg(place.path()).arg(options);
     command.arg(office.path()).arg(results.path()).arg(program()).arg(arguments);
     command.env("SOURCE_DATE_EPOCH", "1735012800");
-    let done = finish(command).expect("it ends");
+    let asked: Vec<&str> = arguments.split(' ').collect();
+    let done = finish(Program::through(command, office.path(), &asked)).expect("it ends");
     assert_eq!(done.exit, Some(0), "{options}: {done:#?}");
     let text = |name: &str| fs::read_to_string(results.path().join(name)).expect("what was said");
     let said = |n: &str| Said {
@@ -63,18 +65,23 @@ fn trial(how: &[&str], office: &Office, options: &str, arguments: &str) -> Trial
         stdout: text(&format!("stdout{n}")),
         stderr: text(&format!("stderr{n}")),
     };
-    let standing = |name: &str| {
-        let office = Office::new();
-        fs::remove_dir_all(office.path()).expect("the new workspace");
-        copy(&results.path().join(name).join("office"), office.path());
-        office
+    let standing = |name: &str, n: &str| {
+        let standing = Office::new();
+        fs::remove_dir_all(standing.path()).expect("the new workspace");
+        copy(&results.path().join(name).join("office"), standing.path());
+        // What was printed and written on the disk is looked through where it lies now.
+        let words: Vec<String> = asked.iter().map(|word| (*word).to_owned()).collect();
+        let (stdout, stderr) = (text(&format!("stdout{n}")), text(&format!("stderr{n}")));
+        let watch = leaks::watch(office.path(), &words);
+        watch.look_in(standing.path(), stdout.as_bytes(), stderr.as_bytes());
+        standing
     };
     let temp = |name: &str| fs::read_dir(results.path().join(name).join("tmp")).expect("a folder").count();
     Trial {
         said: said(""),
         again: said("2"),
-        full: standing("full"),
-        room: standing("room"),
+        full: standing("full", ""),
+        room: standing("room", "2"),
         temp: temp("full") + temp("room"),
         folder: place.path().join("tmp"),
     }

@@ -4,12 +4,13 @@
 //! ([`Ledger`]), deliverables are whole old or whole new, and nothing is left in any folder for temporary
 //! files ([`Office::left_over`]).
 
+use crate::workspace::program::{self, Program, Started};
 use crate::workspace::{Workspace, copy, files};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 /// Longest time a run may take before it counts as one that hangs.
@@ -25,7 +26,7 @@ pub fn is_fast() -> bool {
 
 /// The program: the one just built, or the one that `REPORT_BIN` names.
 pub fn program() -> PathBuf {
-    std::env::var_os("REPORT_BIN").map_or_else(|| env!("CARGO_BIN_EXE_report").into(), PathBuf::from)
+    std::env::var_os("REPORT_BIN").map_or_else(|| program::executable().to_owned(), PathBuf::from)
 }
 
 /// A whole number of the environment, or what stands for it.
@@ -108,15 +109,15 @@ impl Office {
     }
 
     /// The program in this folder, on a fixed day, its address space limited where a shell can do that.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Program {
         let mut command = if cfg!(unix) {
-            let mut shell = Command::new("sh");
-            shell.arg("-c").arg(format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\"")).arg(program());
-            shell
+            Program::after(&format!("ulimit -v {MEMORY}"), &program(), self.path(), arguments)
         } else {
-            Command::new(program())
+            let mut command = std::process::Command::new(program());
+            command.args(arguments);
+            Program::through(command, self.path(), arguments)
         };
-        command.current_dir(self.path()).args(arguments);
+        command.current_dir(self.path());
         command.env("SOURCE_DATE_EPOCH", "1735012800").env_remove("NO_COLOR");
         for name in ["TMPDIR", "TMP", "TEMP"] {
             command.env(name, self.temp());
@@ -130,7 +131,7 @@ impl Office {
     }
 
     /// Starts a run whose words nobody reads.
-    pub fn start(&self, arguments: &[&str]) -> Child {
+    pub fn start(&self, arguments: &[&str]) -> Started {
         let mut command = self.command(arguments);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn().expect("the program starts")
@@ -230,7 +231,7 @@ fn named(value: &serde_json::Value) -> Vec<String> {
 }
 
 /// Runs to the end; `None`: it did not come within [`PATIENCE`], and was killed.
-pub fn finish(mut command: Command) -> Option<Said> {
+pub fn finish(mut command: Program) -> Option<Said> {
     let stdout = tempfile::NamedTempFile::new().expect("a file");
     let stderr = tempfile::NamedTempFile::new().expect("a file");
     command.stdout(stdout.reopen().expect("a handle")).stderr(stderr.reopen().expect("a handle"));
@@ -239,7 +240,9 @@ pub fn finish(mut command: Command) -> Option<Said> {
     let text = |file: &tempfile::NamedTempFile| {
         String::from_utf8(fs::read(file.path()).expect("what was said")).expect("UTF-8")
     };
-    Some(Said { exit: status.code(), stdout: text(&stdout), stderr: text(&stderr) })
+    let said = Said { exit: status.code(), stdout: text(&stdout), stderr: text(&stderr) };
+    child.look(said.stdout.as_bytes(), said.stderr.as_bytes());
+    Some(said)
 }
 
 /// Waits for a child; kills one that takes longer.

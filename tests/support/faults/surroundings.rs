@@ -3,6 +3,7 @@
 use super::exports;
 use super::office::{Office, finish};
 use crate::workspace::files;
+use crate::workspace::program::Program;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -107,7 +108,7 @@ pub fn streams() {
         let mut sh = Command::new("sh");
         sh.arg("-c").arg(script).arg(&program).current_dir(office.path()).stdin(Stdio::null());
         sh.env("SOURCE_DATE_EPOCH", "1735012800");
-        finish(sh).expect("it ends")
+        finish(Program::through(sh, office.path(), &[script])).expect("it ends")
     };
     // A reader that goes away has all it wanted; a disk that is full has not.
     let rows = "trace subsidy.amount 2024 --format csv";

@@ -5,6 +5,7 @@
 
 use super::exports;
 use super::office::{Office, Said, VERIFY, finish, skipped};
+use crate::workspace::program::Program;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
@@ -54,6 +55,7 @@ impl Restricted {
         if !self.other {
             return finish(command).expect("it ends");
         }
+        let command = command.command();
         let mut other = Command::new("setpriv");
         let user = USER.to_string();
         other.args(["--reuid", &user, "--regid", &user, "--clear-groups"]).arg(command.get_program());
@@ -64,7 +66,7 @@ impl Restricted {
                 None => other.env_remove(name),
             };
         }
-        finish(other).expect("it ends")
+        finish(Program::through(other, self.office.path(), arguments)).expect("it ends")
     }
 
     /// Runs while a path has other permissions.

@@ -27,12 +27,8 @@ fn packed(parts: &[(&str, &[u8], usize)]) -> Vec<u8> {
 /// Exit code and messages of a run with bounded memory and time. Where there is no `ulimit` there is no bound.
 fn bounded(office: &Workspace, arguments: &[&str]) -> (Option<i32>, String) {
     let output = if cfg!(unix) {
-        let mut command = assert_cmd::Command::new("sh");
-        command.current_dir(office.path()).env("SOURCE_DATE_EPOCH", "1735012800");
-        command.args(["-c", &format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\"")]);
-        command.arg(env!("CARGO_BIN_EXE_report")).args(arguments);
-        command.timeout(std::time::Duration::from_secs(120));
-        command.output().expect("the program starts")
+        let mut command = office.command_after(&format!("ulimit -v {MEMORY}"), arguments);
+        command.timeout(std::time::Duration::from_secs(120)).output().expect("the program starts")
     } else {
         office.command(arguments).output().expect("the program starts")
     };

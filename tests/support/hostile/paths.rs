@@ -1,6 +1,7 @@
 //! Where the program writes, and with what rights: for its owner alone, inside the workspace, never through a link
 //! out of it; what the user names on the command line stays allowed.
 
+use crate::workspace::program::Program;
 use crate::workspace::{Workspace, files};
 use std::path::{Path, PathBuf};
 
@@ -44,13 +45,7 @@ fn what_is_written_is_for_its_owner_alone_whatever_the_umask() {
         &["coverage", "2024"],
     ];
     for arguments in runs {
-        let mut command = assert_cmd::Command::new("sh");
-        command.current_dir(office.path()).env("SOURCE_DATE_EPOCH", "1735012800");
-        command
-            .args(["-c", "umask 000; exec \"$0\" \"$@\""])
-            .arg(env!("CARGO_BIN_EXE_report"))
-            .args(arguments);
-        let output = command.output().expect("the program starts");
+        let output = office.command_after("umask 000", arguments).output().expect("the program starts");
         let said = String::from_utf8_lossy(&output.stderr);
         assert_ne!(output.status.code(), Some(2), "{arguments:?}: {said}");
     }
@@ -128,8 +123,8 @@ fn init_writes_through_no_link_that_leads_nowhere_yet() {
     let outside = tempfile::tempdir().expect("a folder");
     let target = outside.path().join("facts.csv");
     std::os::unix::fs::symlink(&target, folder.path().join("facts.csv")).expect("a link");
-    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_report"));
-    let output = command.current_dir(folder.path()).args(["init", "."]).output().expect("the program starts");
+    let mut program = Program::new(folder.path(), &["init", "."]);
+    let output = program.current_dir(folder.path()).output().expect("the program starts");
     assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(!target.exists());
 }
