@@ -128,6 +128,14 @@ pub struct RegionTree {
 
 /// The form under which names are compared: full-width folded, white space and brackets out.
 pub fn name_key(name: &str) -> String {
+    // Nearly all names and headers: letters, digits and ideographs, none of which any form changes.
+    if name.chars().all(|c| c.is_ascii_alphanumeric() || ('\u{4e00}'..='\u{9fa5}').contains(&c)) {
+        return name.to_owned();
+    }
+    folded(name)
+}
+
+fn folded(name: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     name.nfkc()
         .filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '\u{200b}' | '\u{feff}' | '\''))
@@ -311,5 +319,24 @@ impl RegionTree {
     /// Direct children, in file order.
     pub fn children(&self, index: usize) -> &[usize] {
         self.children.get(index).map_or(&[], Vec::as_slice)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_taken_as_they_are_have_no_other_form() {
+        let plain = ('0'..='9').chain('A'..='Z').chain('a'..='z').chain('\u{4e00}'..='\u{9fa5}');
+        for c in plain {
+            let name = format!("{c}a县{c}1{c}");
+            assert_eq!((name_key(&name), folded(&name)), (name.clone(), name));
+        }
+        for (name, key) in
+            [("云水 县", "云水县"), ("（城关）镇", "城关镇"), ("ＡＢ", "AB"), ("\u{f9dc}", "隆")]
+        {
+            assert_eq!(name_key(name), key);
+        }
     }
 }

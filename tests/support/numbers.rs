@@ -168,7 +168,7 @@ impl Run<'_> {
 
     /// Whether this is part of 64 hexadecimal digits.
     fn is_in_fingerprint(&self) -> bool {
-        let is_hex = |b: &&u8| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F');
+        let is_hex = |b: &&u8| b.is_ascii_hexdigit();
         let beside = self.before.iter().rev().take_while(is_hex).count()
             + self.after.iter().take_while(is_hex).count();
         beside + self.digits.len() == 64

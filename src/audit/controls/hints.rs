@@ -44,7 +44,7 @@ impl Held<'_> {
                 names.push(self.tree.get(*child).name.clone());
             }
         }
-        let together = self.cube.together(&control.indicator, &children, control.period)?;
+        let together = self.cube.together(&control.indicator, children, control.period)?;
         if let (Some(actual), Some(together)) = (result.actual, together.known())
             && compare::minus(actual, *together)? == difference
         {
