@@ -61,7 +61,10 @@ pub fn review(sources: &[Source], name: &str, catalog: &Catalog, regions: &Regio
             out.problems.push(source.told(problem, span));
         }
     }
-    out.problems.extend(syntax(&used));
+    // Templates in a circle, or too deep, are none to the engine.
+    if includes::problems(&used).is_empty() {
+        out.problems.extend(syntax(&used));
+    }
     let mut seen: Vec<Diagnostic> = Vec::new();
     out.problems.retain(|p| {
         let new = !seen.contains(p);
