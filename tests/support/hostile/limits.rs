@@ -203,7 +203,11 @@ fn templates_in_a_circle() {
         let said = template(&office, "丙.md", "没有绕圈");
         assert_eq!(said.exit, Some(0), "{word}: {}", said.stderr);
         let said = template(&office, "丙.md", &tag(word, "甲"));
-        assert!(said.exit == Some(1) && said.stderr.contains("E0601 模板绕成了圈"), "{word}: {}", said.stderr);
+        assert!(
+            said.exit == Some(1) && said.stderr.contains("E0601 模板绕成了圈"),
+            "{word}: {}",
+            said.stderr
+        );
         assert!(!said.stderr.contains("Circular"), "{word}: {}", said.stderr);
         let said = office.run(&["build", "2024", "--no-ingest", "--template", "甲"]);
         assert!(said.exit == Some(2) && said.stderr.contains("E0601"), "{word}: {}", said.stderr);
@@ -217,7 +221,8 @@ fn templates_in_templates() {
     let office = Workspace::new();
     for (length, exits) in [(32, [0, 0]), (33, [1, 2]), (1000, [1, 2])] {
         for i in 0..length {
-            let next = if i + 1 < length { format!("{{% include \"{}.md\" %}}", i + 1) } else { "底".into() };
+            let next =
+                if i + 1 < length { format!("{{% include \"{}.md\" %}}", i + 1) } else { "底".into() };
             office.write(&format!("templates/{i}.md"), next.as_bytes());
         }
         let said = office.run(&["template", "check", "templates/0.md"]);
